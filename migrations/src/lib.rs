@@ -1,0 +1,27 @@
+//! The CRM schema, as migrations that run on SQLite and PostgreSQL, up and down.
+//!
+//! Facts have no foreign keys: CRM exports hold references to nothing, the tables may be views over another database,
+//! and distributed PostgreSQL wants facts free of them.
+
+mod columns;
+mod notify;
+
+mod m20261121_000001_reference_tables;
+mod m20261121_000002_sales_and_pipeline;
+
+pub use notify::CHANNEL as DATA_CHANGED_CHANNEL;
+pub use sea_orm_migration::{MigrationStatus, MigratorTrait};
+use sea_orm_migration::{MigrationTrait, async_trait};
+
+/// All migrations, oldest first.
+pub struct Migrator;
+
+#[async_trait::async_trait]
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![
+            Box::new(m20261121_000001_reference_tables::Migration),
+            Box::new(m20261121_000002_sales_and_pipeline::Migration),
+        ]
+    }
+}

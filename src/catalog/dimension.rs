@@ -1,0 +1,128 @@
+use super::source::Column;
+use crate::crm::{accounts, customer_tenures, opportunities, orders, products, reps, sources, stages, teams};
+
+/// Something to group and filter by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[allow(missing_docs)]
+pub enum Dimension {
+    Account,
+    ChurnReason,
+    Country,
+    Currency,
+    Industry,
+    LossReason,
+    OrderKind,
+    Product,
+    Region,
+    Rep,
+    Segment,
+    Source,
+    SourceKind,
+    Stage,
+    Team,
+}
+
+/// Where the values of a dimension are on record.
+#[derive(Clone, Debug)]
+pub struct Records {
+    /// The columns that hold its ids.
+    pub ids: Vec<Column>,
+    /// The column beside the id that holds the label; none: the id is the label.
+    pub label: Option<Column>,
+}
+
+impl Dimension {
+    /// All dimensions, in the order of their ids.
+    pub const ALL: [Self; 15] = [
+        Self::Account,
+        Self::ChurnReason,
+        Self::Country,
+        Self::Currency,
+        Self::Industry,
+        Self::LossReason,
+        Self::OrderKind,
+        Self::Product,
+        Self::Region,
+        Self::Rep,
+        Self::Segment,
+        Self::Source,
+        Self::SourceKind,
+        Self::Stage,
+        Self::Team,
+    ];
+
+    /// What callers send.
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::Account => "account",
+            Self::ChurnReason => "churn_reason",
+            Self::Country => "country",
+            Self::Currency => "currency",
+            Self::Industry => "industry",
+            Self::LossReason => "loss_reason",
+            Self::OrderKind => "order_kind",
+            Self::Product => "product",
+            Self::Region => "region",
+            Self::Rep => "rep",
+            Self::Segment => "segment",
+            Self::Source => "source",
+            Self::SourceKind => "source_kind",
+            Self::Stage => "stage",
+            Self::Team => "team",
+        }
+    }
+
+    /// What to show.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Account => "Account",
+            Self::ChurnReason => "Reason for leaving",
+            Self::Country => "Country",
+            Self::Currency => "Currency",
+            Self::Industry => "Industry",
+            Self::LossReason => "Reason for losing",
+            Self::OrderKind => "Kind of order",
+            Self::Product => "Product",
+            Self::Region => "Region",
+            Self::Rep => "Rep",
+            Self::Segment => "Segment",
+            Self::Source => "Source",
+            Self::SourceKind => "Kind of source",
+            Self::Stage => "Stage",
+            Self::Team => "Team",
+        }
+    }
+
+    /// The dimension with an id.
+    pub fn find(id: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|dimension| dimension.id() == id)
+    }
+
+    /// Its values form a tree, and one stands for everything below it.
+    pub fn hierarchical(self) -> bool {
+        self == Self::Team
+    }
+
+    /// Where its values are on record.
+    pub fn records(self) -> Records {
+        let table = |id: Column, label: Column| Records { ids: vec![id], label: Some(label) };
+        let values = |ids: Vec<Column>| Records { ids, label: None };
+        match self {
+            Self::Account => table(accounts::Column::Id.into(), accounts::Column::Name.into()),
+            Self::Product => table(products::Column::Id.into(), products::Column::Name.into()),
+            Self::Rep => table(reps::Column::Id.into(), reps::Column::Name.into()),
+            Self::Source => table(sources::Column::Id.into(), sources::Column::Name.into()),
+            Self::Stage => table(stages::Column::Id.into(), stages::Column::Name.into()),
+            Self::Team => table(teams::Column::Id.into(), teams::Column::Name.into()),
+            Self::ChurnReason => values(vec![customer_tenures::Column::EndReason.into()]),
+            Self::Country => values(vec![accounts::Column::Country.into()]),
+            Self::Currency => values(vec![orders::Column::Currency.into(), opportunities::Column::Currency.into()]),
+            Self::Industry => values(vec![accounts::Column::Industry.into()]),
+            Self::LossReason => values(vec![opportunities::Column::LossReason.into()]),
+            Self::OrderKind => values(vec![orders::Column::Kind.into()]),
+            Self::Region => values(vec![accounts::Column::Region.into()]),
+            Self::Segment => values(vec![accounts::Column::Segment.into()]),
+            Self::SourceKind => values(vec![sources::Column::Kind.into()]),
+        }
+    }
+}

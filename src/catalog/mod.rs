@@ -1,0 +1,55 @@
+//! The catalogue: what a measure, a dimension and a KPI is, and a file of definitions for each KPI family.
+//!
+//! The catalogue is data. A KPI is a formula over measures; a measure is an aggregate over one source (a fact table
+//! with the joins that lead to its dimensions), with its own time axis and condition. Adding a KPI is one declaration
+//! in its family's file.
+
+mod dimension;
+mod kpi;
+mod measure;
+mod source;
+
+mod pipeline;
+mod sales;
+mod sources;
+
+pub use dimension::{Dimension, Records};
+pub use kpi::{Expr, Family, Formula, Kind, Kpi, Unit};
+pub use measure::{Aggregate, Amount, Axis, Condition, Instant, Measure, Quantity, Reading};
+pub use source::{Column, Join, Source};
+
+use std::sync::LazyLock;
+
+/// All KPIs.
+#[derive(Debug)]
+pub struct Catalog {
+    kpis: Vec<Kpi>,
+    version: String,
+}
+
+impl Catalog {
+    /// The catalogue.
+    pub fn get() -> &'static Self {
+        static CATALOG: LazyLock<Catalog> = LazyLock::new(|| {
+            let kpis: Vec<Kpi> = [sales::kpis(), pipeline::kpis()].into_iter().flatten().collect();
+            let version = blake3::hash(format!("{kpis:?}").as_bytes()).to_hex()[..16].to_owned();
+            Catalog { kpis, version }
+        });
+        &CATALOG
+    }
+
+    /// All KPIs, family by family.
+    pub fn kpis(&self) -> &[Kpi] {
+        &self.kpis
+    }
+
+    /// The KPI with an id.
+    pub fn kpi(&self, id: &str) -> Option<&Kpi> {
+        self.kpis.iter().find(|kpi| kpi.id == id)
+    }
+
+    /// Changes whenever a definition changes.
+    pub fn version(&self) -> &str {
+        &self.version
+    }
+}

@@ -1,0 +1,311 @@
+//! Section 2: pipeline.
+
+use super::kpi::{Expr, Family, Formula, Kind, Kpi, Unit};
+use super::measure::{Aggregate, Amount, Axis, Condition, Instant, Measure, Quantity};
+use super::source::Column;
+use super::sources;
+use crate::crm::{opportunities as deal, opportunity_stages as stay, proposals as proposal, stages as stage};
+use sea_orm::ActiveEnum;
+
+/// The KPIs of the section.
+pub fn kpis() -> Vec<Kpi> {
+    let kpi = |id, unit, kind, name, definition, formula| Kpi {
+        id,
+        name,
+        definition,
+        family: Family::Pipeline,
+        unit,
+        kind,
+        formula,
+    };
+    vec![
+        kpi(
+            "opportunities_created",
+            Unit::Count,
+            Kind::Flow,
+            "Opportunities created",
+            "The number of opportunities by creation time.",
+            Formula::Figure(created_count().into()),
+        ),
+        kpi(
+            "open_opportunities",
+            Unit::Count,
+            Kind::Stock,
+            "Open opportunities",
+            "The number of opportunities that are open at the end; grouped by stage it is the funnel.",
+            Formula::Figure(open_count().into()),
+        ),
+        kpi(
+            "opportunities_won",
+            Unit::Count,
+            Kind::Flow,
+            "Opportunities won",
+            "The number of opportunities won, by close time.",
+            Formula::Figure(won_count().into()),
+        ),
+        kpi(
+            "opportunities_lost",
+            Unit::Count,
+            Kind::Flow,
+            "Opportunities lost",
+            "The number of opportunities lost, by close time.",
+            Formula::Figure(lost_count().into()),
+        ),
+        kpi(
+            "lost_opportunity_ratio",
+            Unit::Ratio,
+            Kind::Ratio,
+            "Lost opportunity ratio",
+            "Opportunities lost divided by opportunities created.",
+            Formula::Quotient(lost_count().into(), created_count().into()),
+        ),
+        kpi(
+            "close_rate",
+            Unit::Ratio,
+            Kind::Ratio,
+            "Close rate",
+            "Opportunities won divided by all opportunities that were in the pipeline: open at the start or created since.",
+            Formula::Quotient(won_count().into(), Expr::AtStart(open_count()) + created_count().into()),
+        ),
+        kpi(
+            "win_rate",
+            Unit::Ratio,
+            Kind::Ratio,
+            "Win rate",
+            "Opportunities won divided by opportunities closed, won or lost.",
+            Formula::Quotient(won_count().into(), Expr::from(won_count()) + lost_count().into()),
+        ),
+        kpi(
+            "win_rate_by_value",
+            Unit::Ratio,
+            Kind::Ratio,
+            "Win rate by value",
+            "The amount of opportunities won divided by the amount of opportunities closed, won or lost.",
+            Formula::Quotient(won_amount().into(), Expr::from(won_amount()) + lost_amount().into()),
+        ),
+        kpi(
+            "pipeline_value",
+            Unit::Currency,
+            Kind::Stock,
+            "Pipeline value",
+            "The sum of the amounts of open opportunities at the end.",
+            Formula::Figure(open_amount().into()),
+        ),
+        kpi(
+            "weighted_pipeline_value",
+            Unit::Currency,
+            Kind::Stock,
+            "Weighted pipeline value",
+            "The sum of the amounts of open opportunities at the end, each times the probability of the stage it is in then.",
+            Formula::Figure(weighted_open_amount().into()),
+        ),
+        kpi(
+            "sales_velocity",
+            Unit::Currency,
+            Kind::Ratio,
+            "Sales velocity",
+            "Won value divided by the sales cycle length: what the pipeline yields per day.",
+            Formula::Quotient(Expr::from(won_amount()) * cycle_count().into(), cycle_time().into()),
+        ),
+        kpi(
+            "sales_cycle_length",
+            Unit::Days,
+            Kind::Average,
+            "Sales cycle length",
+            "The average time from first contact to close of the opportunities won.",
+            Formula::Quotient(cycle_time().into(), cycle_count().into()),
+        ),
+        kpi(
+            "stage_duration",
+            Unit::Days,
+            Kind::Average,
+            "Stage duration",
+            "The average length of the stays in a stage that ended.",
+            Formula::Quotient(stay_time().into(), timed_stays_ended().into()),
+        ),
+        kpi(
+            "stage_conversion_rate",
+            Unit::Ratio,
+            Kind::Ratio,
+            "Stage conversion rate",
+            "Of the stays in a stage that ended, the share that moved on to a later stage or won.",
+            Formula::Quotient(stays_converted().into(), stays_ended().into()),
+        ),
+        kpi(
+            "stalled_opportunities",
+            Unit::Count,
+            Kind::Stock,
+            "Stalled opportunities",
+            "The number of open opportunities that have been in their stage longer than its expected days at the end.",
+            Formula::Figure(stalled_count().into()),
+        ),
+        kpi(
+            "proposals_sent",
+            Unit::Count,
+            Kind::Flow,
+            "Proposals sent",
+            "The number of proposals by the time they were sent.",
+            Formula::Figure(proposals_sent().into()),
+        ),
+    ]
+}
+
+fn at(column: impl Into<Column>) -> Axis {
+    Axis::Event { at: Instant::At(column.into()), years: 0 }
+}
+
+fn status(status: deal::Status) -> Condition {
+    Condition::OneOf(deal::Column::Status.into(), vec![status.to_value().into()])
+}
+
+fn closed(name: &'static str, quantity: Quantity, aggregate: Aggregate, when: Condition) -> Measure {
+    Measure::new(name, quantity, sources::opportunities(), at(deal::Column::ClosedAt), aggregate, when)
+}
+
+fn amount() -> Aggregate {
+    Aggregate::Sum(Amount::Of(deal::Column::AmountMinor.into()))
+}
+
+pub(super) fn won_count() -> Measure {
+    closed("opportunities_won", Quantity::Count, Aggregate::Count, status(deal::Status::Won))
+}
+
+fn lost_count() -> Measure {
+    closed("opportunities_lost", Quantity::Count, Aggregate::Count, status(deal::Status::Lost))
+}
+
+pub(super) fn won_amount() -> Measure {
+    closed("won_amount", Quantity::Money, amount(), status(deal::Status::Won))
+}
+
+fn lost_amount() -> Measure {
+    closed("lost_amount", Quantity::Money, amount(), status(deal::Status::Lost))
+}
+
+pub(super) fn annualized_won_amount() -> Measure {
+    let yearly = Amount::FirstSet(vec![
+        Amount::Times(deal::Column::MonthlyAmountMinor.into(), 12),
+        Amount::Of(deal::Column::AmountMinor.into()),
+    ]);
+    closed("annualized_won_amount", Quantity::Money, Aggregate::Sum(yearly), status(deal::Status::Won))
+}
+
+fn won_after_contact() -> Condition {
+    Condition::All(vec![status(deal::Status::Won), Condition::Set(deal::Column::FirstContactAt.into())])
+}
+
+fn cycle_time() -> Measure {
+    let cycle =
+        Amount::Between(Instant::At(deal::Column::FirstContactAt.into()), Instant::At(deal::Column::ClosedAt.into()));
+    closed("sales_cycle_days", Quantity::Days, Aggregate::Sum(cycle), won_after_contact())
+}
+
+fn cycle_count() -> Measure {
+    closed("opportunities_won_after_contact", Quantity::Count, Aggregate::Count, won_after_contact())
+}
+
+fn created_count() -> Measure {
+    Measure::new(
+        "opportunities_created",
+        Quantity::Count,
+        sources::opportunities(),
+        at(deal::Column::CreatedAt),
+        Aggregate::Count,
+        Condition::Always,
+    )
+}
+
+fn while_open() -> Axis {
+    Axis::State { from: Instant::At(deal::Column::CreatedAt.into()), until: Instant::At(deal::Column::ClosedAt.into()) }
+}
+
+/// From entering a stage to leaving it or closing; a deal without history has been in no known stage since its creation.
+fn while_in_stage() -> Axis {
+    Axis::State {
+        from: Instant::FirstSet(vec![stay::Column::EnteredAt.into(), deal::Column::CreatedAt.into()]),
+        until: Instant::FirstSet(vec![stay::Column::LeftAt.into(), deal::Column::ClosedAt.into()]),
+    }
+}
+
+fn open(name: &'static str, quantity: Quantity, aggregate: Aggregate) -> Measure {
+    Measure::new(name, quantity, sources::opportunities(), while_open(), aggregate.clone(), Condition::Always).or_read(
+        sources::staged_opportunities(),
+        while_in_stage(),
+        aggregate,
+        Condition::Always,
+    )
+}
+
+fn open_count() -> Measure {
+    open("open_opportunities", Quantity::Count, Aggregate::Count)
+}
+
+fn open_amount() -> Measure {
+    open("open_amount", Quantity::Money, amount())
+}
+
+fn weighted_open_amount() -> Measure {
+    let weighted = Amount::Product(deal::Column::AmountMinor.into(), stage::Column::ProbabilityBp.into());
+    Measure::new(
+        "weighted_open_amount",
+        Quantity::WeightedMoney,
+        sources::staged_opportunities(),
+        while_in_stage(),
+        Aggregate::Sum(weighted),
+        Condition::Always,
+    )
+}
+
+fn stalled_count() -> Measure {
+    let axis = Axis::State {
+        from: Instant::DaysInAfter(stay::Column::EnteredAt.into(), stage::Column::ExpectedDays.into()),
+        until: Instant::FirstSet(vec![stay::Column::LeftAt.into(), deal::Column::ClosedAt.into()]),
+    };
+    let when = Condition::All(vec![
+        Condition::Set(stay::Column::EnteredAt.into()),
+        Condition::Set(stage::Column::ExpectedDays.into()),
+    ]);
+    Measure::new(
+        "stalled_opportunities",
+        Quantity::Count,
+        sources::staged_opportunities(),
+        axis,
+        Aggregate::Count,
+        when,
+    )
+}
+
+fn stay_measure(name: &'static str, quantity: Quantity, aggregate: Aggregate, when: Condition) -> Measure {
+    Measure::new(name, quantity, sources::stays(), at(stay::Column::LeftAt), aggregate, when)
+}
+
+fn stay_time() -> Measure {
+    let length = Amount::Between(Instant::At(stay::Column::EnteredAt.into()), Instant::At(stay::Column::LeftAt.into()));
+    stay_measure("stage_days", Quantity::Days, Aggregate::Sum(length), Condition::Always)
+}
+
+fn timed_stays_ended() -> Measure {
+    let timed = Condition::Set(stay::Column::EnteredAt.into());
+    stay_measure("timed_stays_ended", Quantity::Count, Aggregate::Count, timed)
+}
+
+fn stays_ended() -> Measure {
+    stay_measure("stays_ended", Quantity::Count, Aggregate::Count, Condition::Always)
+}
+
+fn stays_converted() -> Measure {
+    let converted = [stay::Outcome::Advanced, stay::Outcome::Won].map(|outcome| outcome.to_value().into());
+    let when = Condition::OneOf(stay::Column::Outcome.into(), converted.to_vec());
+    stay_measure("stays_converted", Quantity::Count, Aggregate::Count, when)
+}
+
+fn proposals_sent() -> Measure {
+    Measure::new(
+        "proposals_sent",
+        Quantity::Count,
+        sources::proposals(),
+        at(proposal::Column::SentAt),
+        Aggregate::Count,
+        Condition::Always,
+    )
+}

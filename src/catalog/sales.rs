@@ -1,0 +1,262 @@
+//! Section 1: sales results.
+
+use super::dimension::Dimension;
+use super::kpi::{Expr, Family, Formula, Kind, Kpi, Unit};
+use super::measure::{Aggregate, Amount, Axis, Condition, Instant, Measure, Quantity};
+use super::source::Column;
+use super::{pipeline, sources};
+use crate::crm::{accounts, customer_tenures as tenure, orders as order};
+use sea_orm::ActiveEnum;
+
+/// A customer's first year, and a year's shift of a cohort's loss.
+const FIRST_YEAR_DAYS: i32 = 365;
+
+/// The KPIs of the section.
+pub fn kpis() -> Vec<Kpi> {
+    let kpi = |id, unit, kind, name, definition, formula| Kpi {
+        id,
+        name,
+        definition,
+        family: Family::Sales,
+        unit,
+        kind,
+        formula,
+    };
+    vec![
+        kpi(
+            "total_sales",
+            Unit::Currency,
+            Kind::Flow,
+            "Total sales",
+            "The sum of order amounts by order time.",
+            Formula::Figure(sales().into()),
+        ),
+        kpi(
+            "order_count",
+            Unit::Count,
+            Kind::Flow,
+            "Orders",
+            "The number of orders (transactions) by order time.",
+            Formula::Figure(order_count().into()),
+        ),
+        kpi(
+            "average_sale_value",
+            Unit::Currency,
+            Kind::Average,
+            "Average sale value",
+            "Total sales divided by the number of orders.",
+            Formula::Quotient(sales().into(), order_count().into()),
+        ),
+        kpi(
+            "won_value",
+            Unit::Currency,
+            Kind::Flow,
+            "Won value",
+            "The sum of the amounts of opportunities won, by close time.",
+            Formula::Figure(pipeline::won_amount().into()),
+        ),
+        kpi(
+            "average_won_value",
+            Unit::Currency,
+            Kind::Average,
+            "Average won value",
+            "Won value divided by the number of opportunities won.",
+            Formula::Quotient(pipeline::won_amount().into(), pipeline::won_count().into()),
+        ),
+        kpi(
+            "annualized_won_value",
+            Unit::Currency,
+            Kind::Average,
+            "Annualized won value",
+            "The won amount as a yearly figure per win: a recurring deal counts twelve times its monthly value, a one-off deal its amount.",
+            Formula::Quotient(pipeline::annualized_won_amount().into(), pipeline::won_count().into()),
+        ),
+        kpi(
+            "new_customer_revenue",
+            Unit::Currency,
+            Kind::Flow,
+            "New customer revenue",
+            "The amount of orders that customers holding a subscription placed in their first year (365 days), and of the first orders of other customers.",
+            Formula::Figure(new_customer_sales().into()),
+        ),
+        kpi(
+            "net_new_revenue",
+            Unit::Currency,
+            Kind::Flow,
+            "Net new revenue",
+            "The amount of orders that are new business, upsell or cross-sell: not renewals or repeats.",
+            Formula::Figure(net_new_sales().into()),
+        ),
+        kpi(
+            "revenue_share_by_source",
+            Unit::Ratio,
+            Kind::Ratio,
+            "Revenue share by source",
+            "The sales of a source or kind of source divided by the sales of all sources under the same other filters.",
+            Formula::Quotient(
+                sales().into(),
+                sales()
+                    .regardless_of("order_amount_of_all_sources", &[Dimension::Source, Dimension::SourceKind])
+                    .into(),
+            ),
+        ),
+        kpi(
+            "new_customers",
+            Unit::Count,
+            Kind::Flow,
+            "New customers",
+            "The number of customers whose first tenure starts.",
+            Formula::Figure(new_customers().into()),
+        ),
+        kpi(
+            "retained_customers",
+            Unit::Count,
+            Kind::Count,
+            "Retained customers",
+            "The number of customers at the start of the bucket who are still customers at its end.",
+            Formula::Figure(Expr::AtStart(customers()) - customers_gone().into()),
+        ),
+        kpi(
+            "upsell_rate",
+            Unit::Ratio,
+            Kind::Ratio,
+            "Upsell rate",
+            "Distinct customers who bought an upgrade divided by distinct customers who bought.",
+            Formula::Quotient(buyers_of("upsell_buyers", order::Kind::Upsell).into(), buyers().into()),
+        ),
+        kpi(
+            "cross_sell_rate",
+            Unit::Ratio,
+            Kind::Ratio,
+            "Cross-sell rate",
+            "Distinct customers who bought another product beside theirs divided by distinct customers who bought.",
+            Formula::Quotient(buyers_of("cross_sell_buyers", order::Kind::CrossSell).into(), buyers().into()),
+        ),
+        kpi(
+            "lost_customers",
+            Unit::Count,
+            Kind::Flow,
+            "Lost customers",
+            "The number of customer tenures that end, credited to the rep who won the customer.",
+            Formula::Figure(tenures_ended("tenures_ended", Condition::Always).into()),
+        ),
+        kpi(
+            "first_year_lost_customers",
+            Unit::Count,
+            Kind::Flow,
+            "Customers lost in their first year",
+            "The number of customer tenures that end less than a year (365 days) after they started, credited to the rep who won the customer.",
+            Formula::Figure(tenures_ended("tenures_ended_in_first_year", ended_in_first_year()).into()),
+        ),
+        kpi(
+            "first_year_loss_rate",
+            Unit::Ratio,
+            Kind::Ratio,
+            "First-year loss rate",
+            "Of the tenures that started in the period one year earlier, the share that ended within 365 days.",
+            Formula::Quotient(
+                tenures_started_a_year_ago("year_old_tenures_lost", ended_in_first_year()).into(),
+                tenures_started_a_year_ago("year_old_tenures", Condition::Always).into(),
+            ),
+        ),
+    ]
+}
+
+fn at(column: impl Into<Column>) -> Axis {
+    Axis::Event { at: Instant::At(column.into()), years: 0 }
+}
+
+fn order_amount(name: &'static str, when: Condition) -> Measure {
+    let amount = Aggregate::Sum(Amount::Of(order::Column::AmountMinor.into()));
+    Measure::new(name, Quantity::Money, sources::orders(), at(order::Column::OrderedAt), amount, when)
+}
+
+fn order_kind(kinds: &[order::Kind]) -> Condition {
+    Condition::OneOf(order::Column::Kind.into(), kinds.iter().map(|kind| kind.to_value().into()).collect())
+}
+
+fn sales() -> Measure {
+    order_amount("order_amount", Condition::Always)
+}
+
+fn order_count() -> Measure {
+    let orders = sources::orders();
+    Measure::new("orders", Quantity::Count, orders, at(order::Column::OrderedAt), Aggregate::Count, Condition::Always)
+}
+
+fn net_new_sales() -> Measure {
+    order_amount("net_new_order_amount", order_kind(&[order::Kind::New, order::Kind::Upsell, order::Kind::CrossSell]))
+}
+
+fn new_customer_sales() -> Measure {
+    let subscriber = Condition::OneOf(order::Column::BySubscriber.into(), vec![true.into()]);
+    let first_order = Condition::OneOf(order::Column::CustomerOrderNumber.into(), vec![1.into()]);
+    let in_first_year = Condition::Before(
+        Instant::At(order::Column::OrderedAt.into()),
+        Instant::DaysAfter(accounts::Column::CustomerSince.into(), FIRST_YEAR_DAYS),
+    );
+    let when = Condition::Any(vec![
+        Condition::All(vec![subscriber.clone(), in_first_year]),
+        Condition::All(vec![Condition::Not(Box::new(subscriber)), first_order]),
+    ]);
+    order_amount("new_customer_order_amount", when)
+}
+
+fn distinct_buyers(name: &'static str, when: Condition) -> Measure {
+    let customers = Aggregate::Distinct(order::Column::AccountId.into());
+    Measure::new(name, Quantity::Count, sources::orders(), at(order::Column::OrderedAt), customers, when)
+}
+
+fn buyers() -> Measure {
+    distinct_buyers("buyers", Condition::Always)
+}
+
+fn buyers_of(name: &'static str, kind: order::Kind) -> Measure {
+    distinct_buyers(name, order_kind(&[kind]))
+}
+
+fn tenure_count(name: &'static str, axis: Axis, when: Condition) -> Measure {
+    Measure::new(name, Quantity::Count, sources::tenures(), axis, Aggregate::Count, when)
+}
+
+fn new_customers() -> Measure {
+    let first = Condition::OneOf(tenure::Column::Number.into(), vec![1.into()]);
+    tenure_count("first_tenures_started", at(tenure::Column::StartedAt), first)
+}
+
+fn customers() -> Measure {
+    let axis = Axis::State {
+        from: Instant::At(tenure::Column::StartedAt.into()),
+        until: Instant::At(tenure::Column::EndedAt.into()),
+    };
+    tenure_count("customers", axis, Condition::Always)
+}
+
+/// Customers at the bucket's start who are none at its end: those who leave and come back within it stay.
+fn customers_gone() -> Measure {
+    let at_start = Condition::Before(Instant::At(tenure::Column::StartedAt.into()), Instant::BucketStart);
+    let at_end = Condition::Live {
+        key: tenure::Column::AccountId.into(),
+        from: tenure::Column::StartedAt.into(),
+        until: tenure::Column::EndedAt.into(),
+        at: Instant::BucketEnd,
+    };
+    let when = Condition::All(vec![at_start, Condition::Not(Box::new(at_end))]);
+    tenure_count("customers_gone", at(tenure::Column::EndedAt), when)
+}
+
+fn tenures_ended(name: &'static str, when: Condition) -> Measure {
+    tenure_count(name, at(tenure::Column::EndedAt), when)
+}
+
+fn tenures_started_a_year_ago(name: &'static str, when: Condition) -> Measure {
+    let axis = Axis::Event { at: Instant::At(tenure::Column::StartedAt.into()), years: -1 };
+    tenure_count(name, axis, when)
+}
+
+fn ended_in_first_year() -> Condition {
+    Condition::Before(
+        Instant::At(tenure::Column::EndedAt.into()),
+        Instant::DaysAfter(tenure::Column::StartedAt.into(), FIRST_YEAR_DAYS),
+    )
+}

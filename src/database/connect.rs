@@ -1,0 +1,66 @@
+use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
+use sea_orm::{ConnectOptions, Database, DatabaseConnection, DbErr};
+use std::time::Duration;
+
+/// Why there is no connection.
+#[derive(Debug, thiserror::Error)]
+pub enum ConnectError {
+    /// The URL is of no database that is served.
+    #[error("the database URL {0:?} is not supported: write sqlite://FILE or postgres://USER@HOST/DATABASE")]
+    UnsupportedUrl(String),
+    /// The database does not answer, or not as it should.
+    #[error("cannot connect to {url}: {source}")]
+    Failed {
+        /// The URL without its password.
+        url: String,
+        /// What the driver says.
+        source: DbErr,
+    },
+}
+
+/// Connects a pool to `sqlite://FILE` (created where it does not exist) or `postgres://…`.
+pub async fn connect(url: &str) -> Result<DatabaseConnection, ConnectError> {
+    if !["sqlite:", "postgres:", "postgresql:"].iter().any(|scheme| url.starts_with(scheme)) {
+        return Err(ConnectError::UnsupportedUrl(describe(url)));
+    }
+    let mut options = ConnectOptions::new(url);
+    options
+        .max_connections(10)
+        .acquire_timeout(Duration::from_secs(5))
+        .sqlx_logging(false)
+        .record_stmt_in_spans(false)
+        .map_sqlx_sqlite_opts(|sqlite| {
+            sqlite
+                .create_if_missing(true)
+                .journal_mode(SqliteJournalMode::Wal)
+                .synchronous(SqliteSynchronous::Normal)
+                .busy_timeout(Duration::from_secs(10))
+                .pragma("cache_size", "-65536")
+        })
+        .map_sqlx_postgres_opts(|postgres| postgres.application_name("crm-kpi").options([("timezone", "UTC")]));
+    Database::connect(options).await.map_err(|source| ConnectError::Failed { url: describe(url), source })
+}
+
+/// A database URL fit to be shown: without a password and without options.
+pub fn describe(url: &str) -> String {
+    let url = url.split('?').next().unwrap_or_default();
+    match (url.find("://"), url.rfind('@')) {
+        (Some(scheme), Some(at)) if scheme + 3 <= at => {
+            let user = url[scheme + 3..at].split(':').next().unwrap_or_default();
+            format!("{}{user}{}", &url[..scheme + 3], &url[at..])
+        }
+        _ => url.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::describe;
+
+    #[test]
+    fn a_described_url_has_no_secret() {
+        assert_eq!(describe("postgres://kpi:s3cret@db:5432/crm?sslmode=require"), "postgres://kpi@db:5432/crm");
+        assert_eq!(describe("postgres://kpi:p@ss@db/crm"), "postgres://kpi@db/crm");
+        assert_eq!(describe("sqlite://crm.db?mode=ro"), "sqlite://crm.db");
+    }
+}

@@ -1,0 +1,73 @@
+use crate::catalog::{Dimension, Kpi};
+use crate::period::Timeline;
+use iso_currency::Currency;
+
+/// A question that can be answered: everything in it is resolved and checked.
+#[derive(Clone, Debug)]
+pub struct Question {
+    /// What the caller may see.
+    pub scope: Scope,
+    /// What is asked for; never empty.
+    pub kpis: Vec<&'static Kpi>,
+    /// When.
+    pub timeline: Timeline,
+    /// Which rows count: all must hold.
+    pub filters: Vec<Filter>,
+    /// By what; empty: one group for everything.
+    pub group_by: Vec<Dimension>,
+    /// The order of groups; ties are broken by their keys.
+    pub order_by: Vec<Order>,
+    /// Also groups on record that have no data. Only with exactly one dimension in `group_by`.
+    pub include_empty: bool,
+    /// Only so many groups.
+    pub limit: Option<usize>,
+    /// The currency that amounts are answered in.
+    pub currency: Currency,
+}
+
+/// What a caller may see. Every question has one.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Scope {
+    /// Everything.
+    All,
+    /// What is credited to reps of these teams and the teams below them.
+    Teams(Vec<String>),
+    /// What is credited to these reps.
+    Reps(Vec<String>),
+}
+
+/// A condition on a dimension.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Filter {
+    /// The dimension.
+    pub dimension: Dimension,
+    /// The condition.
+    pub test: Test,
+}
+
+/// A condition on a key. The empty key is "not set"; a team stands for itself and every team below it.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Test {
+    /// It is one of these.
+    AnyOf(Vec<String>),
+    /// It is none of these.
+    NoneOf(Vec<String>),
+}
+
+/// A step of the order of groups.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Order {
+    /// What groups go by.
+    pub key: OrderKey,
+    /// From the highest down. Absent values come last either way.
+    pub descending: bool,
+}
+
+/// What groups go by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum OrderKey {
+    /// The value over the whole period of the KPI at this place of `kpis`.
+    Kpi(usize),
+    /// The key at this place of `group_by`.
+    Key(usize),
+}

@@ -1,0 +1,75 @@
+use super::question::{Question, Scope};
+use super::result::{Answer, Column, Key, Row};
+use crate::catalog::Dimension;
+use crate::error::Result;
+use sea_orm::DatabaseConnection;
+use tokio::sync::mpsc;
+
+/// Answers questions from a database.
+#[derive(Clone, Debug)]
+pub struct Engine {
+    connection: DatabaseConnection,
+}
+
+/// A row's place in the total order of a breakdown: what a stream that was cut off goes on behind.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// The ids of the row's keys.
+    pub keys: Vec<String>,
+    /// The row's bucket.
+    pub bucket: usize,
+    /// Rows up to and with this one.
+    pub rows: u64,
+}
+
+impl Engine {
+    /// An engine on a pool of connections.
+    pub fn new(connection: DatabaseConnection) -> Self {
+        Self { connection }
+    }
+
+    /// Answers questions from one snapshot, in their order.
+    pub async fn answer(&self, questions: &[Question]) -> Result<Vec<Answer>> {
+        let _ = questions;
+        todo!("{:?}", self.connection)
+    }
+
+    /// Sends the rows of a question whose first grouping is by rep, page by page in their total order, those behind
+    /// `after` only, from one snapshot; then returns the totals. Stops early, without an error, when nobody receives.
+    pub async fn breakdown(
+        &self,
+        question: &Question,
+        after: Option<&Place>,
+        pages: mpsc::Sender<Vec<Row>>,
+    ) -> Result<Vec<Row>> {
+        let _ = (question, after, pages);
+        todo!()
+    }
+
+    /// The values of a dimension on record, in the order of their ids: those behind `after` whose id or label contains
+    /// `search`.
+    pub async fn dimension_values(
+        &self,
+        scope: &Scope,
+        dimension: Dimension,
+        search: &str,
+        after: &str,
+        limit: u64,
+    ) -> Result<Vec<Key>> {
+        let _ = (scope, dimension, search, after, limit);
+        todo!()
+    }
+}
+
+impl Question {
+    /// What the values of its rows mean, in the order of its KPIs.
+    pub fn columns(&self) -> Vec<Column> {
+        let by_currency = self.group_by.contains(&Dimension::Currency);
+        let scale = self.currency.exponent().map_or(0, u32::from);
+        let column = |kpi: &&'static crate::catalog::Kpi| {
+            let is_amount = kpi.unit == crate::catalog::Unit::Currency;
+            Column { kpi, scale: kpi.unit.scale(scale), currency: (is_amount && !by_currency).then_some(self.currency) }
+        };
+        self.kpis.iter().map(column).collect()
+    }
+}

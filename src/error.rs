@@ -1,0 +1,70 @@
+//! What can go wrong with a question, as callers need to know it.
+
+use sea_orm::DbErr;
+
+/// A field of a request that breaks a rule.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Violation {
+    /// The full path of the field, such as `query.filters[0].any_of`.
+    pub field: String,
+    /// What is wrong and what to write instead.
+    pub description: String,
+}
+
+/// Why a question was not answered.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The request breaks rules: all of them.
+    #[error("invalid request: {}", list(.0))]
+    Invalid(Vec<Violation>),
+    /// The request uses fields that are not served yet.
+    #[error("not supported: {}", list(.0))]
+    Unsupported(Vec<Violation>),
+    /// A page or resume token that was not made for this request.
+    #[error("invalid token in {field}: {reason}")]
+    InvalidToken {
+        /// The path of the token's field.
+        field: String,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// The data are not those that a page or resume token was made from.
+    #[error("the data changed since the token was made: start over without it")]
+    DataChanged,
+    /// Tables are missing.
+    #[error("the database is not ready: run `crm-kpi migrate up`")]
+    SchemaNotReady(#[source] Option<DbErr>),
+    /// Amounts of another currency than the one answered in.
+    #[error(
+        "amounts in {found} cannot be answered in {wanted}: filter or group by the dimension \"currency\", or start the \
+         service with --currency {found}"
+    )]
+    MixedCurrencies {
+        /// The currency answered in.
+        wanted: String,
+        /// One that was found beside it.
+        found: String,
+    },
+    /// A figure is too large.
+    #[error("a figure of {0} does not fit its range")]
+    Overflow(String),
+    /// The database cannot be reached, or is too busy.
+    #[error("the database is not available")]
+    Unavailable(#[source] DbErr),
+    /// The service is stopping.
+    #[error("the service is shutting down")]
+    ShuttingDown,
+    /// A stored value is not what its column promises.
+    #[error("bad stored data: {0}")]
+    BadStoredData(String),
+    /// Anything else that the database reports.
+    #[error("database error")]
+    Database(#[source] DbErr),
+}
+
+/// An answer or why there is none.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+fn list(violations: &[Violation]) -> String {
+    violations.iter().map(|v| format!("{}: {}", v.field, v.description)).collect::<Vec<_>>().join("; ")
+}

@@ -1,0 +1,13 @@
+//! crm-kpi: a gRPC service that answers KPI questions from a CRM database.
+//!
+//! Imports point downwards only: `server` and `cli` on top, then `service`, `convert`, `engine`, `catalog`, `period`,
+//! `crm`, `database`, and `config`, `error` and `clock` on the ground floor.
+
+pub mod catalog;
+pub mod clock;
+pub mod crm;
+pub mod database;
+pub mod engine;
+pub mod error;
+pub mod period;
+pub mod proto;

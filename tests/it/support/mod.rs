@@ -1,0 +1,25 @@
+//! What the tests stand on.
+
+mod database;
+
+pub use database::{Kind, TestDatabase};
+
+/// Runs an async test function, which takes a [`Kind`], on every database.
+macro_rules! on_every_database {
+    ($($(#[$attribute:meta])* $name:ident),+ $(,)?) => {$(
+        mod $name {
+            $(#[$attribute])*
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn sqlite() {
+                super::$name($crate::support::Kind::Sqlite).await;
+            }
+
+            $(#[$attribute])*
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn postgres() {
+                super::$name($crate::support::Kind::Postgres).await;
+            }
+        }
+    )+};
+}
+pub(crate) use on_every_database;
