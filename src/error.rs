@@ -57,6 +57,9 @@ pub enum Error {
     /// A stored value is not what its column promises.
     #[error("bad stored data: {0}")]
     BadStoredData(String),
+    /// A measure does not reach the dimensions of a question that was not checked.
+    #[error("the measure {0} does not reach the dimensions of the question")]
+    Unreachable(&'static str),
     /// Anything else that the database reports.
     #[error("database error")]
     Database(#[source] DbErr),

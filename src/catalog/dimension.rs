@@ -29,6 +29,8 @@ pub struct Records {
     pub ids: Vec<Column>,
     /// The column beside the id that holds the label; none: the id is the label.
     pub label: Option<Column>,
+    /// The dimensions that the records can be filtered by, as the column of theirs that holds the key.
+    pub paths: Vec<(Dimension, Column)>,
 }
 
 impl Dimension {
@@ -105,24 +107,46 @@ impl Dimension {
 
     /// Where its values are on record.
     pub fn records(self) -> Records {
-        let table = |id: Column, label: Column| Records { ids: vec![id], label: Some(label) };
-        let values = |ids: Vec<Column>| Records { ids, label: None };
+        let table = |id: Column, label: Column, others: &[(Self, Column)]| Records {
+            ids: vec![id],
+            label: Some(label),
+            paths: [(self, id)].into_iter().chain(others.iter().copied()).collect(),
+        };
+        let values = |id: Column| Records { ids: vec![id], label: None, paths: vec![(self, id)] };
         match self {
-            Self::Account => table(accounts::Column::Id.into(), accounts::Column::Name.into()),
-            Self::Product => table(products::Column::Id.into(), products::Column::Name.into()),
-            Self::Rep => table(reps::Column::Id.into(), reps::Column::Name.into()),
-            Self::Source => table(sources::Column::Id.into(), sources::Column::Name.into()),
-            Self::Stage => table(stages::Column::Id.into(), stages::Column::Name.into()),
-            Self::Team => table(teams::Column::Id.into(), teams::Column::Name.into()),
-            Self::ChurnReason => values(vec![customer_tenures::Column::EndReason.into()]),
-            Self::Country => values(vec![accounts::Column::Country.into()]),
-            Self::Currency => values(vec![orders::Column::Currency.into(), opportunities::Column::Currency.into()]),
-            Self::Industry => values(vec![accounts::Column::Industry.into()]),
-            Self::LossReason => values(vec![opportunities::Column::LossReason.into()]),
-            Self::OrderKind => values(vec![orders::Column::Kind.into()]),
-            Self::Region => values(vec![accounts::Column::Region.into()]),
-            Self::Segment => values(vec![accounts::Column::Segment.into()]),
-            Self::SourceKind => values(vec![sources::Column::Kind.into()]),
+            Self::Account => table(
+                accounts::Column::Id.into(),
+                accounts::Column::Name.into(),
+                &[
+                    (Self::Segment, accounts::Column::Segment.into()),
+                    (Self::Region, accounts::Column::Region.into()),
+                    (Self::Industry, accounts::Column::Industry.into()),
+                    (Self::Country, accounts::Column::Country.into()),
+                ],
+            ),
+            Self::Product => table(products::Column::Id.into(), products::Column::Name.into(), &[]),
+            Self::Rep => {
+                table(reps::Column::Id.into(), reps::Column::Name.into(), &[(Self::Team, reps::Column::TeamId.into())])
+            }
+            Self::Source => table(
+                sources::Column::Id.into(),
+                sources::Column::Name.into(),
+                &[(Self::SourceKind, sources::Column::Kind.into())],
+            ),
+            Self::Stage => table(stages::Column::Id.into(), stages::Column::Name.into(), &[]),
+            Self::Team => table(teams::Column::Id.into(), teams::Column::Name.into(), &[]),
+            Self::ChurnReason => values(customer_tenures::Column::EndReason.into()),
+            Self::Country => values(accounts::Column::Country.into()),
+            Self::Currency => {
+                let ids = vec![orders::Column::Currency.into(), opportunities::Column::Currency.into()];
+                Records { ids, label: None, paths: Vec::new() }
+            }
+            Self::Industry => values(accounts::Column::Industry.into()),
+            Self::LossReason => values(opportunities::Column::LossReason.into()),
+            Self::OrderKind => values(orders::Column::Kind.into()),
+            Self::Region => values(accounts::Column::Region.into()),
+            Self::Segment => values(accounts::Column::Segment.into()),
+            Self::SourceKind => values(sources::Column::Kind.into()),
         }
     }
 }

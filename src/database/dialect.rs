@@ -1,4 +1,9 @@
-use sea_orm::DbBackend;
+use chrono::{DateTime, Utc};
+use sea_orm::sea_query::{ArrayType, CaseStatement, Expr, ExprTrait, Func, SelectStatement};
+use sea_orm::{
+    AccessMode, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, IsolationLevel, TransactionTrait,
+};
+use sea_orm::{Statement, Value};
 
 /// What SQLite and PostgreSQL write differently.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -14,6 +19,107 @@ impl From<DbBackend> for Dialect {
         match backend {
             DbBackend::Postgres => Self::Postgres,
             _ => Self::Sqlite,
+        }
+    }
+}
+
+/// Begins a read-only transaction whose reads all see the same data.
+pub async fn begin_snapshot(connection: &DatabaseConnection) -> Result<DatabaseTransaction, DbErr> {
+    match Dialect::from(connection.get_database_backend()) {
+        Dialect::Postgres => {
+            connection.begin_with_config(Some(IsolationLevel::RepeatableRead), Some(AccessMode::ReadOnly)).await
+        }
+        // In SQLite every transaction reads one snapshot.
+        Dialect::Sqlite => connection.begin().await,
+    }
+}
+
+impl Dialect {
+    /// The statement of a query.
+    pub fn statement(self, select: &SelectStatement) -> Statement {
+        match self {
+            Self::Postgres => DbBackend::Postgres.build(select),
+            Self::Sqlite => DbBackend::Sqlite.build(select),
+        }
+    }
+
+    /// How many of these ascending instants are at or before `at`; 0 where `at` is unset.
+    pub fn bucket(self, at: Expr, edges: &[DateTime<Utc>]) -> Expr {
+        match self {
+            Self::Postgres => {
+                let edges = edges.iter().map(|&edge| edge.into()).collect();
+                let edges = Value::Array(ArrayType::ChronoDateTimeUtc, Some(Box::new(edges)));
+                Func::coalesce([Expr::cust_with_exprs("width_bucket($1, $2)", [at, edges.into()]), Expr::val(0)]).into()
+            }
+            Self::Sqlite => {
+                let numbers: Vec<Expr> = (0..=edges.len()).map(|n| Expr::cust(n.to_string())).collect();
+                CaseStatement::new()
+                    .case(at.clone().is_null(), Expr::cust("0"))
+                    .finally(self.pick(&at, edges, &numbers))
+                    .into()
+            }
+        }
+    }
+
+    /// The one of `choices` (one more than there are `edges`) that stands between the edges around `at`.
+    pub fn pick(self, at: &Expr, edges: &[DateTime<Utc>], choices: &[Expr]) -> Expr {
+        let middle = edges.len() / 2;
+        let Some(&edge) = edges.get(middle) else {
+            return choices.first().cloned().unwrap_or(Expr::cust("NULL"));
+        };
+        CaseStatement::new()
+            .case(at.clone().lt(edge), self.pick(at, &edges[..middle], &choices[..=middle]))
+            .finally(self.pick(at, &edges[middle + 1..], &choices[middle + 1..]))
+            .into()
+    }
+
+    /// Whole milliseconds from one instant to another.
+    pub fn milliseconds(self, from: Expr, until: Expr) -> Expr {
+        match self {
+            Self::Postgres => {
+                Expr::cust_with_exprs("CAST(FLOOR(EXTRACT(EPOCH FROM ($1 - $2)) * 1000) AS bigint)", [until, from])
+            }
+            Self::Sqlite => Expr::cust_with_exprs(
+                "CAST(ROUND((julianday(?) - julianday(?)) * 86400000.0) AS INTEGER)",
+                [until, from],
+            ),
+        }
+    }
+
+    /// The instant so many times 24 hours later.
+    pub fn days_after(self, at: Expr, days: Expr) -> Expr {
+        match self {
+            Self::Postgres => Expr::cust_with_exprs("($1 + $2 * INTERVAL '24 hours')", [at, days]),
+            // The form that instants are stored in: without a fraction where it is 0.
+            Self::Sqlite => Expr::cust_with_exprs(
+                "REPLACE(strftime('%Y-%m-%dT%H:%M:%f+00:00', ?, ? || ' days'), '.000+', '+')",
+                [at, days],
+            ),
+        }
+    }
+
+    /// A sum as a 64-bit integer, 0 over nothing. Fails where it does not fit.
+    pub fn sum(self, amount: Expr) -> Expr {
+        match self {
+            Self::Postgres => Expr::cust_with_exprs("CAST(COALESCE(SUM($1), 0) AS bigint)", [amount]),
+            Self::Sqlite => Expr::cust_with_exprs("COALESCE(SUM(?), 0)", [amount]),
+        }
+    }
+
+    /// Whether a text contains another, without regard to the case of ASCII letters.
+    pub fn contains(self, text: Expr, part: &str) -> Expr {
+        let part = Expr::val(part.to_ascii_lowercase());
+        match self {
+            Self::Postgres => Expr::cust_with_exprs("strpos(lower($1 COLLATE \"C\"), $2) > 0", [text, part]),
+            Self::Sqlite => Expr::cust_with_exprs("instr(lower(?), ?) > 0", [text, part]),
+        }
+    }
+
+    /// A text to be compared byte by byte, also where its column sorts otherwise.
+    pub fn bytes(self, text: Expr) -> Expr {
+        match self {
+            Self::Postgres => Expr::cust_with_exprs("$1 COLLATE \"C\"", [text]),
+            Self::Sqlite => text,
         }
     }
 }

@@ -7,4 +7,4 @@ mod errors;
 
 pub use bulk::{delete_all, upsert};
 pub use connect::{ConnectError, connect, describe};
-pub use dialect::Dialect;
+pub use dialect::{Dialect, begin_snapshot};

@@ -1,8 +1,26 @@
 //! Answers questions: plans the fewest scans, runs them in one snapshot, evaluates the formulas.
 
+/// One question in one snapshot.
+mod ask;
+/// A breakdown by rep, page by page.
+mod breakdown;
+/// From measures to figures that people read.
+mod evaluate;
+/// The integers that scans bring.
+mod figures;
+/// Groups: which are kept, their order, their rows.
+mod groups;
+/// The values of dimensions and their labels.
+mod members;
+/// Which measures a question needs, and the fewest scans that bring them.
+mod plan;
 mod question;
 mod result;
 mod run;
+/// Runs a scan.
+mod scan;
+/// The catalogue's words as SQL.
+mod sql;
 
 pub use question::{Filter, Order, OrderKey, Question, Scope, Test};
 pub use result::{Answer, Column, Key, NullReason, Row, Value};

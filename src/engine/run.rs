@@ -1,6 +1,10 @@
+use super::ask::Asking;
+use super::members::{self, Listing};
 use super::question::{Question, Scope};
 use super::result::{Answer, Column, Key, Row};
-use crate::catalog::Dimension;
+use super::sql::KeyRange;
+use crate::catalog::{Dimension, Kpi, Unit};
+use crate::database::begin_snapshot;
 use crate::error::Result;
 use sea_orm::DatabaseConnection;
 use tokio::sync::mpsc;
@@ -30,8 +34,13 @@ impl Engine {
 
     /// Answers questions from one snapshot, in their order.
     pub async fn answer(&self, questions: &[Question]) -> Result<Vec<Answer>> {
-        let _ = questions;
-        todo!("{:?}", self.connection)
+        let snapshot = begin_snapshot(&self.connection).await?;
+        let mut answers = Vec::with_capacity(questions.len());
+        for question in questions {
+            answers.push(Asking::new(&snapshot, question)?.answer().await?);
+        }
+        snapshot.commit().await?;
+        Ok(answers)
     }
 
     /// Sends the rows of a question whose first grouping is by rep, page by page in their total order, those behind
@@ -42,8 +51,12 @@ impl Engine {
         after: Option<&Place>,
         pages: mpsc::Sender<Vec<Row>>,
     ) -> Result<Vec<Row>> {
-        let _ = (question, after, pages);
-        todo!()
+        let snapshot = begin_snapshot(&self.connection).await?;
+        let asking = Asking::new(&snapshot, question)?;
+        asking.breakdown(after, &pages).await?;
+        let totals = if pages.is_closed() { Vec::new() } else { asking.totals(None).await? };
+        snapshot.commit().await?;
+        Ok(totals)
     }
 
     /// The values of a dimension on record, in the order of their ids: those behind `after` whose id or label contains
@@ -56,8 +69,12 @@ impl Engine {
         after: &str,
         limit: u64,
     ) -> Result<Vec<Key>> {
-        let _ = (scope, dimension, search, after, limit);
-        todo!()
+        let snapshot = begin_snapshot(&self.connection).await?;
+        let range = KeyRange { after: Some(after.to_owned()), ..KeyRange::default() };
+        let listing = Listing { scope, filters: &[], search, range, limit };
+        let values = members::list(&snapshot, dimension, &listing).await?;
+        snapshot.commit().await?;
+        Ok(values)
     }
 }
 
@@ -66,9 +83,9 @@ impl Question {
     pub fn columns(&self) -> Vec<Column> {
         let by_currency = self.group_by.contains(&Dimension::Currency);
         let scale = self.currency.exponent().map_or(0, u32::from);
-        let column = |kpi: &&'static crate::catalog::Kpi| {
-            let is_amount = kpi.unit == crate::catalog::Unit::Currency;
-            Column { kpi, scale: kpi.unit.scale(scale), currency: (is_amount && !by_currency).then_some(self.currency) }
+        let column = |&kpi: &&'static Kpi| {
+            let currency = (kpi.unit == Unit::Currency && !by_currency).then_some(self.currency);
+            Column { kpi, scale: kpi.unit.scale(scale), currency }
         };
         self.kpis.iter().map(column).collect()
     }

@@ -14,7 +14,9 @@ pub enum Kind {
 
 /// A database that only one test uses.
 pub struct TestDatabase {
+    #[allow(dead_code)]
     pub kind: Kind,
+    #[allow(dead_code)]
     pub url: String,
     pub connection: DatabaseConnection,
     /// The folder of an SQLite database: goes with it.

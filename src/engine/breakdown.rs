@@ -1,0 +1,133 @@
+//! A breakdown by rep, page by page, so that memory stays flat however many reps there are.
+
+use super::ask::Asking;
+use super::groups::{Group, compare, ranks};
+use super::members::next_reps;
+use super::question::OrderKey;
+use super::result::Row;
+use super::run::Place;
+use super::sql::KeyRange;
+use crate::error::Result;
+use tokio::sync::mpsc;
+
+/// Rows that a page is meant to have.
+const PAGE_ROWS: usize = 20_000;
+
+/// Reps of a page at least and at most.
+const PAGE_REPS: (usize, usize) = (100, 2_000);
+
+/// Where rows go. Nobody may be receiving any more: then there is nothing left to do.
+type Pages = mpsc::Sender<Vec<Row>>;
+
+/// The pages of reps that are still to come.
+struct Walk {
+    next: Option<KeyRange>,
+    size: u64,
+}
+
+impl Walk {
+    fn from(first: Option<&str>, buckets: usize) -> Self {
+        let size = (PAGE_ROWS / buckets.max(1)).clamp(PAGE_REPS.0, PAGE_REPS.1);
+        let from = first.filter(|rep| !rep.is_empty()).map(str::to_owned);
+        Self { next: Some(KeyRange { from, ..KeyRange::default() }), size: size as u64 }
+    }
+
+    /// The next stretch of rep ids; together they cover all there are, on record or not.
+    async fn next(&mut self, asking: &Asking<'_>) -> Result<Option<KeyRange>> {
+        let Some(mut range) = self.next.take() else { return Ok(None) };
+        let reps = next_reps(asking.snapshot, asking.question, &range, self.size).await?;
+        if let Some(last) = reps.into_iter().nth(self.size as usize - 1) {
+            range.to = Some(last.clone());
+            self.next = Some(KeyRange { after: Some(last), ..KeyRange::default() });
+        }
+        Ok(Some(range))
+    }
+}
+
+impl Asking<'_> {
+    /// Sends all rows behind `after`. Returns early when nobody receives.
+    pub async fn breakdown(&self, after: Option<&Place>, pages: &Pages) -> Result<()> {
+        let by_rep = match self.question.order_by.first() {
+            None => true,
+            Some(order) => order.key == OrderKey::Key(0) && !order.descending && self.question.order_by.len() == 1,
+        };
+        if by_rep { self.breakdown_by_rep(after, pages).await } else { self.breakdown_by_order(after, pages).await }
+    }
+
+    async fn groups(&self, range: &KeyRange) -> Result<Vec<Group>> {
+        let mut figures = self.read(&self.all_measures(), &self.question.group_by, false, range).await?;
+        self.add_empty(&mut figures, range).await?;
+        let mut groups = self.evaluate(&figures, range).await?;
+        groups.sort_by(|left, right| compare(self.question, left, right));
+        Ok(groups)
+    }
+
+    async fn breakdown_by_rep(&self, after: Option<&Place>, pages: &Pages) -> Result<()> {
+        let buckets = self.question.timeline.buckets.len();
+        // The group of the place itself counts again, as it may go on behind it.
+        let sent = after.map_or(0, |place| (place.rows.saturating_sub(1) / buckets.max(1) as u64) as usize);
+        let mut left = self.question.limit.map(|limit| limit.saturating_sub(sent));
+        let mut walk = Walk::from(after.and_then(|place| place.keys.first()).map(String::as_str), buckets);
+        while let Some(range) = walk.next(self).await? {
+            let mut groups = self.groups(&range).await?;
+            if let Some(place) = after {
+                groups.retain(|group| group.key >= place.keys);
+            }
+            if let Some(left) = &mut left {
+                groups.truncate(*left);
+                *left -= groups.len();
+            }
+            let ranks = ranks(self.question, &groups);
+            let mut rows = self.rows(groups, &ranks).await?;
+            if let Some(place) = after {
+                rows.retain(|row| !is_at_or_before(row, place));
+            }
+            if !rows.is_empty() && pages.send(rows).await.is_err() || left == Some(0) {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    /// Goes through all reps, but keeps only the groups that are wanted.
+    async fn breakdown_by_order(&self, after: Option<&Place>, pages: &Pages) -> Result<()> {
+        let buckets = self.question.timeline.buckets.len();
+        let limit = self.question.limit.unwrap_or(usize::MAX);
+        let mut kept: Vec<Group> = Vec::new();
+        let mut walk = Walk::from(None, buckets);
+        while let Some(range) = walk.next(self).await? {
+            if pages.is_closed() {
+                return Ok(());
+            }
+            kept.extend(self.groups(&range).await?);
+            if kept.len() > limit {
+                kept.sort_by(|left, right| compare(self.question, left, right));
+                kept.truncate(limit);
+            }
+        }
+        kept.sort_by(|left, right| compare(self.question, left, right));
+        let ranks = ranks(self.question, &kept);
+        let mut behind = after.map_or(0, |place| usize::try_from(place.rows).unwrap_or(usize::MAX));
+        let (mut kept, mut ranks) = (kept.into_iter(), ranks.into_iter());
+        loop {
+            let page = walk.size as usize;
+            let groups: Vec<Group> = kept.by_ref().take(page).collect();
+            if groups.is_empty() {
+                return Ok(());
+            }
+            let ranks: Vec<_> = ranks.by_ref().take(page).collect();
+            let mut rows = self.rows(groups, &ranks).await?;
+            let skipped = behind.min(rows.len());
+            rows.drain(..skipped);
+            behind -= skipped;
+            if !rows.is_empty() && pages.send(rows).await.is_err() {
+                return Ok(());
+            }
+        }
+    }
+}
+
+fn is_at_or_before(row: &Row, place: &Place) -> bool {
+    let key = row.keys.iter().map(|key| &key.id);
+    key.cmp(place.keys.iter()).then(row.bucket.cmp(&Some(place.bucket))).is_le()
+}

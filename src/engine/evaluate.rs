@@ -1,0 +1,170 @@
+//! From measures to figures that people read.
+
+use super::figures::{Figures, GroupKey};
+use super::plan::{Computation, Plan, Term};
+use super::question::Question;
+use super::result::{NullReason, Value};
+use crate::catalog::{Dimension, Quantity};
+use crate::error::{Error, Result};
+use iso_currency::Currency;
+use rust_decimal::{Decimal, RoundingStrategy};
+
+const MILLISECONDS_A_DAY: i64 = 86_400_000;
+
+/// Decimals of a duration's sum: enough to recover every millisecond.
+const DURATION_SCALE: u32 = 12;
+
+/// Decimals of basis points.
+const BASIS_POINTS_SCALE: u32 = 4;
+
+/// The measures of one group at one bucket.
+struct Cell<'a> {
+    figures: &'a Figures,
+    group: usize,
+    key: &'a GroupKey,
+    bucket: usize,
+    /// Decimals of its currency.
+    money_scale: u32,
+}
+
+/// The values of one group at one bucket, one for each KPI.
+pub(super) fn values(
+    plan: &Plan,
+    question: &Question,
+    figures: &Figures,
+    (key, group): (&GroupKey, usize),
+    bucket: usize,
+) -> Result<Vec<Value>> {
+    let money_scale = currency(question, key)?.exponent().map_or(0, u32::from);
+    let cell = Cell { figures, group, key, bucket, money_scale };
+    let mut values = Vec::with_capacity(plan.formulas.len());
+    for (formula, kpi) in plan.formulas.iter().zip(&question.kpis) {
+        if let Some(found) = figures.foreign.as_ref().filter(|_| formula.has_money()) {
+            if !question.group_by.contains(&Dimension::Currency) {
+                let wanted = question.currency.code().to_owned();
+                return Err(Error::MixedCurrencies { wanted, found: found.clone() });
+            }
+            values.push(Value { value: Err(NullReason::MixedCurrencies), quotient: None });
+            continue;
+        }
+        let scale = kpi.unit.scale(money_scale);
+        let overflow = || Error::Overflow(format!("the KPI {}", kpi.id));
+        values.push(cell.value(formula, scale).ok_or_else(overflow)?);
+    }
+    Ok(values)
+}
+
+/// The currency of a group's amounts.
+fn currency(question: &Question, key: &GroupKey) -> Result<Currency> {
+    let place = question.group_by.iter().position(|&dimension| dimension == Dimension::Currency);
+    match place.and_then(|place| key.get(place)).filter(|code| !code.is_empty()) {
+        None => Ok(question.currency),
+        Some(code) => Currency::from_code(code)
+            .ok_or_else(|| Error::BadStoredData(format!("{code:?} is not an ISO 4217 currency code"))),
+    }
+}
+
+/// Whether any figure of the values is other than 0: whether the group has data.
+pub(super) fn has_data(values: &[Value]) -> bool {
+    values.iter().any(|value| match (&value.quotient, value.value) {
+        (Some((numerator, denominator)), _) => !numerator.is_zero() || !denominator.is_zero(),
+        (None, Ok(figure)) => !figure.is_zero(),
+        (None, Err(_)) => false,
+    })
+}
+
+impl Cell<'_> {
+    /// `None` where it does not fit a decimal.
+    fn value(&self, formula: &Computation, scale: u32) -> Option<Value> {
+        Some(match formula {
+            Computation::Figure(figure) => Value { value: Ok(rounded(self.term(figure)?, scale)), quotient: None },
+            Computation::Quotient(numerator, denominator) => {
+                let (numerator, denominator) = (self.term(numerator)?, self.term(denominator)?);
+                let value = if denominator.is_zero() {
+                    Err(NullReason::ZeroDenominator)
+                } else {
+                    Ok(rounded(numerator.checked_div(denominator)?, scale))
+                };
+                Value { value, quotient: Some((numerator, denominator)) }
+            }
+        })
+    }
+
+    fn term(&self, term: &Term) -> Option<Decimal> {
+        match term {
+            Term::Measure(measure, quantity) => self.quantity(*measure, *quantity, self.bucket + 1),
+            Term::AtStart(measure, quantity) => self.quantity(*measure, *quantity, self.bucket),
+            Term::Sum(terms) => terms.iter().try_fold(Decimal::ZERO, |sum, term| sum.checked_add(self.term(term)?)),
+            Term::Difference(left, right) => self.term(left)?.checked_sub(self.term(right)?),
+            Term::Product(left, right) => self.term(left)?.checked_mul(self.term(right)?),
+            Term::Times(factor, term) => self.term(term)?.checked_mul(Decimal::from(*factor)),
+        }
+    }
+
+    fn quantity(&self, measure: usize, quantity: Quantity, slot: usize) -> Option<Decimal> {
+        let figure = self.figures.at(self.group, self.key, measure, slot);
+        let decimal = |scale| Decimal::try_from_i128_with_scale(figure, scale).ok();
+        match quantity {
+            Quantity::Count => decimal(0),
+            Quantity::Money => decimal(self.money_scale),
+            Quantity::WeightedMoney => decimal(self.money_scale + BASIS_POINTS_SCALE),
+            Quantity::Days => Some(rounded(decimal(0)?.checked_div(MILLISECONDS_A_DAY.into())?, DURATION_SCALE)),
+        }
+    }
+}
+
+fn rounded(figure: Decimal, scale: u32) -> Decimal {
+    let mut rounded = figure.round_dp_with_strategy(scale, RoundingStrategy::MidpointNearestEven);
+    rounded.rescale(scale);
+    if rounded.is_zero() {
+        rounded.set_sign_positive(true);
+    }
+    rounded
+}
+
+impl Computation {
+    fn has_money(&self) -> bool {
+        match self {
+            Self::Figure(figure) => figure.has_money(),
+            Self::Quotient(numerator, denominator) => numerator.has_money() || denominator.has_money(),
+        }
+    }
+
+    /// Places of its measures, some perhaps more than once.
+    pub fn measures(&self) -> Vec<usize> {
+        let mut places = Vec::new();
+        match self {
+            Self::Figure(figure) => figure.collect(&mut places),
+            Self::Quotient(numerator, denominator) => {
+                numerator.collect(&mut places);
+                denominator.collect(&mut places);
+            }
+        }
+        places
+    }
+}
+
+impl Term {
+    fn has_money(&self) -> bool {
+        match self {
+            Self::Measure(_, quantity) | Self::AtStart(_, quantity) => {
+                matches!(quantity, Quantity::Money | Quantity::WeightedMoney)
+            }
+            Self::Sum(terms) => terms.iter().any(Self::has_money),
+            Self::Difference(left, right) | Self::Product(left, right) => left.has_money() || right.has_money(),
+            Self::Times(_, term) => term.has_money(),
+        }
+    }
+
+    fn collect(&self, places: &mut Vec<usize>) {
+        match self {
+            Self::Measure(place, _) | Self::AtStart(place, _) => places.push(*place),
+            Self::Sum(terms) => terms.iter().for_each(|term| term.collect(places)),
+            Self::Difference(left, right) | Self::Product(left, right) => {
+                left.collect(places);
+                right.collect(places);
+            }
+            Self::Times(_, term) => term.collect(places),
+        }
+    }
+}

@@ -1,0 +1,163 @@
+//! The integers that scans bring: groups × measures × points in time.
+
+use super::plan::{Plan, Planned};
+use crate::catalog::Axis;
+use std::collections::HashMap;
+
+/// The ids of a group's keys.
+pub(super) type GroupKey = Vec<String>;
+
+/// Measures of groups. A measure of a group has a figure for the start of the period and one for each bucket: a stock's
+/// are its states then and at the buckets' ends; a flow has 0 at the start.
+#[derive(Debug)]
+pub(super) struct Figures {
+    /// Buckets.
+    pub buckets: usize,
+    /// Every group that some scan has a row of.
+    pub groups: HashMap<GroupKey, usize>,
+    cells: Vec<i128>,
+    /// For measures that are grouped by fewer keys than the others, the places of their keys and their figures.
+    wholes: HashMap<usize, Whole>,
+    measures: usize,
+    /// A currency beside the one that is answered in.
+    pub foreign: Option<String>,
+}
+
+#[derive(Debug, Default)]
+struct Whole {
+    keys: Vec<usize>,
+    figures: HashMap<GroupKey, Vec<i128>>,
+}
+
+impl Figures {
+    pub fn new(buckets: usize, measures: usize) -> Self {
+        Self { buckets, groups: HashMap::new(), cells: Vec::new(), wholes: HashMap::new(), measures, foreign: None }
+    }
+
+    fn slots(&self) -> usize {
+        self.buckets + 1
+    }
+
+    /// The place of a group, added where it is new.
+    pub fn group(&mut self, key: GroupKey) -> usize {
+        let next = self.groups.len();
+        let place = *self.groups.entry(key).or_insert(next);
+        if place == next {
+            self.cells.resize(self.cells.len() + self.measures * self.slots(), 0);
+        }
+        place
+    }
+
+    fn cell(&self, group: usize, measure: usize, slot: usize) -> usize {
+        (group * self.measures + measure) * self.slots() + slot
+    }
+
+    /// Adds to a measure of a group.
+    pub fn add(&mut self, group: usize, measure: usize, slot: usize, amount: i128) {
+        let cell = self.cell(group, measure, slot);
+        self.cells[cell] += amount;
+    }
+
+    /// Says that a measure is grouped by some of the keys only.
+    pub fn group_by_fewer(&mut self, measure: usize, keys: Vec<usize>) {
+        self.wholes.entry(measure).or_insert_with(|| Whole { keys, figures: HashMap::new() });
+    }
+
+    /// Adds to a measure that is grouped by fewer keys.
+    pub fn add_to_whole(&mut self, measure: usize, key: GroupKey, slot: usize, amount: i128) {
+        let slots = self.slots();
+        if let Some(whole) = self.wholes.get_mut(&measure) {
+            whole.figures.entry(key).or_insert_with(|| vec![0; slots])[slot] += amount;
+        }
+    }
+
+    /// Turns the changes of stocks into their states.
+    pub fn accumulate(&mut self, plan: &Plan, measures: &[usize]) {
+        let stock = |planned: &Planned| matches!(planned.reading.axis, Axis::State { .. });
+        for &measure in measures.iter().filter(|&&measure| stock(&plan.measures[measure])) {
+            for group in 0..self.groups.len() {
+                for slot in 1..self.slots() {
+                    let (before, here) = (self.cell(group, measure, slot - 1), self.cell(group, measure, slot));
+                    self.cells[here] += self.cells[before];
+                }
+            }
+            for figures in self.wholes.get_mut(&measure).into_iter().flat_map(|whole| whole.figures.values_mut()) {
+                for slot in 1..figures.len() {
+                    figures[slot] += figures[slot - 1];
+                }
+            }
+        }
+    }
+
+    /// A measure of a group at a slot: 0 the start of the period, `n` the bucket `n - 1`.
+    pub fn at(&self, group: usize, key: &GroupKey, measure: usize, slot: usize) -> i128 {
+        match self.wholes.get(&measure) {
+            None => self.cells[self.cell(group, measure, slot)],
+            Some(whole) => {
+                let key: GroupKey = whole.keys.iter().filter_map(|&place| key.get(place).cloned()).collect();
+                whole.figures.get(&key).map_or(0, |figures| figures[slot])
+            }
+        }
+    }
+
+    /// The figures of all groups together, for measures that add up over groups.
+    pub fn over_groups(&self) -> Self {
+        let mut sum = Self::new(self.buckets, self.measures);
+        sum.foreign.clone_from(&self.foreign);
+        let all = sum.group(GroupKey::new());
+        for measure in 0..self.measures {
+            for slot in 0..self.slots() {
+                let figure: i128 = match self.wholes.get(&measure) {
+                    None => (0..self.groups.len()).map(|group| self.cells[self.cell(group, measure, slot)]).sum(),
+                    Some(whole) => whole.figures.values().map(|figures| figures[slot]).sum(),
+                };
+                sum.add(all, measure, slot, figure);
+            }
+        }
+        sum
+    }
+
+    /// The figures of the whole period as one bucket, for measures that add up over time.
+    pub fn over_time(&self, plan: &Plan) -> Self {
+        let fold = |measure: usize, figures: &[i128]| match plan.measures[measure].reading.axis {
+            Axis::Event { .. } => vec![0, figures.iter().sum()],
+            Axis::State { .. } => vec![figures.first().copied().unwrap_or(0), figures.last().copied().unwrap_or(0)],
+        };
+        let mut whole = Self::new(1, self.measures);
+        whole.foreign.clone_from(&self.foreign);
+        whole.groups.clone_from(&self.groups);
+        for row in self.cells.chunks(self.slots()).enumerate() {
+            whole.cells.extend(fold(row.0 % self.measures, row.1));
+        }
+        for (&measure, from) in &self.wholes {
+            let figures = from.figures.iter().map(|(key, figures)| (key.clone(), fold(measure, figures))).collect();
+            whole.wholes.insert(measure, Whole { keys: from.keys.clone(), figures });
+        }
+        whole
+    }
+
+    /// Takes some measures' figures from another set with the same buckets.
+    pub fn take(&mut self, from: &Self, measures: &[usize]) {
+        if self.foreign.is_none() {
+            self.foreign.clone_from(&from.foreign);
+        }
+        for &measure in measures {
+            match from.wholes.get(&measure) {
+                Some(whole) => {
+                    let copy = Whole { keys: whole.keys.clone(), figures: whole.figures.clone() };
+                    self.wholes.insert(measure, copy);
+                }
+                None => {
+                    self.wholes.remove(&measure);
+                    for (key, &group) in &from.groups {
+                        let here = self.group(key.clone());
+                        for slot in 0..self.slots() {
+                            let cell = self.cell(here, measure, slot);
+                            self.cells[cell] = from.cells[from.cell(group, measure, slot)];
+                        }
+                    }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,139 @@
+//! The values of dimensions: their labels, their lists, and the pages of reps that a breakdown goes by.
+
+use super::figures::GroupKey;
+use super::question::{Filter, Question, Scope};
+use super::result::Key;
+use super::sql::{KeyRange, Writer};
+use crate::catalog::{Column, Dimension, Records, Source};
+use crate::database::Dialect;
+use crate::error::Result;
+use sea_orm::sea_query::{Expr, ExprTrait, Order, Query};
+use sea_orm::{ConnectionTrait, DatabaseTransaction};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+/// Ids that are looked up with one statement.
+const LOOKUP: usize = 1_000;
+
+/// Which values of a dimension are listed.
+pub(super) struct Listing<'a> {
+    pub scope: &'a Scope,
+    /// Those that the records can be filtered by count.
+    pub filters: &'a [Filter],
+    /// A part of the id or label; empty: all.
+    pub search: &'a str,
+    /// Which ids.
+    pub range: KeyRange,
+    /// At most so many.
+    pub limit: u64,
+}
+
+impl<'a> Listing<'a> {
+    /// Everything that a question's scope and filters allow.
+    pub fn of(question: &'a Question) -> Self {
+        Self {
+            scope: &question.scope,
+            filters: &question.filters,
+            search: "",
+            range: KeyRange::default(),
+            limit: i64::MAX as u64,
+        }
+    }
+}
+
+/// Values of a dimension on record, in the order of their ids.
+pub(super) async fn list(
+    snapshot: &DatabaseTransaction,
+    dimension: Dimension,
+    listing: &Listing<'_>,
+) -> Result<Vec<Key>> {
+    let dialect = Dialect::from(snapshot.get_database_backend());
+    let records = dimension.records();
+    let mut found = BTreeMap::new();
+    for &id in &records.ids {
+        let label = records.label.unwrap_or(id);
+        let source = source_of(&records, id);
+        let mut writer = Writer::new(dialect, &[]);
+        let key = dialect.bytes(writer.column(id));
+        let mut select = Query::select();
+        select.distinct().expr(key.clone()).expr(writer.column(label));
+        select.and_where(key.clone().ne(""));
+        for bound in writer.within(id, &listing.range) {
+            select.and_where(bound);
+        }
+        if !listing.search.is_empty() {
+            let in_id = dialect.contains(writer.column(id), listing.search);
+            select.and_where(in_id.or(dialect.contains(writer.column(label), listing.search)));
+        }
+        for filter in listing.filters {
+            if let Some(filter) = writer.filter(&source, filter) {
+                select.and_where(filter);
+            }
+        }
+        if let Some(scope) = writer.scope(&source, listing.scope) {
+            select.and_where(scope);
+        }
+        writer.from(&source, None, &mut select);
+        select.order_by_expr(key, Order::Asc).limit(listing.limit);
+        for row in snapshot.query_all_raw(dialect.statement(&select)).await? {
+            found.insert(row.try_get_by_index::<String>(0)?, row.try_get_by_index::<String>(1)?);
+        }
+    }
+    let limit = usize::try_from(listing.limit).unwrap_or(usize::MAX);
+    Ok(found.into_iter().take(limit).map(|(id, label)| Key { id, label }).collect())
+}
+
+/// A table of records as a source: its rows are their own facts.
+fn source_of(records: &Records, id: Column) -> Source {
+    Source {
+        name: "records",
+        table: id.table,
+        joins: Vec::new(),
+        rep: id,
+        currency: None,
+        paths: records.paths.clone(),
+    }
+}
+
+/// The labels of groups' keys: of every dimension's ids their labels, where they have any.
+pub(super) async fn labels<'a>(
+    snapshot: &DatabaseTransaction,
+    dimensions: &[Dimension],
+    groups: impl Iterator<Item = &'a GroupKey> + Clone,
+) -> Result<Vec<HashMap<String, String>>> {
+    let dialect = Dialect::from(snapshot.get_database_backend());
+    let mut all = Vec::with_capacity(dimensions.len());
+    for (place, dimension) in dimensions.iter().enumerate() {
+        let mut labels = HashMap::new();
+        let records = dimension.records();
+        if let (Some(label), Some(id)) = (records.label, records.ids.first()) {
+            let ids: BTreeSet<&str> = groups.clone().filter_map(|key| key.get(place)).map(String::as_str).collect();
+            let ids: Vec<&str> = ids.into_iter().filter(|id| !id.is_empty()).collect();
+            for ids in ids.chunks(LOOKUP) {
+                let select = Query::select()
+                    .columns([id.name, label.name])
+                    .from(id.table)
+                    .and_where(Expr::col(id.name).is_in(ids.iter().copied()))
+                    .take();
+                for row in snapshot.query_all_raw(dialect.statement(&select)).await? {
+                    labels.insert(row.try_get_by_index::<String>(0)?, row.try_get_by_index::<String>(1)?);
+                }
+            }
+        }
+        all.push(labels);
+    }
+    Ok(all)
+}
+
+/// The ids of the next reps on record behind `after`, of those that a filter by rep allows.
+pub(super) async fn next_reps(
+    snapshot: &DatabaseTransaction,
+    question: &Question,
+    after: &KeyRange,
+    limit: u64,
+) -> Result<Vec<String>> {
+    let filters: Vec<Filter> =
+        question.filters.iter().filter(|filter| filter.dimension == Dimension::Rep).cloned().collect();
+    let listing = Listing { filters: &filters, range: after.clone(), limit, ..Listing::of(question) };
+    let reps = list(snapshot, Dimension::Rep, &listing).await?;
+    Ok(reps.into_iter().map(|rep| rep.id).collect())
+}

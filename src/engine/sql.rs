@@ -1,0 +1,268 @@
+//! The catalogue's words as SQL expressions.
+
+use crate::catalog::{Amount, Axis, Column, Condition, Dimension, Instant, Source};
+use crate::database::Dialect;
+use crate::engine::question::{Filter, Scope, Test};
+use chrono::{DateTime, Utc};
+use sea_orm::sea_query::{CommonTableExpression, Expr, ExprTrait, Func, Query, SelectStatement, UnionType, WithClause};
+use std::collections::BTreeSet;
+
+/// The recursive table of which team is in or below which: `(team_id, ancestor_id)`, every team with itself too.
+pub(super) const TEAM_PATHS: &str = "team_paths";
+
+/// The other row of a [`Condition::Live`].
+const OTHER: &str = "other";
+
+/// Which of its two instants a row of a stock stands for: 1 its start, −1 its end.
+pub(super) const EDGE: (&str, &str) = ("edge", "sign");
+
+/// A stretch of keys in byte order, to go through something page by page. Unset keys come first.
+#[derive(Clone, Debug, Default)]
+pub(super) struct KeyRange {
+    /// From this key on, included.
+    pub from: Option<String>,
+    /// Behind this key.
+    pub after: Option<String>,
+    /// Up to this key, included; none: to the end.
+    pub to: Option<String>,
+}
+
+/// Writes expressions for one scan, and remembers the tables that they need.
+pub(super) struct Writer<'a> {
+    pub dialect: Dialect,
+    /// The edges of the scan's buckets.
+    pub edges: &'a [DateTime<Utc>],
+    /// The instant that tells a row's bucket.
+    pub at: Option<Expr>,
+    tables: BTreeSet<&'static str>,
+    team_paths: bool,
+}
+
+impl<'a> Writer<'a> {
+    pub fn new(dialect: Dialect, edges: &'a [DateTime<Utc>]) -> Self {
+        Self { dialect, edges, at: None, tables: BTreeSet::new(), team_paths: false }
+    }
+
+    pub fn column(&mut self, column: Column) -> Expr {
+        self.tables.insert(column.table);
+        Expr::col((column.table, column.name))
+    }
+
+    /// The key of a dimension; the empty text for "not set".
+    pub fn key(&mut self, source: &Source, dimension: Dimension) -> Option<Expr> {
+        let key = self.column(source.path(dimension)?);
+        let unset = Expr::val("");
+        Some(if dimension.hierarchical() {
+            self.team_paths = true;
+            Func::coalesce([Expr::col((TEAM_PATHS, "ancestor_id")), key, unset]).into()
+        } else {
+            Func::coalesce([key, unset]).into()
+        })
+    }
+
+    pub fn instant(&mut self, instant: &Instant) -> Expr {
+        match instant {
+            Instant::At(column) => self.column(*column),
+            Instant::FirstSet(columns) => {
+                let columns: Vec<_> = columns.iter().map(|column| self.column(*column)).collect();
+                Func::coalesce(columns).into()
+            }
+            Instant::DaysAfter(column, days) => {
+                let at = self.column(*column);
+                self.dialect.days_after(at, Expr::val(*days))
+            }
+            Instant::DaysInAfter(column, days) => {
+                let (at, days) = (self.column(*column), self.column(*days));
+                self.dialect.days_after(at, days)
+            }
+            Instant::BucketStart => self.bucket_edge(0),
+            Instant::BucketEnd => self.bucket_edge(1),
+        }
+    }
+
+    /// The edge that a row's bucket begins (0) or ends (1) with.
+    fn bucket_edge(&self, end: usize) -> Expr {
+        let inner = self.edges.len().saturating_sub(1);
+        let choices: Vec<Expr> = self.edges.iter().skip(end).take(inner).map(|&edge| Expr::val(edge)).collect();
+        match &self.at {
+            Some(at) if inner > 1 => self.dialect.pick(at, &self.edges[1..inner], &choices),
+            _ => choices.into_iter().next().unwrap_or(Expr::cust("NULL")),
+        }
+    }
+
+    /// When a row counts: what its bucket is told by, and which rows can count at all.
+    pub fn axis(&mut self, axis: &Axis) -> (Expr, Vec<Expr>) {
+        let (first, last) = (self.edges.first().copied(), self.edges.last().copied());
+        match axis {
+            Axis::Event { at, .. } => {
+                let at = self.instant(at);
+                let rows = vec![at.clone().gte(first), at.clone().lt(last)];
+                (at, rows)
+            }
+            Axis::State { from, until } => {
+                let (from, until) = (self.instant(from), self.instant(until));
+                let starts = Expr::col(EDGE).eq(1);
+                let at = Expr::case(starts.clone(), from.clone()).finally(until.clone());
+                let rows = vec![
+                    from.clone().is_null().or(from.clone().lt(last)),
+                    until.clone().is_null().or(until.clone().gte(first)),
+                    from.clone().is_null().or(until.clone().is_null()).or(from.lt(until.clone())),
+                    starts.or(until.lt(last)),
+                ];
+                (at.into(), rows)
+            }
+        }
+    }
+
+    pub fn amount(&mut self, amount: &Amount) -> Expr {
+        match amount {
+            Amount::Of(column) => self.column(*column),
+            Amount::Times(column, factor) => self.column(*column).mul(*factor),
+            Amount::Product(left, right) => {
+                let right = self.column(*right);
+                self.column(*left).mul(right)
+            }
+            Amount::FirstSet(amounts) => {
+                let amounts: Vec<_> = amounts.iter().map(|amount| self.amount(amount)).collect();
+                Func::coalesce(amounts).into()
+            }
+            Amount::Between(from, until) => {
+                let (from, until) = (self.instant(from), self.instant(until));
+                self.dialect.milliseconds(from, until)
+            }
+        }
+    }
+
+    pub fn condition(&mut self, condition: &Condition) -> Expr {
+        match condition {
+            Condition::Always => Expr::cust("1 = 1"),
+            Condition::All(conditions) => {
+                let all = conditions.iter().map(|condition| self.condition(condition)).reduce(Expr::and);
+                all.unwrap_or(Expr::cust("1 = 1"))
+            }
+            Condition::Any(conditions) => {
+                let any = conditions.iter().map(|condition| self.condition(condition)).reduce(Expr::or);
+                any.unwrap_or(Expr::cust("1 = 0"))
+            }
+            Condition::Not(condition) => self.condition(condition).not(),
+            Condition::OneOf(column, values) => self.column(*column).is_in(values.clone()),
+            Condition::Set(column) => self.column(*column).is_not_null(),
+            Condition::Before(first, second) => {
+                let second = self.instant(second);
+                self.instant(first).lt(second)
+            }
+            Condition::Live { key, from, until, at } => {
+                let (key_here, at) = (self.column(*key), self.instant(at));
+                let other = |column: &Column| Expr::col((OTHER, column.name));
+                let live = Query::select()
+                    .expr(Expr::cust("1"))
+                    .from_as(key.table, OTHER)
+                    .and_where(other(key).eq(key_here))
+                    .and_where(other(from).lt(at.clone()))
+                    .and_where(other(until).is_null().or(other(until).gte(at)))
+                    .take();
+                Expr::exists(live)
+            }
+        }
+    }
+
+    pub fn filter(&mut self, source: &Source, filter: &Filter) -> Option<Expr> {
+        let key = self.column(source.path(filter.dimension)?);
+        Some(match &filter.test {
+            Test::AnyOf(ids) => self.any_of(filter.dimension, key, ids),
+            Test::NoneOf(ids) => self.any_of(filter.dimension, key, ids).not(),
+        })
+    }
+
+    /// Whether a key is one of these; never NULL.
+    fn any_of(&mut self, dimension: Dimension, key: Expr, ids: &[String]) -> Expr {
+        let set: Vec<&str> = ids.iter().map(String::as_str).filter(|id| !id.is_empty()).collect();
+        let mut tests = Vec::new();
+        if set.len() < ids.len() {
+            tests.push(key.clone().is_null().or(key.clone().eq("")));
+        }
+        if !set.is_empty() {
+            let mut is_set = key.clone().is_in(set.clone());
+            if dimension.hierarchical() {
+                self.team_paths = true;
+                let below = Query::select()
+                    .column("team_id")
+                    .from(TEAM_PATHS)
+                    .and_where(Expr::col("ancestor_id").is_in(set))
+                    .take();
+                is_set = is_set.or(key.clone().in_subquery(below));
+            }
+            tests.push(key.is_not_null().and(is_set));
+        }
+        tests.into_iter().reduce(Expr::or).unwrap_or(Expr::cust("1 = 0"))
+    }
+
+    /// The bounds of a range of keys.
+    pub fn within(&mut self, column: Column, range: &KeyRange) -> Vec<Expr> {
+        let unset = self.column(column).is_null();
+        let key = self.dialect.bytes(self.column(column));
+        let mut bounds = Vec::new();
+        if let Some(from) = &range.from {
+            bounds.push(key.clone().gte(from.as_str()));
+        }
+        if let Some(after) = &range.after {
+            bounds.push(key.clone().gt(after.as_str()));
+        }
+        if let Some(to) = &range.to {
+            let within = key.lte(to.as_str());
+            bounds.push(if bounds.is_empty() { within.or(unset) } else { within });
+        }
+        bounds
+    }
+
+    pub fn scope(&mut self, source: &Source, scope: &Scope) -> Option<Expr> {
+        let (dimension, ids) = match scope {
+            Scope::All => return None,
+            Scope::Teams(ids) => (Dimension::Team, ids),
+            Scope::Reps(ids) => (Dimension::Rep, ids),
+        };
+        let test = Test::AnyOf(ids.iter().filter(|id| !id.is_empty()).cloned().collect());
+        // A source without reps shows nothing to a caller who may not see everything.
+        Some(self.filter(source, &Filter { dimension, test }).unwrap_or(Expr::cust("1 = 0")))
+    }
+
+    /// Puts the source's table and the joins that were needed into a statement.
+    pub fn from(&self, source: &Source, by_team: Option<Column>, select: &mut SelectStatement) {
+        select.from(source.table);
+        for join in source.joins_to(self.tables.iter().copied()) {
+            let on = Expr::col((join.to.table, join.to.name)).equals((join.from.table, join.from.name));
+            select.left_join(join.to.table, on);
+        }
+        if self.team_paths {
+            select.with_cte(team_paths());
+        }
+        if let Some(team) = by_team {
+            let on = Expr::col((TEAM_PATHS, "team_id")).equals((team.table, team.name));
+            select.left_join(TEAM_PATHS, on);
+        }
+    }
+}
+
+/// Every team under itself and all that is above it. A parent that does not exist ends the path; so does a circle.
+fn team_paths() -> WithClause {
+    let mut paths = Query::select();
+    paths.expr(Expr::col("id")).expr(Expr::col("id")).from("teams");
+    let above = Query::select()
+        .column((TEAM_PATHS, "team_id"))
+        .column(("parents", "id"))
+        .from(TEAM_PATHS)
+        .inner_join("teams", Expr::col(("teams", "id")).equals((TEAM_PATHS, "ancestor_id")))
+        .join_as(
+            sea_orm::JoinType::InnerJoin,
+            "teams",
+            "parents",
+            Expr::col(("parents", "id")).equals(("teams", "parent_id")),
+        )
+        .take();
+    paths.union(UnionType::Distinct, above);
+    let mut table = CommonTableExpression::new();
+    table.table_name(TEAM_PATHS).columns(["team_id", "ancestor_id"]).query(paths);
+    let mut clause = WithClause::new();
+    clause.recursive(true).cte(table);
+    clause
+}
