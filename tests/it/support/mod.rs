@@ -1,5 +1,6 @@
 //! What the tests stand on.
 
+pub mod bulk;
 mod database;
 
 pub use database::{Kind, TestDatabase};
