@@ -28,7 +28,7 @@ impl Grain {
     /// The day `units` whole units after (before, where negative) a unit's first day; `None` outside chrono's calendar.
     pub fn shift(self, start: NaiveDate, units: i32) -> Option<NaiveDate> {
         let count = units.unsigned_abs();
-        let (days, months) = match self {
+        let (days, months): (u64, u32) = match self {
             Self::Day => (1, 0),
             Self::Week => (7, 0),
             Self::Month => (0, 1),
@@ -36,7 +36,7 @@ impl Grain {
             Self::Year => (0, 12),
         };
         let days = Days::new(days * u64::from(count));
-        let months = Months::new(months * count);
+        let months = Months::new(months.checked_mul(count)?);
         if units >= 0 {
             start.checked_add_days(days)?.checked_add_months(months)
         } else {
