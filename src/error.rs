@@ -57,6 +57,12 @@ pub enum Error {
     /// A stored value is not what its column promises.
     #[error("bad stored data: {0}")]
     BadStoredData(String),
+    /// The answer has too many figures to be held at once.
+    #[error(
+        "the answer has more than {0} figures (groups × buckets × measures): filter, group by fewer dimensions, or take a \
+         coarser grain or a shorter period"
+    )]
+    TooLarge(usize),
     /// A measure does not reach the dimensions of a question that was not checked.
     #[error("the measure {0} does not reach the dimensions of the question")]
     Unreachable(&'static str),

@@ -44,7 +44,7 @@ impl<'a> Asking<'a> {
         if let (true, &[dimension]) = (self.question.include_empty, self.question.group_by.as_slice()) {
             let listing = Listing { range: range.clone(), ..Listing::of(self.question) };
             for member in list(self.snapshot, dimension, &listing).await? {
-                figures.group(vec![member.id]);
+                figures.group(vec![member.id])?;
             }
         }
         Ok(())
@@ -74,7 +74,7 @@ impl<'a> Asking<'a> {
         let timeline = if whole { &self.question.timeline.whole() } else { &self.question.timeline };
         let mut figures = read(self.snapshot, &self.plan, self.question, measures, keys, timeline, range).await?;
         if keys.is_empty() {
-            figures.group(GroupKey::new());
+            figures.group(GroupKey::new())?;
         }
         Ok(figures)
     }
@@ -123,7 +123,7 @@ impl<'a> Asking<'a> {
     /// All groups together: added up where that is right, otherwise read anew.
     async fn over_groups(&self, figures: &Figures) -> Result<Figures> {
         let keys = &self.question.group_by;
-        let mut sum = figures.over_groups();
+        let mut sum = figures.over_groups()?;
         if let Some(place) = keys.iter().position(|&dimension| dimension == Dimension::Currency) {
             let own = self.question.currency.code();
             let currencies = figures.groups.keys().filter_map(|key| key.get(place));
@@ -169,7 +169,7 @@ impl<'a> Asking<'a> {
     ) -> Result<()> {
         if !measures.is_empty() {
             let fresh = self.read(&measures, keys, whole, range).await?;
-            figures.take(&fresh, &measures);
+            figures.take(&fresh, &measures)?;
         }
         Ok(())
     }

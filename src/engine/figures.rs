@@ -2,7 +2,11 @@
 
 use super::plan::{Plan, Planned};
 use crate::catalog::Axis;
+use crate::error::{Error, Result};
 use std::collections::HashMap;
+
+/// Figures that are held at most at once: 160 MB.
+const MAX_FIGURES: usize = 10_000_000;
 
 /// The ids of a group's keys.
 pub(super) type GroupKey = Vec<String>;
@@ -39,13 +43,17 @@ impl Figures {
     }
 
     /// The place of a group, added where it is new.
-    pub fn group(&mut self, key: GroupKey) -> usize {
+    pub fn group(&mut self, key: GroupKey) -> Result<usize> {
         let next = self.groups.len();
         let place = *self.groups.entry(key).or_insert(next);
         if place == next {
-            self.cells.resize(self.cells.len() + self.measures * self.slots(), 0);
+            let cells = self.cells.len() + self.measures * self.slots();
+            if cells > MAX_FIGURES {
+                return Err(Error::TooLarge(MAX_FIGURES));
+            }
+            self.cells.resize(cells, 0);
         }
-        place
+        Ok(place)
     }
 
     fn cell(&self, group: usize, measure: usize, slot: usize) -> usize {
@@ -101,10 +109,10 @@ impl Figures {
     }
 
     /// The figures of all groups together, for measures that add up over groups.
-    pub fn over_groups(&self) -> Self {
+    pub fn over_groups(&self) -> Result<Self> {
         let mut sum = Self::new(self.buckets, self.measures);
         sum.foreign.clone_from(&self.foreign);
-        let all = sum.group(GroupKey::new());
+        let all = sum.group(GroupKey::new())?;
         for measure in 0..self.measures {
             for slot in 0..self.slots() {
                 let figure: i128 = match self.wholes.get(&measure) {
@@ -114,7 +122,7 @@ impl Figures {
                 sum.add(all, measure, slot, figure);
             }
         }
-        sum
+        Ok(sum)
     }
 
     /// The figures of the whole period as one bucket, for measures that add up over time.
@@ -137,7 +145,7 @@ impl Figures {
     }
 
     /// Takes some measures' figures from another set with the same buckets.
-    pub fn take(&mut self, from: &Self, measures: &[usize]) {
+    pub fn take(&mut self, from: &Self, measures: &[usize]) -> Result<()> {
         if self.foreign.is_none() {
             self.foreign.clone_from(&from.foreign);
         }
@@ -150,7 +158,7 @@ impl Figures {
                 None => {
                     self.wholes.remove(&measure);
                     for (key, &group) in &from.groups {
-                        let here = self.group(key.clone());
+                        let here = self.group(key.clone())?;
                         for slot in 0..self.slots() {
                             let cell = self.cell(here, measure, slot);
                             self.cells[cell] = from.cells[from.cell(group, measure, slot)];
@@ -159,5 +167,6 @@ impl Figures {
                 }
             }
         }
+        Ok(())
     }
 }

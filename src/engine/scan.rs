@@ -9,8 +9,9 @@ use crate::database::Dialect;
 use crate::error::{Error, Result};
 use crate::period::Timeline;
 use chrono::{DateTime, Utc};
+use futures::TryStreamExt;
 use sea_orm::sea_query::{Expr, ExprTrait, Query, SelectStatement};
-use sea_orm::{ConnectionTrait, DatabaseTransaction, QueryResult};
+use sea_orm::{ConnectionTrait, DatabaseTransaction, QueryResult, StreamTrait};
 
 /// Reads measures grouped by `keys` in the timeline's buckets.
 pub(super) async fn read(
@@ -23,7 +24,7 @@ pub(super) async fn read(
     range: &KeyRange,
 ) -> Result<Figures> {
     let mut figures = Figures::new(timeline.buckets.len(), plan.measures.len());
-    let dialect = Dialect::from(snapshot.get_database_backend());
+    let dialect = Dialect::from(ConnectionTrait::get_database_backend(snapshot));
     for scan in plan.scans(measures.iter().copied(), keys, question) {
         let years = match scan.axis {
             Axis::Event { years, .. } => *years,
@@ -32,7 +33,6 @@ pub(super) async fn read(
         let edges = timeline.edges(years);
         let statement = dialect.statement(&select(dialect, plan, question, &scan, &edges, range));
         tracing::debug!(source = scan.source.name, measures = scan.measures.len(), "scan");
-        let rows = snapshot.query_all_raw(statement).await?;
         let fewer = scan.keys.len() < keys.len();
         if fewer {
             let places: Vec<usize> = (0..keys.len()).filter(|&place| scan.keys.contains(&keys[place])).collect();
@@ -40,8 +40,9 @@ pub(super) async fn read(
                 figures.group_by_fewer(measure, places.clone());
             }
         }
-        for row in &rows {
-            add_row(&mut figures, plan, &scan, row, fewer)?;
+        let mut rows = snapshot.stream_raw(statement).await?;
+        while let Some(row) = rows.try_next().await? {
+            add_row(&mut figures, plan, &scan, &row, fewer)?;
         }
     }
     figures.accumulate(plan, measures);
@@ -59,7 +60,7 @@ fn add_row(figures: &mut Figures, plan: &Plan, scan: &Scan, row: &QueryResult, f
     let bucket: i32 = row.try_get_by_index(place).map_err(bad)?;
     let slot = usize::try_from(bucket).ok().filter(|&slot| slot <= figures.buckets);
     let slot = slot.ok_or_else(|| Error::BadStoredData(format!("a bucket {bucket} in {}", scan.source.name)))?;
-    let group = if fewer { None } else { Some(figures.group(key.clone())) };
+    let group = if fewer { None } else { Some(figures.group(key.clone())?) };
     for &measure in &scan.measures {
         place += 1;
         let amount: i64 = row.try_get_by_index(place).map_err(bad)?;
