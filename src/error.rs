@@ -69,6 +69,9 @@ pub enum Error {
     /// Anything else that the database reports.
     #[error("database error")]
     Database(#[source] DbErr),
+    /// A fault of the service itself.
+    #[error("internal error")]
+    Internal(String),
 }
 
 /// An answer or why there is none.

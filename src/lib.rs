@@ -4,10 +4,15 @@
 //! `crm`, `database`, and `config`, `error` and `clock` on the ground floor.
 
 pub mod catalog;
+pub mod cli;
 pub mod clock;
+pub mod config;
+pub mod convert;
 pub mod crm;
 pub mod database;
 pub mod engine;
 pub mod error;
 pub mod period;
 pub mod proto;
+pub mod server;
+pub mod service;

@@ -20,12 +20,22 @@ pub enum ConnectError {
 
 /// Connects a pool to `sqlite://FILE` (created where it does not exist) or `postgres://…`.
 pub async fn connect(url: &str) -> Result<DatabaseConnection, ConnectError> {
+    open(url, false).await
+}
+
+/// As [`connect`], but a PostgreSQL server need not answer yet: it is connected to when it is needed.
+pub async fn connect_when_needed(url: &str) -> Result<DatabaseConnection, ConnectError> {
+    open(url, url.starts_with("postgres")).await
+}
+
+async fn open(url: &str, lazily: bool) -> Result<DatabaseConnection, ConnectError> {
     if !["sqlite:", "postgres:", "postgresql:"].iter().any(|scheme| url.starts_with(scheme)) {
         return Err(ConnectError::UnsupportedUrl(describe(url)));
     }
     let mut options = ConnectOptions::new(url);
     options
         .max_connections(10)
+        .connect_lazy(lazily)
         .acquire_timeout(Duration::from_secs(5))
         .sqlx_logging(false)
         .record_stmt_in_spans(false)

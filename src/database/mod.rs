@@ -4,7 +4,10 @@ mod bulk;
 mod connect;
 mod dialect;
 mod errors;
+mod listener;
+mod version;
 
 pub use bulk::{delete_all, upsert};
-pub use connect::{ConnectError, connect, describe};
+pub use connect::{ConnectError, connect, connect_when_needed, describe};
 pub use dialect::{Dialect, begin_snapshot};
+pub use version::DataVersions;

@@ -2,6 +2,7 @@
 
 mod support;
 
+mod contract;
 mod engine;
 mod large;
 mod schema;

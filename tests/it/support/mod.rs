@@ -2,8 +2,11 @@
 
 pub mod bulk;
 mod database;
+mod server;
 
 pub use database::{Kind, TestDatabase};
+#[allow(unused_imports)]
+pub use server::{NOW, Streamed, TestServer, any_of, connect, dates, query_of, settings};
 
 /// Runs an async test function, which takes a [`Kind`], on every database.
 macro_rules! on_every_database {

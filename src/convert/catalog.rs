@@ -1,0 +1,56 @@
+use crate::catalog::{Dimension, Kind, Kpi, Unit};
+use crate::proto;
+
+/// A KPI as callers see it.
+pub fn kpi(kpi: &Kpi) -> proto::Kpi {
+    proto::Kpi {
+        id: kpi.id.into(),
+        name: kpi.name.into(),
+        definition: kpi.definition.into(),
+        formula: kpi.formula.to_string(),
+        unit: unit(kpi.unit).into(),
+        kind: kind(kpi.kind).into(),
+        family: kpi.family.id().into(),
+        dimensions: kpi.dimensions().into_iter().map(|dimension| dimension.id().into()).collect(),
+    }
+}
+
+/// A dimension as callers see it.
+pub fn dimension(dimension: Dimension) -> proto::Dimension {
+    proto::Dimension {
+        id: dimension.id().into(),
+        name: dimension.name().into(),
+        hierarchical: dimension.hierarchical(),
+    }
+}
+
+/// The dimensions that any of these KPIs has, by id.
+pub fn dimensions<'a>(kpis: impl Iterator<Item = &'a Kpi> + Clone) -> Vec<proto::Dimension> {
+    let mut all: Vec<_> =
+        Dimension::ALL.into_iter().filter(|&d| kpis.clone().any(|kpi| kpi.reaches(&[d]))).map(dimension).collect();
+    all.sort_by(|one, other| one.id.cmp(&other.id));
+    all
+}
+
+pub(super) fn unit(unit: Unit) -> proto::KpiUnit {
+    match unit {
+        Unit::Count => proto::KpiUnit::Count,
+        Unit::Currency => proto::KpiUnit::Currency,
+        Unit::Ratio => proto::KpiUnit::Ratio,
+        Unit::Days => proto::KpiUnit::Days,
+        Unit::Hours => proto::KpiUnit::Hours,
+        Unit::Seconds => proto::KpiUnit::Seconds,
+        Unit::Score => proto::KpiUnit::Score,
+    }
+}
+
+pub(super) fn kind(kind: Kind) -> proto::KpiKind {
+    match kind {
+        Kind::Flow => proto::KpiKind::Flow,
+        Kind::Stock => proto::KpiKind::Stock,
+        Kind::Ratio => proto::KpiKind::Ratio,
+        Kind::Average => proto::KpiKind::Average,
+        Kind::Growth => proto::KpiKind::Growth,
+        Kind::Count => proto::KpiKind::Count,
+    }
+}

@@ -1,0 +1,112 @@
+use crate::catalog::Catalog;
+use crate::engine::{OrderKey, Question, Scope, Test};
+use blake3::Hasher;
+
+/// A hash of everything that an answer depends on beside the data: the normalised query, its resolved dates, what the
+/// caller may see, and the catalogue.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fingerprint(String);
+
+impl Fingerprint {
+    /// The fingerprint of a question. The order of filters does not matter; their values are sorted already.
+    pub fn of(question: &Question) -> Self {
+        let mut hash = Hash::default();
+        hash.text(Catalog::get().version());
+        scope(&mut hash, &question.scope);
+        hash.texts(question.kpis.iter().map(|kpi| kpi.id));
+        let calendar = question.timeline.calendar;
+        hash.text(calendar.zone.name());
+        hash.text(&calendar.week_start.to_string());
+        hash.texts(question.timeline.buckets.iter().flat_map(|bucket| {
+            [bucket.label.clone(), bucket.first.to_string(), bucket.last.to_string(), bucket.partial.to_string()]
+        }));
+        let mut filters: Vec<_> = question.filters.iter().collect();
+        filters.sort_by_key(|filter| filter.dimension.id());
+        hash.number(filters.len());
+        for filter in filters {
+            hash.text(filter.dimension.id());
+            let (kind, values) = match &filter.test {
+                Test::AnyOf(values) => (1, values),
+                Test::NoneOf(values) => (2, values),
+            };
+            hash.number(kind);
+            hash.texts(values);
+        }
+        hash.texts(question.group_by.iter().map(|dimension| dimension.id()));
+        hash.number(question.order_by.len());
+        for order in &question.order_by {
+            let (kind, place) = match order.key {
+                OrderKey::Kpi(place) => (1, place),
+                OrderKey::Key(place) => (2, place),
+            };
+            hash.number(kind);
+            hash.number(place);
+            hash.number(order.descending.into());
+        }
+        hash.number(question.include_empty.into());
+        hash.number(question.limit.unwrap_or(0));
+        hash.text(question.currency.code());
+        hash.finish()
+    }
+
+    /// The fingerprint of a list of values: its dimension, what is searched for, and what the caller may see.
+    pub fn of_values(dimension: &str, search: &str, caller: &Scope) -> Self {
+        let mut hash = Hash::default();
+        hash.text(dimension);
+        hash.text(search);
+        scope(&mut hash, caller);
+        hash.finish()
+    }
+
+    /// The etag of the answer to the question over one version of the data.
+    pub fn etag(&self, data_version: &str) -> String {
+        let mut hash = Hash::default();
+        hash.text(&self.0);
+        hash.text(data_version);
+        hash.finish().0
+    }
+
+    /// The hash, in hexadecimal digits.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+fn scope(hash: &mut Hash, scope: &Scope) {
+    match scope {
+        Scope::All => hash.number(0),
+        Scope::Teams(teams) => {
+            hash.number(1);
+            hash.texts(teams);
+        }
+        Scope::Reps(reps) => {
+            hash.number(2);
+            hash.texts(reps);
+        }
+    }
+}
+
+/// A hash over parts whose boundaries count.
+#[derive(Default)]
+struct Hash(Hasher);
+
+impl Hash {
+    fn number(&mut self, number: usize) {
+        self.0.update(&(number as u64).to_le_bytes());
+    }
+
+    fn text(&mut self, text: &str) {
+        self.number(text.len());
+        self.0.update(text.as_bytes());
+    }
+
+    fn texts<T: AsRef<str>>(&mut self, texts: impl IntoIterator<Item = T>) {
+        let texts: Vec<T> = texts.into_iter().collect();
+        self.number(texts.len());
+        texts.iter().for_each(|text| self.text(text.as_ref()));
+    }
+
+    fn finish(&self) -> Fingerprint {
+        Fingerprint(self.0.finalize().to_hex()[..32].to_owned())
+    }
+}

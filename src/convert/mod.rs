@@ -1,0 +1,19 @@
+//! The contract to the domain and back. Parsing is validating: it collects everything that is wrong with a request.
+
+mod catalog;
+mod fingerprint;
+mod nearest;
+mod period;
+mod query;
+mod reach;
+mod result;
+mod token;
+mod violations;
+
+pub use catalog::{dimension, dimensions, kpi};
+pub use fingerprint::Fingerprint;
+pub use nearest::named_dimension;
+pub use query::{Context, Shape, question};
+pub use result::{header, key, row, timestamp};
+pub use token::{PageToken, ResumeToken, ValueToken};
+pub use violations::{Violations, bounded, without_nul};

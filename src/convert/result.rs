@@ -1,0 +1,135 @@
+use super::catalog::{dimension, kind, unit};
+use crate::catalog::{Catalog, Dimension, Unit};
+use crate::engine::{Column, Key, NullReason, Question, Row, Value};
+use crate::proto;
+use chrono::{DateTime, Utc};
+use iso_currency::Currency;
+use rust_decimal::Decimal;
+
+/// The resolved question, over one version of the data.
+pub fn header(question: &Question, data_version: &str, as_of: DateTime<Utc>) -> proto::ResultHeader {
+    let timeline = &question.timeline;
+    proto::ResultHeader {
+        columns: question.columns().iter().map(column).collect(),
+        keys: question.group_by.iter().copied().map(dimension).collect(),
+        buckets: timeline
+            .buckets
+            .iter()
+            .map(|bucket| proto::Bucket {
+                label: bucket.label.clone(),
+                first_date: bucket.first.to_string(),
+                last_date: bucket.last.to_string(),
+                partial: bucket.partial,
+            })
+            .collect(),
+        first_date: timeline.first().to_string(),
+        last_date: timeline.last().to_string(),
+        time_zone: timeline.calendar.zone.name().into(),
+        data_version: data_version.into(),
+        as_of: Some(timestamp(as_of)),
+        catalog_version: Catalog::get().version().into(),
+    }
+}
+
+/// An instant.
+pub fn timestamp(at: DateTime<Utc>) -> prost_types::Timestamp {
+    prost_types::Timestamp { seconds: at.timestamp(), nanos: at.timestamp_subsec_nanos().cast_signed() }
+}
+
+fn column(column: &Column) -> proto::KpiColumn {
+    proto::KpiColumn {
+        kpi_id: column.kpi.id.into(),
+        name: column.kpi.name.into(),
+        unit: unit(column.kpi.unit).into(),
+        kind: kind(column.kpi.kind).into(),
+        scale: column.scale.cast_signed(),
+        currency_code: column.currency.map_or_else(String::new, |currency| currency.code().into()),
+    }
+}
+
+/// A row of the answer to a question with these columns.
+pub fn row(question: &Question, columns: &[Column], row: Row) -> proto::ResultRow {
+    let own_currency = question
+        .group_by
+        .iter()
+        .zip(&row.keys)
+        .find(|(dimension, _)| **dimension == Dimension::Currency)
+        .and_then(|(_, key)| Currency::from_code(&key.id));
+    proto::ResultRow {
+        bucket: row.bucket.map_or(-1, |bucket| i32::try_from(bucket).unwrap_or(i32::MAX)),
+        keys: row.keys.into_iter().map(key).collect(),
+        values: row
+            .values
+            .into_iter()
+            .zip(columns)
+            .map(|(figure, column)| value(figure, scale(column, own_currency)))
+            .collect(),
+        rank: row.rank.map_or(0, |rank| i32::try_from(rank).unwrap_or(i32::MAX)),
+    }
+}
+
+/// A value of a dimension.
+pub fn key(key: Key) -> proto::DimensionValue {
+    proto::DimensionValue { id: key.id, label: key.label }
+}
+
+/// Decimals of a value: in a query grouped by currency a row has its own.
+fn scale(column: &Column, own_currency: Option<Currency>) -> u32 {
+    match own_currency.and_then(Currency::exponent) {
+        Some(exponent) if column.kpi.unit == Unit::Currency => exponent.into(),
+        _ => column.scale,
+    }
+}
+
+fn value(figure: Value, scale: u32) -> proto::KpiValue {
+    let (numerator, denominator) = figure.quotient.map(|(n, d)| (exact(n), exact(d))).unzip();
+    let (value, reason) = match figure.value {
+        Ok(value) => (Some(fixed(value, scale)), None),
+        Err(NullReason::ZeroDenominator) => (None, Some(proto::NullReason::ZeroDenominator)),
+        Err(NullReason::MixedCurrencies) => (None, Some(proto::NullReason::MixedCurrencies)),
+    };
+    proto::KpiValue {
+        value,
+        null_reason: reason.unwrap_or_default().into(),
+        numerator,
+        denominator,
+        ..Default::default()
+    }
+}
+
+/// With exactly so many decimals.
+fn fixed(value: Decimal, scale: u32) -> String {
+    let mut value = value.round_dp(scale);
+    value.rescale(scale);
+    if value.is_zero() {
+        value.set_sign_positive(true);
+    }
+    value.to_string()
+}
+
+/// With as many decimals as it needs.
+fn exact(value: Decimal) -> String {
+    value.normalize().to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn decimal(text: &str) -> Decimal {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn decimals_are_plain() {
+        assert_eq!(fixed(decimal("0.6315"), 6), "0.631500");
+        assert_eq!(fixed(decimal("10005534"), 2), "10005534.00");
+        assert_eq!(fixed(decimal("-0.00"), 2), "0.00");
+        assert_eq!(fixed(decimal("0.125"), 2), "0.12");
+        assert_eq!(fixed(decimal("12.00"), 0), "12");
+        assert_eq!(exact(decimal("4238.000")), "4238");
+        assert_eq!(exact(decimal("-0.0")), "0");
+        assert_eq!(exact(decimal("0.000000000001")), "0.000000000001");
+        assert_eq!(exact(decimal("79228162514264337593543950335")), "79228162514264337593543950335");
+    }
+}

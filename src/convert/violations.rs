@@ -1,0 +1,67 @@
+use crate::error::{Error, Result, Violation};
+
+/// Characters of a caller's text that are repeated to the caller.
+const QUOTED_CHARS: usize = 60;
+
+/// Collects everything that is wrong with a request.
+#[derive(Debug, Default)]
+pub struct Violations {
+    invalid: Vec<Violation>,
+    unsupported: Vec<Violation>,
+}
+
+impl Violations {
+    /// A field breaks a rule.
+    pub fn invalid(&mut self, field: impl Into<String>, description: impl Into<String>) {
+        self.invalid.push(Violation { field: field.into(), description: description.into() });
+    }
+
+    /// A field is not served yet.
+    pub fn unsupported(&mut self, field: impl Into<String>, description: impl Into<String>) {
+        self.unsupported.push(Violation { field: field.into(), description: description.into() });
+    }
+
+    /// What was parsed, if nothing is wrong with it. Fields that break rules come before fields that are not served.
+    pub fn finish<T>(self, parsed: Option<T>) -> Result<T> {
+        let Self { mut invalid, unsupported } = self;
+        match parsed {
+            _ if !invalid.is_empty() => {
+                invalid.extend(unsupported);
+                Err(Error::Invalid(invalid))
+            }
+            _ if !unsupported.is_empty() => Err(Error::Unsupported(unsupported)),
+            Some(parsed) => Ok(parsed),
+            None => Err(Error::Internal("a request was refused without a reason".into())),
+        }
+    }
+}
+
+/// A caller's text in quotes, cut to a sensible length, without control characters.
+pub(super) fn quoted(text: &str) -> String {
+    let mut start: String = text.chars().take(QUOTED_CHARS).collect();
+    if start.len() < text.len() {
+        start.push('…');
+    }
+    format!("\"{}\"", start.escape_debug())
+}
+
+/// A size between 1 and `max`, where 0 stands for `default`.
+pub fn bounded(size: i32, default: usize, max: usize, field: &str, violations: &mut Violations) -> Option<usize> {
+    match usize::try_from(size) {
+        Ok(0) => Some(default),
+        Ok(size) if size <= max => Some(size),
+        _ => {
+            violations.invalid(field, format!("{size} is out of range: write 1 to {max}, or 0 for {default}"));
+            None
+        }
+    }
+}
+
+/// A text without U+0000, which no database can store.
+pub fn without_nul(text: String, field: &str, violations: &mut Violations) -> Option<String> {
+    if text.contains('\0') {
+        violations.invalid(field, "must not hold the character U+0000");
+        return None;
+    }
+    Some(text)
+}

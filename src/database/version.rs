@@ -1,0 +1,130 @@
+use crate::clock::SharedClock;
+use crate::error::{Error, Result};
+use chrono::{DateTime, Utc};
+use sea_orm::sqlx::sqlite::SqliteConnectOptions;
+use sea_orm::sqlx::{self, ConnectOptions, SqliteConnection};
+use sea_orm::{DatabaseConnection, DbBackend, DbErr, RuntimeErr};
+use std::sync::{Arc, Mutex, PoisonError};
+use tokio::sync::Mutex as AsyncMutex;
+
+use super::listener::Listener;
+
+/// Tells whether the data have changed.
+///
+/// A version is read before the snapshot that it labels begins: an answer may be newer than its label, never older, so
+/// that whoever compares labels asks once too often at worst. A version read after a commit was acknowledged differs
+/// from all versions read before it.
+///
+/// Tables that are views over another database have no triggers: on PostgreSQL whoever changes the data below them must
+/// `NOTIFY crm_kpi_data_changed`.
+#[derive(Debug)]
+pub struct DataVersions {
+    count: Arc<Count>,
+    source: Source,
+}
+
+#[derive(Debug)]
+enum Source {
+    /// A connection of its own, which sees the commits of all others.
+    Sqlite {
+        options: Box<SqliteConnectOptions>,
+        pragma: AsyncMutex<Pragma>,
+    },
+    Postgres(Listener),
+}
+
+#[derive(Debug, Default)]
+struct Pragma {
+    connection: Option<SqliteConnection>,
+    /// What the connection said last. Only values of one connection can be compared.
+    seen: Option<i64>,
+    /// There was a connection before.
+    reconnected: bool,
+}
+
+/// Counts the changes seen since this start.
+pub(super) struct Count {
+    epoch: String,
+    clock: SharedClock,
+    state: Mutex<(u64, DateTime<Utc>)>,
+}
+
+impl DataVersions {
+    /// Begins to watch a database. Works, with a new version at every call, also while it cannot be reached.
+    pub async fn start(connection: &DatabaseConnection, clock: SharedClock) -> Self {
+        let state = Mutex::new((0, clock.now()));
+        let count = Arc::new(Count { epoch: format!("{:016x}", rand::random::<u64>()), clock, state });
+        let source = match connection.get_database_backend() {
+            DbBackend::Postgres => {
+                let options = connection.get_postgres_connection_pool().connect_options();
+                Source::Postgres(Listener::start((*options).clone(), count.clone()).await)
+            }
+            _ => {
+                let options = connection.get_sqlite_connection_pool().connect_options();
+                Source::Sqlite { options: Box::new((*options).clone()), pragma: AsyncMutex::default() }
+            }
+        };
+        Self { count, source }
+    }
+
+    /// The version of the data, and when it was last seen to change.
+    pub async fn current(&self) -> Result<(String, DateTime<Utc>)> {
+        match &self.source {
+            Source::Sqlite { options, pragma } => {
+                let mut pragma = pragma.lock().await;
+                pragma.read(options, &self.count).await.map_err(from_sqlx)?;
+            }
+            Source::Postgres(listener) => {
+                if !listener.is_up_to_date().await {
+                    self.count.move_on();
+                }
+            }
+        }
+        Ok(self.count.version())
+    }
+}
+
+impl Pragma {
+    async fn read(&mut self, options: &SqliteConnectOptions, count: &Count) -> Result<(), sqlx::Error> {
+        let mut connection = match self.connection.take() {
+            Some(connection) => connection,
+            None => {
+                let connection = options.connect().await?;
+                self.seen = None;
+                if std::mem::replace(&mut self.reconnected, true) {
+                    count.move_on();
+                }
+                connection
+            }
+        };
+        let now: i64 = sqlx::query_scalar("PRAGMA data_version").fetch_one(&mut connection).await?;
+        self.connection = Some(connection);
+        if self.seen.replace(now).is_some_and(|before| before != now) {
+            count.move_on();
+        }
+        Ok(())
+    }
+}
+
+impl Count {
+    /// Makes the version another one.
+    pub(super) fn move_on(&self) {
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        *state = (state.0 + 1, self.clock.now());
+    }
+
+    fn version(&self) -> (String, DateTime<Utc>) {
+        let (count, changed_at) = *self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        (format!("{}-{count}", self.epoch), changed_at)
+    }
+}
+
+impl std::fmt::Debug for Count {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}", self.version().0)
+    }
+}
+
+fn from_sqlx(error: sqlx::Error) -> Error {
+    DbErr::Query(RuntimeErr::SqlxError(error.into())).into()
+}

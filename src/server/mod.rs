@@ -1,0 +1,7 @@
+//! Listening, health, reflection, logging and stopping.
+
+mod health;
+mod run;
+pub mod telemetry;
+
+pub use run::{HARD_STOP, Running, StartError, start};

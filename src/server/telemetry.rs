@@ -1,0 +1,16 @@
+//! Logging: structured, to standard error.
+
+use crate::config::{LogFormat, LogSettings};
+use tracing_subscriber::EnvFilter;
+
+/// Starts logging. Directives of the filter that make no sense are left out. Does nothing the second time.
+pub fn start(settings: &LogSettings) {
+    let rust_log = || std::env::var("RUST_LOG").ok();
+    let filter = settings.filter.clone().or_else(rust_log).unwrap_or_else(|| "info".into());
+    let builder = tracing_subscriber::fmt().with_env_filter(EnvFilter::new(filter)).with_writer(std::io::stderr);
+    // An error means that a subscriber is set already.
+    let _ = match settings.format {
+        LogFormat::Text => builder.try_init(),
+        LogFormat::Json => builder.json().try_init(),
+    };
+}

@@ -1,0 +1,29 @@
+use super::{Service, query};
+use crate::convert::Violations;
+use crate::engine::Scope;
+use crate::error::Result;
+use crate::proto;
+
+const MAX_REQUESTS: usize = 50;
+
+pub(super) async fn handle(
+    service: &Service,
+    scope: Scope,
+    request: proto::BatchQueryKpisRequest,
+) -> Result<proto::BatchQueryKpisResponse> {
+    let mut violations = Violations::default();
+    let count = request.requests.len();
+    if !(1..=MAX_REQUESTS).contains(&count) {
+        violations.invalid("requests", format!("has {count} requests: write 1 to {MAX_REQUESTS}"));
+    }
+    let context = service.context(scope);
+    let prepared: Vec<_> = request
+        .requests
+        .into_iter()
+        .take(MAX_REQUESTS)
+        .enumerate()
+        .map(|(i, request)| query::prepare(request, &format!("requests[{i}]."), &context, &mut violations))
+        .collect();
+    let prepared = violations.finish(prepared.into_iter().collect())?;
+    Ok(proto::BatchQueryKpisResponse { responses: query::answer(service, prepared).await? })
+}

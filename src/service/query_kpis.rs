@@ -1,0 +1,17 @@
+use super::{Service, query};
+use crate::convert::Violations;
+use crate::engine::Scope;
+use crate::error::{Error, Result};
+use crate::proto;
+
+pub(super) async fn handle(
+    service: &Service,
+    scope: Scope,
+    request: proto::QueryKpisRequest,
+) -> Result<proto::QueryKpisResponse> {
+    let mut violations = Violations::default();
+    let prepared = query::prepare(request, "", &service.context(scope), &mut violations);
+    let prepared = violations.finish(prepared)?;
+    let mut responses = query::answer(service, vec![prepared]).await?;
+    responses.pop().ok_or_else(|| Error::Internal("a query was not answered".into()))
+}
