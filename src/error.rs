@@ -63,9 +63,6 @@ pub enum Error {
          coarser grain or a shorter period"
     )]
     TooLarge(usize),
-    /// A measure does not reach the dimensions of a question that was not checked.
-    #[error("the measure {0} does not reach the dimensions of the question")]
-    Unreachable(&'static str),
     /// Anything else that the database reports.
     #[error("database error")]
     Database(#[source] DbErr),

@@ -87,7 +87,9 @@ impl Plan {
         if let Some(place) = self.measures.iter().position(|planned| planned.measure.name == measure.name) {
             return Ok(place);
         }
-        let reading = measure.reading(used).ok_or_else(|| Error::Unreachable(measure.name))?;
+        let reading = measure.reading(used).ok_or_else(|| {
+            Error::Internal(format!("{} does not reach the dimensions of the question", measure.name))
+        })?;
         self.measures.push(Planned { measure, reading });
         Ok(self.measures.len() - 1)
     }

@@ -34,6 +34,7 @@ impl Reason {
             Error::SchemaNotReady(_) => Self("SCHEMA_NOT_READY", Code::FailedPrecondition),
             Error::MixedCurrencies { .. } => Self("MIXED_CURRENCIES", Code::FailedPrecondition),
             Error::DataChanged => Self("DATA_VERSION_CHANGED", Code::Aborted),
+            Error::TooLarge(_) => Self("ANSWER_TOO_LARGE", Code::ResourceExhausted),
             Error::Overflow(_) => Self("NUMERIC_OVERFLOW", Code::OutOfRange),
             Error::Unavailable(_) => Self("DATABASE_UNAVAILABLE", Code::Unavailable),
             Error::ShuttingDown => Self("SHUTTING_DOWN", Code::Unavailable),
@@ -94,7 +95,11 @@ fn log(error: &Error, reason: &str, rpc: &str) {
             let field = violations.first().map(|violation| violation.field.as_str());
             tracing::info!(rpc, reason, violations = violations.len(), field, "refused");
         }
-        Error::InvalidToken { .. } | Error::DataChanged | Error::MixedCurrencies { .. } | Error::Overflow(_) => {
+        Error::InvalidToken { .. }
+        | Error::DataChanged
+        | Error::MixedCurrencies { .. }
+        | Error::TooLarge(_)
+        | Error::Overflow(_) => {
             tracing::info!(rpc, reason, "refused");
         }
         Error::ShuttingDown => tracing::info!(rpc, reason, "ended"),
