@@ -7,6 +7,7 @@ pub mod catalog;
 pub mod clock;
 pub mod crm;
 pub mod database;
+pub mod demo;
 pub mod engine;
 pub mod error;
 pub mod period;
