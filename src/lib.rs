@@ -10,6 +10,7 @@ pub mod config;
 pub mod convert;
 pub mod crm;
 pub mod database;
+pub mod demo;
 pub mod engine;
 pub mod error;
 pub mod period;

@@ -1,0 +1,133 @@
+use super::dice::Dice;
+use chrono::{DateTime, Datelike, NaiveDate, Utc};
+
+/// Days since 1970-01-01.
+pub(super) type Day = i32;
+
+/// Minutes since 1970-01-01, UTC.
+pub(super) type Minute = i64;
+
+const MINUTES_A_DAY: i64 = 24 * 60;
+
+/// Length of a working day in minutes.
+const WORKING_MINUTES: i64 = 9 * 60;
+
+/// How many deals are created in a month, against the average, in per mille; from January.
+const CREATION: [i64; 12] = [1090, 1050, 1060, 1020, 1020, 980, 880, 700, 1150, 1130, 1050, 760];
+
+pub(super) fn day_of(date: NaiveDate) -> Day {
+    date.to_epoch_days()
+}
+
+pub(super) fn date_of(day: Day) -> NaiveDate {
+    NaiveDate::from_epoch_days(day).unwrap_or(NaiveDate::MAX)
+}
+
+pub(super) fn midnight(day: Day) -> Minute {
+    i64::from(day) * MINUTES_A_DAY
+}
+
+pub(super) fn day_at(minute: Minute) -> Day {
+    minute.div_euclid(MINUTES_A_DAY) as Day
+}
+
+pub(super) fn instant(minute: Minute) -> DateTime<Utc> {
+    DateTime::from_timestamp(minute * 60, 0).unwrap_or_default()
+}
+
+/// Some minute of a working day that opens at that hour UTC.
+pub(super) fn working_time(dice: &mut Dice, day: Day, opening_hour: i64) -> Minute {
+    midnight(day) + opening_hour * 60 + dice.between(0, WORKING_MINUTES - 1)
+}
+
+/// From 0 for Monday.
+fn weekday(day: Day) -> i32 {
+    (day + 3).rem_euclid(7)
+}
+
+pub(super) fn is_weekend(day: Day) -> bool {
+    weekday(day) >= 5
+}
+
+/// Moves most weekend days to a Friday or Monday.
+pub(super) fn mostly_working_day(dice: &mut Dice, day: Day) -> Day {
+    match weekday(day) {
+        5 if !dice.chance(100) => day - 1,
+        6 if !dice.chance(60) => day + 1,
+        _ => day,
+    }
+}
+
+/// How many deals are created on a day, against the average working day, in per mille.
+pub(super) fn creation_permille(day: Day) -> i64 {
+    let month = CREATION[date_of(day).month0() as usize];
+    if is_weekend(day) { month / 25 } else { month }
+}
+
+fn quarter_end(day: Day) -> Day {
+    let date = date_of(day);
+    let next = match date.month0() / 3 {
+        3 => NaiveDate::from_ymd_opt(date.year() + 1, 1, 1),
+        quarter => NaiveDate::from_ymd_opt(date.year(), 3 * quarter + 4, 1),
+    };
+    next.map_or(day, |next| day_of(next) - 1)
+}
+
+/// The day a deal closes that would have closed on `day` if all days were the same: quarter ends, the year's above all,
+/// pull deals in, August pushes them out, and weekends close few.
+pub(super) fn closing_day(dice: &mut Dice, day: Day, won: bool) -> Day {
+    let mut day = day;
+    if date_of(day).month() == 8 && dice.chance(450) {
+        day += dice.between(18, 40) as Day;
+    }
+    let end = quarter_end(day);
+    let left = end - day;
+    let year_end = date_of(end).month() == 12;
+    let pull = match (won, year_end) {
+        (true, true) => 560,
+        (true, false) => 400,
+        (false, _) => 140,
+    };
+    if left <= 30 && dice.chance(pull) {
+        day = end - dice.between(0, 9).min(dice.between(0, 9)) as Day;
+    } else if left >= 78 && dice.chance(pull / 2) {
+        day = day - (91 - left) - dice.between(0, 6) as Day;
+    }
+    if won && date_of(day).month() == 12 && date_of(day).day() > 23 && dice.chance(500) {
+        day -= dice.between(7, 14) as Day;
+    }
+    mostly_working_day(dice, day)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn day(text: &str) -> Day {
+        day_of(text.parse().unwrap())
+    }
+
+    #[test]
+    fn days_know_their_weekday_and_quarter() {
+        assert_eq!(weekday(day("2026-11-16")), 0);
+        assert!(is_weekend(day("2026-11-21")) && !is_weekend(day("2026-11-20")));
+        assert_eq!(quarter_end(day("2026-10-01")), day("2026-12-31"));
+        assert_eq!(quarter_end(day("2024-03-31")), day("2024-03-31"));
+        assert_eq!(day_at(midnight(-3)), -3);
+    }
+
+    #[test]
+    fn deals_close_at_quarter_ends_and_not_in_august() {
+        let mut dice = Dice::new(1, "test", 0);
+        let first = day("2024-01-01");
+        let mut months = [0; 12];
+        let mut last_ten_days = 0;
+        for natural in (0..366).flat_map(|day| std::iter::repeat_n(first + day, 50)) {
+            let day = closing_day(&mut dice, natural, true);
+            months[date_of(day).month0() as usize] += 1;
+            last_ten_days += i32::from(quarter_end(day) - day < 10);
+        }
+        assert!(months[7] < months[6] * 4 / 5 && months[11] > months[10] * 5 / 4, "{months:?}");
+        assert!(last_ten_days > 366 * 50 / 5, "{last_ten_days}");
+    }
+}

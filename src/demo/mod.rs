@@ -1,0 +1,26 @@
+//! Generated data of a company that does not exist, believable to those who read KPIs: `crm-kpi demo` fills an empty
+//! database with them.
+//!
+//! Every rep has a book of accounts and deals, made in the order of time from chances of its own; the books are then
+//! put together. Only whole numbers are used, so the rows are the same on every machine.
+
+mod accounts;
+mod book;
+mod calendar;
+mod customers;
+mod dataset;
+mod deals;
+mod dice;
+mod fill;
+mod names;
+mod options;
+mod people;
+mod progress;
+mod suggestions;
+mod vocabulary;
+
+pub use dataset::{Dataset, generate};
+pub use fill::{DemoError, Filled, fill};
+pub use options::Options;
+pub use progress::Progress;
+pub use suggestions::suggestions;
