@@ -11,3 +11,8 @@ pub mod engine;
 pub mod error;
 pub mod period;
 pub mod proto;
+
+/// Compiles the Rust of the README.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;
