@@ -17,3 +17,8 @@ pub mod period;
 pub mod proto;
 pub mod server;
 pub mod service;
+
+/// Compiles the Rust of the README.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

