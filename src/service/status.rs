@@ -35,11 +35,12 @@ impl Reason {
             Error::MixedCurrencies { .. } => Self("MIXED_CURRENCIES", Code::FailedPrecondition),
             Error::DataChanged => Self("DATA_VERSION_CHANGED", Code::Aborted),
             Error::Overflow(_) => Self("NUMERIC_OVERFLOW", Code::OutOfRange),
+            Error::TooLarge(_) => Self("ANSWER_TOO_LARGE", Code::ResourceExhausted),
             Error::Unavailable(_) => Self("DATABASE_UNAVAILABLE", Code::Unavailable),
             Error::ShuttingDown => Self("SHUTTING_DOWN", Code::Unavailable),
             Error::BadStoredData(_) => Self("BAD_STORED_DATA", Code::Internal),
             Error::Database(_) => Self("DATABASE_ERROR", Code::Internal),
-            Error::Internal(_) => Self("INTERNAL_ERROR", Code::Internal),
+            Error::Internal(_) | Error::Unreachable(_) => Self("INTERNAL_ERROR", Code::Internal),
         }
     }
 }
@@ -60,6 +61,7 @@ pub(super) fn to_status(error: Error, rpc: &'static str) -> Status {
         Error::Unavailable(_) | Error::ShuttingDown => {
             details.set_retry_info(Some(RETRY));
         }
+        Error::Unreachable(_) => message = "internal error".into(),
         Error::BadStoredData(_) => message = "a stored value is not what its column promises: see the log".into(),
         _ => {}
     }
@@ -94,7 +96,11 @@ fn log(error: &Error, reason: &str, rpc: &str) {
             let field = violations.first().map(|violation| violation.field.as_str());
             tracing::info!(rpc, reason, violations = violations.len(), field, "refused");
         }
-        Error::InvalidToken { .. } | Error::DataChanged | Error::MixedCurrencies { .. } | Error::Overflow(_) => {
+        Error::InvalidToken { .. }
+        | Error::DataChanged
+        | Error::MixedCurrencies { .. }
+        | Error::Overflow(_)
+        | Error::TooLarge(_) => {
             tracing::info!(rpc, reason, "refused");
         }
         Error::ShuttingDown => tracing::info!(rpc, reason, "ended"),
@@ -102,6 +108,7 @@ fn log(error: &Error, reason: &str, rpc: &str) {
             tracing::warn!(rpc, reason, cause = error.source(), "failed");
         }
         Error::BadStoredData(cause) | Error::Internal(cause) => tracing::error!(rpc, reason, cause, "failed"),
+        Error::Unreachable(measure) => tracing::error!(rpc, reason, measure, "failed"),
         Error::Database(_) => tracing::error!(rpc, reason, cause = error.source(), "failed"),
     }
 }
