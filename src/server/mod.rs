@@ -4,4 +4,4 @@ mod health;
 mod run;
 pub mod telemetry;
 
-pub use run::{HARD_STOP, Running, StartError, start};
+pub use run::{HARD_STOP, Running, StartError, start, told_to_end};

@@ -124,18 +124,10 @@ impl Running {
         let _ = tokio::time::timeout(patience, self.connection.close()).await;
         ended
     }
-
-    /// Serves until the process is told to end (SIGTERM, SIGINT), then stops.
-    pub async fn until_told_to_end(self) {
-        told_to_end().await;
-        tracing::info!("stopping");
-        if !self.stop(HARD_STOP).await {
-            tracing::warn!("calls did not end in time and were cut off");
-        }
-    }
 }
 
-async fn told_to_end() {
+/// Waits for SIGTERM or SIGINT.
+pub async fn told_to_end() {
     let interrupted = async {
         if tokio::signal::ctrl_c().await.is_err() {
             std::future::pending::<()>().await;

@@ -61,6 +61,7 @@ pub(super) fn to_status(error: Error, rpc: &'static str) -> Status {
         Error::Unavailable(_) | Error::ShuttingDown => {
             details.set_retry_info(Some(RETRY));
         }
+        Error::Internal(_) => message = "internal error".into(),
         Error::BadStoredData(_) => message = "a stored value is not what its column promises: see the log".into(),
         _ => {}
     }

@@ -1,0 +1,59 @@
+use super::{Failure, serve};
+use crate::config::{DatabaseSettings, Settings};
+use crate::database::{connect, describe};
+use crate::demo::{DemoError, Options, Progress, fill, suggestions};
+use crate::server::telemetry;
+use chrono::{NaiveDate, Utc};
+
+/// Where demo data go by default: not where `serve` and `import` look for a company's own.
+const DATABASE: &str = "sqlite://crm-kpi-demo.db";
+
+/// Options of `demo`.
+#[derive(Debug, clap::Args)]
+#[command(mut_arg("database", |database| database.default_value(DATABASE)))]
+pub struct Args {
+    #[command(flatten)]
+    settings: Settings,
+    /// Sales reps
+    #[arg(long, value_name = "N", env = "CRM_KPI_REPS", default_value_t = Options::DEFAULT_REPS,
+          value_parser = clap::value_parser!(u32).range(1..=i64::from(Options::MAX_REPS)))]
+    reps: u32,
+    /// Years of opportunities, up to the last day
+    #[arg(long, value_name = "N", env = "CRM_KPI_YEARS", default_value_t = Options::DEFAULT_YEARS,
+          value_parser = clap::value_parser!(u32).range(1..=i64::from(Options::MAX_YEARS)))]
+    years: u32,
+    /// Another seed gives other data of the same kind
+    #[arg(long, value_name = "N", env = "CRM_KPI_SEED", default_value_t = Options::DEFAULT_SEED)]
+    seed: u64,
+    /// The last day that has data [default: today]
+    #[arg(long, value_name = "YYYY-MM-DD", env = "CRM_KPI_LAST_DAY")]
+    last_day: Option<NaiveDate>,
+}
+
+pub(super) async fn run(args: Args) -> Result<(), Failure> {
+    telemetry::start(&args.settings.log);
+    let DatabaseSettings { database: url } = &args.settings.database;
+    let last_day = args.last_day.unwrap_or_else(|| Utc::now().date_naive());
+    let wanted = Options { reps: args.reps, years: args.years, seed: args.seed, last_day };
+    let connection = connect(url).await?;
+    let filled = fill(&connection, &wanted, Progress::shown()).await?;
+    connection.close().await?;
+    let database = describe(url);
+    serve::serve(&args.settings, |address| {
+        println!("crm-kpi is ready: demo data in {database} at http://{address}\n");
+        println!("Try in another terminal:\n\n{}", suggestions(address, &filled.options));
+    })
+    .await
+}
+
+impl From<DemoError> for Failure {
+    fn from(error: DemoError) -> Self {
+        let failure = Self::new(&error);
+        match error {
+            DemoError::NotEmpty { .. } | DemoError::OtherDemo { .. } => {
+                failure.hint("Take another file: crm-kpi demo --database sqlite://another.db")
+            }
+            DemoError::Database(_) => failure,
+        }
+    }
+}

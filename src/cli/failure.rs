@@ -1,0 +1,74 @@
+use crate::database::ConnectError;
+use crate::error::Error;
+use crate::server::StartError;
+use sea_orm::DbErr;
+use std::fmt::{Display, Write};
+use tonic::{Code, Status};
+use tonic_types::StatusExt;
+
+/// Why a command failed, and what to do about it: text for a person.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub struct Failure(String);
+
+impl Failure {
+    /// A failure in one line.
+    pub fn new(message: impl Display) -> Self {
+        Self(message.to_string())
+    }
+
+    /// Adds a line that says what to do.
+    #[must_use]
+    pub fn hint(mut self, hint: impl Display) -> Self {
+        let _ = write!(self.0, "\n{hint}");
+        self
+    }
+
+    /// The service could not be reached.
+    pub fn not_reached(endpoint: &str) -> Self {
+        Self::new(format_args!("cannot reach {endpoint}"))
+            .hint("Is the service running? Start it with: crm-kpi demo (or serve)")
+    }
+}
+
+impl From<ConnectError> for Failure {
+    fn from(error: ConnectError) -> Self {
+        Self::new(error)
+    }
+}
+
+impl From<StartError> for Failure {
+    fn from(error: StartError) -> Self {
+        let failure = Self::new(&error);
+        match &error {
+            StartError::Listen { .. } => failure.hint("Take another address with --listen, such as 127.0.0.1:0"),
+            _ => failure,
+        }
+    }
+}
+
+impl From<DbErr> for Failure {
+    fn from(error: DbErr) -> Self {
+        let detail = error.to_string();
+        Self::new(Error::from(error)).hint(detail)
+    }
+}
+
+impl From<Status> for Failure {
+    fn from(status: Status) -> Self {
+        let violations = status.get_details_bad_request().map(|request| request.field_violations).unwrap_or_default();
+        let mut failure = match violations.as_slice() {
+            [] => Self::new(status.message()),
+            _ => Self::new("the service refused the query"),
+        };
+        for violation in violations {
+            failure = failure.hint(format_args!("  {}: {}", violation.field, violation.description));
+        }
+        match status.code() {
+            Code::InvalidArgument | Code::Unimplemented => failure.hint("KPIs and dimensions: crm-kpi catalog"),
+            Code::Unavailable => failure.hint("Try again in a moment"),
+            Code::Internal => failure.hint("The service's log says more"),
+            _ => failure,
+        }
+    }
+}

@@ -1,0 +1,56 @@
+use super::Failure;
+use crate::config::DatabaseSettings;
+use crate::database::{connect, describe};
+use clap::ValueEnum;
+use crm_kpi_migrations::{MigrationStatus, Migrator, MigratorTrait};
+use sea_orm::DatabaseConnection;
+
+/// Options of `migrate`.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// What to do
+    #[arg(value_enum, default_value_t = Action::Up)]
+    action: Action,
+    /// How many migrations `up` applies or `down` takes back [default: all up, one down]
+    #[arg(long, value_name = "N")]
+    steps: Option<u32>,
+    #[command(flatten)]
+    database: DatabaseSettings,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Action {
+    /// Show which migrations are applied
+    Status,
+    /// Apply what is pending
+    Up,
+    /// Take back the latest: its tables are dropped with all that they hold
+    Down,
+}
+
+pub(super) async fn run(args: Args) -> Result<(), Failure> {
+    let url = &args.database.database;
+    let connection = connect(url).await?;
+    let before = state(&connection).await?;
+    match args.action {
+        Action::Status => {}
+        Action::Up => Migrator::up(&connection, args.steps).await?,
+        Action::Down => Migrator::down(&connection, args.steps.or(Some(1))).await?,
+    }
+    let after = state(&connection).await?;
+    connection.close().await?;
+    println!("{}", describe(url));
+    for ((name, before), (_, after)) in before.iter().zip(&after) {
+        let change = if before == after { "" } else { " (now)" };
+        let state = if *after { "applied" } else { "pending" };
+        println!("  {name}: {state}{change}");
+    }
+    Ok(())
+}
+
+/// Every migration, and whether it is applied.
+async fn state(connection: &DatabaseConnection) -> Result<Vec<(String, bool)>, Failure> {
+    let migrations = Migrator::get_migration_with_status_read_only(connection).await?;
+    let state = |status| status == MigrationStatus::Applied;
+    Ok(migrations.iter().map(|migration| (migration.name().to_owned(), state(migration.status()))).collect())
+}

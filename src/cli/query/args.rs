@@ -1,0 +1,185 @@
+use super::period;
+use crate::cli::Failure;
+use crate::proto;
+use clap::ValueEnum;
+use std::str::FromStr;
+
+/// Options of `query`.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// Ids of KPIs, as `crm-kpi catalog` lists them
+    #[arg(required = true, value_name = "KPI")]
+    kpis: Vec<String>,
+    /// last-quarter, this-month, last-90-days, this-quarter-to-date, today, 2017, 2017-Q1, 2017-03, 2017-03-01..2017-12-31
+    #[arg(long, value_parser = period::parse)]
+    period: proto::Period,
+    /// Dimensions to group by
+    #[arg(long, value_name = "DIMENSION", value_delimiter = ',')]
+    by: Vec<String>,
+    /// Keep these values of a dimension, or all others: segment=enterprise,smb or region!=east; no value is "not set"
+    #[arg(long = "filter", value_name = "DIMENSION=VALUE,…")]
+    filters: Vec<FilterArg>,
+    /// Cut the period into these
+    #[arg(long)]
+    grain: Option<Unit>,
+    /// KPIs and dimensions to order groups by, from the highest down with a minus before it
+    #[arg(long, value_name = "[-]ID", value_delimiter = ',', allow_hyphen_values = true)]
+    order_by: Vec<String>,
+    /// Only the first N groups
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    limit: i32,
+    /// Also groups without data
+    #[arg(long)]
+    include_empty: bool,
+    /// The time zone that days begin and end in (IANA), such as Europe/Berlin [default: UTC]
+    #[arg(long, value_name = "ZONE", default_value = "", hide_default_value = true)]
+    time_zone: String,
+    /// The day that weeks start on [default: monday]
+    #[arg(long, value_name = "DAY")]
+    week_start: Option<Day>,
+    /// Where the totals go
+    #[arg(long, default_value = "end")]
+    pub(super) totals: Totals,
+    /// The service
+    #[arg(long, value_name = "URL", env = "CRM_KPI_ENDPOINT", default_value = "http://127.0.0.1:50051")]
+    pub(super) endpoint: String,
+    /// Ask for a stream by rep
+    #[arg(long)]
+    pub(super) stream: bool,
+    /// Print JSON
+    #[arg(long)]
+    pub(super) json: bool,
+}
+
+/// Where the totals go.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Totals {
+    /// Behind the rows.
+    End,
+    /// In their place.
+    Only,
+    /// Nowhere.
+    None,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+#[allow(missing_docs)]
+enum Unit {
+    Day,
+    Week,
+    Month,
+    Quarter,
+    Year,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+#[allow(missing_docs)]
+enum Day {
+    Monday,
+    Tuesday,
+    Wednesday,
+    Thursday,
+    Friday,
+    Saturday,
+    Sunday,
+}
+
+/// A filter as it is written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct FilterArg {
+    dimension: String,
+    keeps: bool,
+    values: Vec<String>,
+}
+
+impl FromStr for FilterArg {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let (name, values) = text.split_once('=').ok_or("write DIMENSION=VALUE or DIMENSION!=VALUE")?;
+        let (dimension, keeps) = name.strip_suffix('!').map_or((name, true), |name| (name, false));
+        let values = values.split(',').map(|value| value.trim().to_owned()).collect();
+        Ok(Self { dimension: dimension.trim().to_owned(), keeps, values })
+    }
+}
+
+impl Args {
+    /// The query as the service is asked it.
+    pub(super) fn query(&self) -> Result<proto::KpiQuery, Failure> {
+        Ok(proto::KpiQuery {
+            kpi_ids: self.kpis.clone(),
+            period: Some(self.period.clone()),
+            grain: self.grain.map_or(proto::Grain::Unspecified, Unit::grain).into(),
+            calendar: Some(proto::Calendar {
+                time_zone: self.time_zone.clone(),
+                week_start: self.week_start.map_or(proto::Weekday::Unspecified, Day::weekday).into(),
+                ..Default::default()
+            }),
+            filters: self.filters.iter().cloned().map(FilterArg::filter).collect(),
+            group_by: self.by.clone(),
+            order_by: self.order_by.iter().map(|step| self.order(step)).collect(),
+            include_empty: self.include_empty,
+            limit: self.limit,
+            ..Default::default()
+        })
+    }
+
+    fn order(&self, step: &str) -> proto::OrderBy {
+        let (id, descending) = step.strip_prefix('-').map_or((step, false), |id| (id, true));
+        let key = if self.by.iter().any(|dimension| dimension == id) || (self.stream && id == "rep") {
+            proto::order_by::Key::Dimension(id.into())
+        } else {
+            proto::order_by::Key::KpiId(id.into())
+        };
+        proto::OrderBy { descending, key: Some(key) }
+    }
+}
+
+impl FilterArg {
+    fn filter(self) -> proto::Filter {
+        let (any_of, none_of) = if self.keeps { (self.values, Vec::new()) } else { (Vec::new(), self.values) };
+        proto::Filter { dimension: self.dimension, any_of, none_of }
+    }
+}
+
+impl Unit {
+    fn grain(self) -> proto::Grain {
+        match self {
+            Self::Day => proto::Grain::Day,
+            Self::Week => proto::Grain::Week,
+            Self::Month => proto::Grain::Month,
+            Self::Quarter => proto::Grain::Quarter,
+            Self::Year => proto::Grain::Year,
+        }
+    }
+}
+
+impl Day {
+    fn weekday(self) -> proto::Weekday {
+        match self {
+            Self::Monday => proto::Weekday::Monday,
+            Self::Tuesday => proto::Weekday::Tuesday,
+            Self::Wednesday => proto::Weekday::Wednesday,
+            Self::Thursday => proto::Weekday::Thursday,
+            Self::Friday => proto::Weekday::Friday,
+            Self::Saturday => proto::Weekday::Saturday,
+            Self::Sunday => proto::Weekday::Sunday,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn filters_are_read() {
+        let read = |text: &str| text.parse::<FilterArg>().map(FilterArg::filter);
+        let filter = read("segment=enterprise,smb").unwrap();
+        assert_eq!((filter.dimension.as_str(), filter.any_of.len(), filter.none_of.len()), ("segment", 2, 0));
+        let filter = read("region!=east").unwrap();
+        assert_eq!((filter.dimension.as_str(), filter.none_of), ("region", vec!["east".to_owned()]));
+        assert_eq!(read("segment=").unwrap().any_of, [""]);
+        assert!(read("segment").is_err());
+    }
+}

@@ -1,0 +1,97 @@
+use super::Answer;
+use super::args::Totals;
+use crate::proto;
+use serde::Serialize;
+use serde_json::{Map, Value, json};
+
+/// The answer as one JSON document, its figures as exact decimal strings.
+pub(super) fn render(answer: &Answer, totals: Totals) -> String {
+    let rows = |rows: &[proto::ResultRow]| -> Vec<Value> { rows.iter().map(|row| self::row(answer, row)).collect() };
+    let mut document = Map::new();
+    document.insert("header".into(), header(&answer.header));
+    if totals != Totals::Only {
+        document.insert("rows".into(), rows(&answer.rows).into());
+    }
+    if totals != Totals::None {
+        document.insert("totals".into(), rows(&answer.totals).into());
+    }
+    serde_json::to_string_pretty(&document).unwrap_or_default()
+}
+
+fn header(header: &proto::ResultHeader) -> Value {
+    let columns = header.columns.iter().map(|column| {
+        json!({
+            "kpi_id": column.kpi_id, "name": column.name, "unit": column.unit().as_str_name(),
+            "kind": column.kind().as_str_name(), "scale": column.scale, "currency_code": column.currency_code,
+        })
+    });
+    let buckets = header.buckets.iter().map(|bucket| {
+        json!({
+            "label": bucket.label, "first_date": bucket.first_date, "last_date": bucket.last_date,
+            "partial": bucket.partial,
+        })
+    });
+    json!({
+        "columns": columns.collect::<Vec<_>>(),
+        "keys": header.keys.iter().map(|key| key.id.as_str()).collect::<Vec<_>>(),
+        "buckets": buckets.collect::<Vec<_>>(),
+        "first_date": header.first_date,
+        "last_date": header.last_date,
+        "time_zone": header.time_zone,
+        "data_version": header.data_version,
+        "catalog_version": header.catalog_version,
+    })
+}
+
+#[derive(Serialize)]
+struct Key<'a> {
+    id: &'a str,
+    label: &'a str,
+}
+
+#[derive(Serialize)]
+struct Figure<'a> {
+    value: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    null_reason: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    numerator: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    denominator: Option<&'a str>,
+}
+
+fn row(answer: &Answer, row: &proto::ResultRow) -> Value {
+    let header = &answer.header;
+    let bucket = usize::try_from(row.bucket).ok().and_then(|bucket| header.buckets.get(bucket));
+    let keys: Map<String, Value> = header
+        .keys
+        .iter()
+        .zip(&row.keys)
+        .map(|(dimension, key)| (dimension.id.clone(), json!(Key { id: &key.id, label: &key.label })))
+        .collect();
+    let values: Map<String, Value> = header
+        .columns
+        .iter()
+        .zip(&row.values)
+        .map(|(column, value)| (column.kpi_id.clone(), json!(figure(value))))
+        .collect();
+    let mut fields = Map::new();
+    fields.insert("bucket".into(), bucket.map_or(Value::Null, |bucket| bucket.label.as_str().into()));
+    if !keys.is_empty() {
+        fields.insert("keys".into(), keys.into());
+    }
+    if row.rank > 0 {
+        fields.insert("rank".into(), row.rank.into());
+    }
+    fields.insert("values".into(), values.into());
+    fields.into()
+}
+
+fn figure(value: &proto::KpiValue) -> Figure<'_> {
+    Figure {
+        value: value.value.as_deref(),
+        null_reason: value.value.is_none().then(|| value.null_reason().as_str_name()),
+        numerator: value.numerator.as_deref(),
+        denominator: value.denominator.as_deref(),
+    }
+}

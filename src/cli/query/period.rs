@@ -1,0 +1,111 @@
+use crate::proto::period::Kind;
+use crate::proto::{DatePeriod, Grain, Period, RelativePeriod};
+
+const FORMS: &str = "write last-quarter, this-month, last-90-days, this-quarter-to-date, today, yesterday, 2017, \
+                     2017-Q1, 2017-03, 2017-03-01 or 2017-03-01..2017-12-31";
+
+/// Reads a period as people write it. Dates are checked by the service.
+pub(super) fn parse(text: &str) -> Result<Period, String> {
+    let period = relative(text).map(Kind::Relative).or_else(|| dates(text).map(Kind::Dates));
+    Ok(Period { kind: Some(period.ok_or(FORMS)?) })
+}
+
+fn relative(text: &str) -> Option<RelativePeriod> {
+    let period = |unit: Grain, offset, count, to_date| RelativePeriod { unit: unit.into(), offset, count, to_date };
+    match text {
+        "today" => return Some(period(Grain::Day, 0, 1, false)),
+        "yesterday" => return Some(period(Grain::Day, -1, 1, false)),
+        _ => {}
+    }
+    if let Some(rest) = text.strip_prefix("this-") {
+        let (name, to_date) = rest.strip_suffix("-to-date").map_or((rest, false), |name| (name, true));
+        return Some(period(unit(name)?, 0, 1, to_date));
+    }
+    let rest = text.strip_prefix("last-")?;
+    match rest.split_once('-') {
+        Some((count, units)) => {
+            let count: u16 = count.parse().ok().filter(|&count| count > 0)?;
+            Some(period(unit(units.strip_suffix('s').unwrap_or(units))?, -1, count.into(), false))
+        }
+        None => Some(period(unit(rest)?, -1, 1, false)),
+    }
+}
+
+fn unit(name: &str) -> Option<Grain> {
+    match name {
+        "day" => Some(Grain::Day),
+        "week" => Some(Grain::Week),
+        "month" => Some(Grain::Month),
+        "quarter" => Some(Grain::Quarter),
+        "year" => Some(Grain::Year),
+        _ => None,
+    }
+}
+
+fn dates(text: &str) -> Option<DatePeriod> {
+    let (first, last) = text.split_once("..").unwrap_or((text, text));
+    let (first_date, _) = unit_days(first)?;
+    let (_, last_date) = unit_days(last)?;
+    Some(DatePeriod { first_date, last_date })
+}
+
+/// The first and last day of a year, a quarter, a month or a day.
+fn unit_days(text: &str) -> Option<(String, String)> {
+    let parts: Vec<&str> = text.split('-').collect();
+    let year: i32 = parts.first().filter(|year| year.len() == 4)?.parse().ok()?;
+    let months = |first: u32, last: u32| {
+        let start = chrono::NaiveDate::from_ymd_opt(year, first, 1)?;
+        let end = chrono::NaiveDate::from_ymd_opt(year, last, 1)?.checked_add_months(chrono::Months::new(1))?;
+        Some((start.to_string(), end.pred_opt()?.to_string()))
+    };
+    match parts.as_slice() {
+        [_] => months(1, 12),
+        [_, quarter] if quarter.starts_with(['Q', 'q']) => {
+            let quarter: u32 = quarter.get(1..)?.parse().ok().filter(|quarter| (1..=4).contains(quarter))?;
+            months(quarter * 3 - 2, quarter * 3)
+        }
+        [_, month] => {
+            let month = month.parse().ok()?;
+            months(month, month)
+        }
+        [_, _, _] => Some((text.to_owned(), text.to_owned())),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn days(text: &str) -> (String, String) {
+        match parse(text).unwrap().kind.unwrap() {
+            Kind::Dates(dates) => (dates.first_date, dates.last_date),
+            Kind::Relative(_) => panic!("{text} is relative"),
+        }
+    }
+
+    fn beside_today(text: &str) -> (Grain, i32, i32, bool) {
+        match parse(text).unwrap().kind.unwrap() {
+            Kind::Relative(period) => (period.unit(), period.offset, period.count, period.to_date),
+            Kind::Dates(_) => panic!("{text} is not relative"),
+        }
+    }
+
+    #[test]
+    fn periods_are_read_as_people_write_them() {
+        let both = |first: &str, last: &str| (first.to_owned(), last.to_owned());
+        assert_eq!(days("2017"), both("2017-01-01", "2017-12-31"));
+        assert_eq!(days("2017-Q4"), both("2017-10-01", "2017-12-31"));
+        assert_eq!(days("2016-02"), both("2016-02-01", "2016-02-29"));
+        assert_eq!(days("2017-03-01"), both("2017-03-01", "2017-03-01"));
+        assert_eq!(days("2017-03-01..2017-12-31"), both("2017-03-01", "2017-12-31"));
+        assert_eq!(days("2016..2017-Q1"), both("2016-01-01", "2017-03-31"));
+        assert_eq!(beside_today("last-quarter"), (Grain::Quarter, -1, 1, false));
+        assert_eq!(beside_today("last-90-days"), (Grain::Day, -1, 90, false));
+        assert_eq!(beside_today("this-quarter-to-date"), (Grain::Quarter, 0, 1, true));
+        assert_eq!(beside_today("today"), (Grain::Day, 0, 1, false));
+        for bad in ["", "last", "last-0-days", "2017-Q5", "2017-13", "17", "next-week", "2017-03-01..", "last-quartr"] {
+            assert!(parse(bad).is_err(), "{bad}");
+        }
+    }
+}

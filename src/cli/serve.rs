@@ -1,0 +1,42 @@
+use super::Failure;
+use crate::clock::SystemClock;
+use crate::config::Settings;
+use crate::database::describe;
+use crate::server::{self, HARD_STOP, telemetry};
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+/// Options of `serve`.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    #[command(flatten)]
+    settings: Settings,
+}
+
+pub(super) async fn run(args: Args) -> Result<(), Failure> {
+    telemetry::start(&args.settings.log);
+    let database = describe(&args.settings.database.database);
+    serve(&args.settings, |address| println!("crm-kpi is ready: {database} at http://{address}")).await
+}
+
+/// Serves until the process is told to end. `when_ready` is called once, when the database can be asked; until then
+/// standard error says what is missing.
+pub async fn serve(settings: &Settings, when_ready: impl FnOnce(SocketAddr)) -> Result<(), Failure> {
+    let running = server::start(settings, Arc::new(SystemClock)).await?;
+    if let Err(error) = running.check().await {
+        eprintln!("crm-kpi listens at http://{} but cannot answer yet: {error}", running.address);
+    }
+    let mut told_to_end = std::pin::pin!(server::told_to_end());
+    tokio::select! {
+        () = running.ready() => {
+            when_ready(running.address);
+            told_to_end.await;
+        }
+        () = &mut told_to_end => {}
+    }
+    tracing::info!("stopping");
+    if !running.stop(HARD_STOP).await {
+        tracing::warn!("calls did not end in time and were cut off");
+    }
+    Ok(())
+}
