@@ -39,9 +39,10 @@ pub(super) async fn run(args: Args) -> Result<(), Failure> {
     let filled = fill(&connection, &wanted, Progress::shown()).await?;
     connection.close().await?;
     let database = describe(url);
+    let program = std::env::args().next().unwrap_or_else(|| "crm-kpi".into());
     serve::serve(&args.settings, |address| {
         println!("crm-kpi is ready: demo data in {database} at http://{address}\n");
-        println!("Try in another terminal:\n\n{}", suggestions(address, &filled.options));
+        println!("Try in another terminal:\n\n{}", suggestions(address, &filled.options, &program));
     })
     .await
 }

@@ -2,8 +2,9 @@ use super::options::Options;
 use chrono::{Datelike, Months, NaiveDate};
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
-/// What to try against demo data served at that address: lines to be pasted into a shell.
-pub fn suggestions(listen: SocketAddr, options: &Options) -> String {
+/// What to try against demo data served at that address: lines to be pasted into a shell. `program` is what the shell
+/// knows crm-kpi by.
+pub fn suggestions(listen: SocketAddr, options: &Options, program: &str) -> String {
     let today = options.last_day;
     let this_quarter = quarter_start(today);
     let last_quarter = months_before(this_quarter, 3);
@@ -36,7 +37,7 @@ pub fn suggestions(listen: SocketAddr, options: &Options) -> String {
         String::new(),
         "The first as a table:".to_owned(),
         format!(
-            "crm-kpi query win_rate won_value --period last-quarter --by rep --endpoint http://{}",
+            "{program} query win_rate won_value --period last-quarter --by rep --endpoint http://{}",
             reachable(listen)
         ),
     ]
@@ -67,7 +68,7 @@ mod tests {
     #[test]
     fn suggestions_are_requests_with_dates_of_the_data() {
         let options = Options::until("2026-11-20".parse().unwrap());
-        let text = suggestions("0.0.0.0:50051".parse().unwrap(), &options);
+        let text = suggestions("0.0.0.0:50051".parse().unwrap(), &options, "crm-kpi");
         let requests: Vec<serde_json::Value> = text
             .lines()
             .filter(|line| line.starts_with("grpcurl -plaintext ") && line.contains("' 127.0.0.1:50051 crm.kpi.v1."))
