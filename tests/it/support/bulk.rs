@@ -1,6 +1,6 @@
 //! Many rows, made by the database itself.
 
-use super::{Kind, TestDatabase};
+use super::database::{Kind, TestDatabase};
 use sea_orm::ConnectionTrait;
 
 /// Reps `rep-000001`… of one team, each with a deal won for 100 cents times the month's number on the 10th of every
