@@ -17,7 +17,7 @@ const LEAD_DAYS: Day = 380;
 const OLDER_CUSTOMER_DAYS: Day = 900;
 
 /// Deals that an average rep creates in a year, before growth.
-const DEALS_A_YEAR: i64 = 190;
+const DEALS_A_YEAR: i64 = 142;
 
 /// After a lost deal an account is left alone for so long.
 const REST: Minute = 60 * 24 * 60;
@@ -47,7 +47,7 @@ impl Book {
     fn add_older_customers(&mut self, dice: &mut Dice, span: &Span, rep: &Rep) {
         let earliest = rep.hired.max(span.first - OLDER_CUSTOMER_DAYS);
         let days = i64::from(span.first - earliest);
-        let count = days * DEALS_A_YEAR * rep.pace / 1000 * rep.skill / 1000 * 40 / 100 / 365;
+        let count = days * DEALS_A_YEAR * rep.pace / 1000 * rep.skill / 1000 * 65 / 100 / 365;
         for _ in 0..count.max(0) {
             let day = earliest + dice.between(0, days - 3) as Day;
             let at = rep.time_around(dice, day);

@@ -49,11 +49,10 @@ pub(super) fn is_weekend(day: Day) -> bool {
     weekday(day) >= 5
 }
 
-/// Moves most weekend days to a Friday or Monday.
+/// Moves most weekend days to some day of the week before.
 pub(super) fn mostly_working_day(dice: &mut Dice, day: Day) -> Day {
     match weekday(day) {
-        5 if !dice.chance(100) => day - 1,
-        6 if !dice.chance(60) => day + 1,
+        weekend @ 5.. if !dice.chance(100) => day - weekend + dice.between(0, 4) as Day,
         _ => day,
     }
 }
@@ -62,6 +61,11 @@ pub(super) fn mostly_working_day(dice: &mut Dice, day: Day) -> Day {
 pub(super) fn creation_permille(day: Day) -> i64 {
     let month = CREATION[date_of(day).month0() as usize];
     if is_weekend(day) { month / 25 } else { month }
+}
+
+fn quarter_start(day: Day) -> Day {
+    let date = date_of(day);
+    NaiveDate::from_ymd_opt(date.year(), date.month0() / 3 * 3 + 1, 1).map_or(day, day_of)
 }
 
 fn quarter_end(day: Day) -> Day {
@@ -88,10 +92,10 @@ pub(super) fn closing_day(dice: &mut Dice, day: Day, won: bool) -> Day {
         (true, false) => 400,
         (false, _) => 140,
     };
-    if left <= 30 && dice.chance(pull) {
+    if (left <= 30 && dice.chance(pull)) || (left <= 62 && dice.chance(pull * 2 / 5)) {
         day = end - dice.between(0, 9).min(dice.between(0, 9)) as Day;
-    } else if left >= 78 && dice.chance(pull / 2) {
-        day = day - (91 - left) - dice.between(0, 6) as Day;
+    } else if left >= 74 && dice.chance(pull / 2) {
+        day = quarter_start(day) - 1 - dice.between(0, 6) as Day;
     }
     if won && date_of(day).month() == 12 && date_of(day).day() > 23 && dice.chance(500) {
         day -= dice.between(7, 14) as Day;
@@ -111,6 +115,7 @@ mod tests {
     fn days_know_their_weekday_and_quarter() {
         assert_eq!(weekday(day("2026-11-16")), 0);
         assert!(is_weekend(day("2026-11-21")) && !is_weekend(day("2026-11-20")));
+        assert_eq!(quarter_start(day("2026-12-31")), day("2026-10-01"));
         assert_eq!(quarter_end(day("2026-10-01")), day("2026-12-31"));
         assert_eq!(quarter_end(day("2024-03-31")), day("2024-03-31"));
         assert_eq!(day_at(midnight(-3)), -3);

@@ -1,32 +1,29 @@
 use super::accounts::{Account, Order};
 use super::book::Book;
-use super::calendar::{Minute, instant};
+use super::calendar::Minute;
 use super::deals::Deal;
-use super::fill::label;
-use super::names;
 use super::options::Options;
-use super::people::{Rep, team_of, teams};
-use super::vocabulary::{INDUSTRIES, PRODUCTS, SEGMENTS, SOURCES, STAGES};
-use crate::crm;
-
-const CURRENCY: &str = "USD";
+use super::people::Rep;
+use super::vocabulary::{PRODUCTS, SOURCES, STAGES};
 
 /// The rows of every table, made when they are asked for.
 pub struct Dataset {
-    options: Options,
-    reps: u32,
+    pub(super) options: Options,
     /// By when they were first seen.
-    accounts: Vec<Account>,
+    pub(super) accounts: Vec<Account>,
     /// By creation; their accounts are places in `accounts`.
-    deals: Vec<Deal>,
+    pub(super) deals: Vec<Deal>,
     /// By time.
-    orders: Vec<PlacedOrder>,
+    pub(super) orders: Vec<PlacedOrder>,
 }
 
-struct PlacedOrder {
-    account: usize,
-    number: i32,
-    order: Order,
+/// An order; its deal is a place in `deals`.
+pub(super) struct PlacedOrder {
+    /// Place in `accounts`.
+    pub account: usize,
+    /// Its place among the account's orders, from 1.
+    pub number: i32,
+    pub order: Order,
 }
 
 /// Makes the data: the same for the same options, on every machine.
@@ -63,7 +60,7 @@ pub fn generate(options: &Options) -> Dataset {
         numbers[placed.account] += 1;
         placed.number = numbers[placed.account];
     }
-    Dataset { options: options.clone(), reps: options.reps(), accounts, deals, orders }
+    Dataset { options: options.clone(), accounts, deals, orders }
 }
 
 /// The items by time, and the new place of each old one.
@@ -77,196 +74,51 @@ fn sorted<T>(items: Vec<T>, time: impl Fn(&T) -> Minute) -> (Vec<T>, Vec<usize>)
     (items.into_iter().map(|(_, item)| item).collect(), places)
 }
 
-fn team_id(number: u32) -> String {
-    format!("team-{number:04}")
-}
-
-fn rep_id(number: u32) -> String {
-    format!("rep-{:04}", number + 1)
-}
-
-fn account_id(place: usize) -> String {
-    format!("acc-{:06}", place + 1)
-}
-
-fn deal_id(place: usize) -> String {
-    format!("opp-{:07}", place + 1)
-}
-
-fn source_id(place: usize) -> String {
-    format!("src-{:02}", place + 1)
-}
-
-fn product_id(place: usize) -> String {
-    format!("prod-{:02}", place + 1)
-}
-
-fn stage_id(place: usize) -> String {
-    format!("stage-{}", place + 1)
-}
-
 impl Dataset {
-    /// The tree of teams, from its root.
-    pub fn teams(&self) -> impl Iterator<Item = crm::teams::Model> {
-        teams(&self.options, label(&self.options)).into_iter().map(|team| crm::teams::Model {
-            id: team_id(team.number),
-            name: team.name,
-            parent_id: team.parent.map(team_id),
-        })
-    }
-
-    /// Reps, each in a team without teams below it.
-    pub fn reps(&self) -> impl Iterator<Item = crm::reps::Model> {
-        (0..self.reps).map(|rep| crm::reps::Model {
-            id: rep_id(rep),
-            name: names::rep(rep),
-            team_id: Some(team_id(team_of(rep))),
-        })
-    }
-
-    /// Where business comes from.
-    pub fn sources(&self) -> impl Iterator<Item = crm::sources::Model> {
-        SOURCES.iter().enumerate().map(|(place, source)| crm::sources::Model {
-            id: source_id(place),
-            name: source.name.to_owned(),
-            kind: Some(source.kind.to_owned()),
-        })
-    }
-
-    /// What is sold.
-    pub fn products(&self) -> impl Iterator<Item = crm::products::Model> {
-        PRODUCTS.iter().enumerate().map(|(place, product)| crm::products::Model {
-            id: product_id(place),
-            name: product.name.to_owned(),
-            family: Some(product.family.to_owned()),
-            list_price_minor: Some(product.list_price * 100),
-            currency: Some(CURRENCY.to_owned()),
-        })
-    }
-
-    /// The pipeline.
-    pub fn stages(&self) -> impl Iterator<Item = crm::stages::Model> {
-        (1..).zip(STAGES.iter().enumerate()).map(|(position, (place, stage))| crm::stages::Model {
-            id: stage_id(place),
-            name: stage.name.to_owned(),
-            position,
-            probability_bp: stage.probability_bp,
-            expected_days: Some(stage.expected_days),
-        })
-    }
-
-    /// Companies, in the order they were first seen in.
-    pub fn accounts(&self) -> impl Iterator<Item = crm::accounts::Model> {
-        self.accounts.iter().enumerate().map(|(place, account)| crm::accounts::Model {
-            id: account_id(place),
-            name: account_name(place, account),
-            segment: Some(SEGMENTS[account.segment].to_owned()),
-            region: Some(account.region.to_owned()),
-            industry: Some(INDUSTRIES[account.industry].0.to_owned()),
-            country: Some(account.country.to_owned()),
-            customer_since: account.tenures.first().map(|tenure| instant(tenure.from)),
-        })
-    }
-
-    /// Deals by creation.
-    pub fn opportunities(&self) -> impl Iterator<Item = crm::opportunities::Model> {
-        self.deals.iter().enumerate().map(|(place, deal)| crm::opportunities::Model {
-            id: deal_id(place),
-            name: Some(format!(
-                "{}: {}",
-                account_name(deal.account, &self.accounts[deal.account]),
-                PRODUCTS[deal.product].name
-            )),
-            rep_id: Some(rep_id(deal.rep)),
-            account_id: Some(account_id(deal.account)),
-            product_id: Some(product_id(deal.product)),
-            source_id: Some(source_id(deal.source)),
-            stage_id: deal.stays.last().map(|stay| stage_id(stay.stage)),
-            status: deal.status,
-            loss_reason: deal.loss_reason.map(str::to_owned),
-            amount_minor: Some(deal.amount),
-            monthly_amount_minor: deal.monthly,
-            currency: Some(CURRENCY.to_owned()),
-            created_at: Some(instant(deal.created)),
-            first_contact_at: Some(instant(deal.first_contact)),
-            closed_at: deal.closed.map(instant),
-        })
-    }
-
-    /// The history of every deal, without gaps.
-    pub fn opportunity_stages(&self) -> impl Iterator<Item = crm::opportunity_stages::Model> {
-        self.deals.iter().enumerate().flat_map(|(place, deal)| {
-            let mut entered = deal.created;
-            (1..).zip(&deal.stays).map(move |(number, stay)| {
-                let handed_over = number == 1 && stay.left.is_some();
-                let row = crm::opportunity_stages::Model {
-                    opportunity_id: deal_id(place),
-                    number,
-                    stage_id: Some(stage_id(stay.stage)),
-                    rep_id: Some(rep_id(if handed_over { deal.first_rep } else { deal.rep })),
-                    entered_at: Some(instant(entered)),
-                    left_at: stay.left.map(|(at, _)| instant(at)),
-                    outcome: stay.left.map(|(_, outcome)| outcome),
-                };
-                entered = stay.left.map_or(entered, |(at, _)| at);
-                row
-            })
-        })
-    }
-
-    /// Proposals, by deal and time.
-    pub fn proposals(&self) -> impl Iterator<Item = crm::proposals::Model> {
-        self.deals.iter().enumerate().flat_map(|(place, deal)| {
-            (1..).zip(&deal.proposals).map(move |(number, at)| crm::proposals::Model {
-                opportunity_id: deal_id(place),
-                number,
-                rep_id: Some(rep_id(deal.rep)),
-                sent_at: instant(*at),
-            })
-        })
-    }
-
-    /// Orders by time.
-    pub fn orders(&self) -> impl Iterator<Item = crm::orders::Model> {
-        self.orders.iter().enumerate().map(|(place, PlacedOrder { account, number, order })| crm::orders::Model {
-            id: format!("ord-{:07}", place + 1),
-            rep_id: Some(rep_id(self.accounts[*account].rep)),
-            account_id: Some(account_id(*account)),
-            opportunity_id: order.deal.map(deal_id),
-            product_id: Some(product_id(order.product)),
-            source_id: Some(source_id(order.source)),
-            kind: Some(order.kind),
-            amount_minor: order.amount,
-            currency: CURRENCY.to_owned(),
-            ordered_at: instant(order.at),
-            customer_order_number: Some(*number),
-            by_subscriber: order.by_subscriber,
-        })
-    }
-
-    /// Times as a customer, by account and time.
-    pub fn customer_tenures(&self) -> impl Iterator<Item = crm::customer_tenures::Model> {
-        self.accounts.iter().enumerate().flat_map(|(place, account)| {
-            (1..).zip(&account.tenures).map(move |(number, tenure)| crm::customer_tenures::Model {
-                account_id: account_id(place),
-                number,
-                rep_id: Some(rep_id(account.rep)),
-                started_at: instant(tenure.from),
-                ended_at: tenure.end.map(|(at, _)| instant(at)),
-                end_reason: tenure.end.map(|(_, reason)| reason.to_owned()),
-            })
-        })
-    }
-
     /// How many rows there are in all.
     pub fn row_count(&self) -> u64 {
         let stays: usize = self.deals.iter().map(|deal| 1 + deal.stays.len() + deal.proposals.len()).sum();
         let tenures: usize = self.accounts.iter().map(|account| 1 + account.tenures.len()).sum();
-        let small = self.teams().count() + SOURCES.len() + PRODUCTS.len() + STAGES.len() + self.reps as usize;
+        let small = self.teams().count() + SOURCES.len() + PRODUCTS.len() + STAGES.len() + self.options.reps() as usize;
         (stays + tenures + self.orders.len() + small) as u64
     }
 }
 
-fn account_name(place: usize, account: &Account) -> String {
-    names::account(place as u32, account.industry)
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_size_and_last_day_gives_data() {
+        for (reps, years, last_day) in
+            [(0, 0, "2024-02-29"), (1, 1, "2025-01-01"), (2, 2, "2026-03-31"), (7, 1, "2026-11-22")]
+        {
+            let last_day = last_day.parse().unwrap();
+            let data = generate(&Options { reps, years, seed: 7, last_day });
+            let closed: Vec<_> = data.opportunities().filter_map(|deal| deal.closed_at).collect();
+            assert!(
+                closed.len() > 10 && closed.iter().all(|at| at.date_naive() <= last_day),
+                "{reps} {years} {last_day}"
+            );
+            assert!(data.orders().count() > 5);
+        }
+    }
+
+    #[test]
+    fn ids_go_by_time() {
+        let data = generate(&Options { reps: 3, years: 1, ..Options::until("2026-06-30".parse().unwrap()) });
+        let orders: Vec<_> = data.orders().map(|order| (order.id, order.ordered_at)).collect();
+        assert!(orders.is_sorted_by(|one, next| one.0 < next.0 && one.1 <= next.1));
+        let deals: Vec<_> = data.opportunities().map(|deal| (deal.id, deal.created_at)).collect();
+        assert!(deals.is_sorted_by(|one, next| one.0 < next.0 && one.1 <= next.1));
+    }
+
+    #[test]
+    fn the_row_count_is_that_of_all_tables() {
+        let data = generate(&Options { reps: 2, years: 1, ..Options::until("2026-06-30".parse().unwrap()) });
+        let facts = data.opportunities().count() + data.opportunity_stages().count() + data.proposals().count();
+        let customers = data.accounts().count() + data.customer_tenures().count() + data.orders().count();
+        let small = data.teams().count() + data.reps().count() + data.sources().count() + data.products().count();
+        assert_eq!(data.row_count(), (facts + customers + small + data.stages().count()) as u64);
+    }
 }

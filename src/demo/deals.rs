@@ -5,7 +5,7 @@ use super::calendar::{Day, Minute, closing_day, day_at, midnight};
 use super::dice::Dice;
 use super::options::Span;
 use super::people::Rep;
-use super::vocabulary::{PROPOSAL, SOURCES, STAGES};
+use super::vocabulary::{PROPOSAL, SOURCES, STAGES, Stage};
 use crate::crm::opportunities::Status;
 use crate::crm::opportunity_stages::Outcome;
 use crate::crm::orders::Kind;
@@ -50,6 +50,9 @@ pub(super) struct Stay {
 struct End {
     won: bool,
     reason: Option<&'static str>,
+    /// Places in STAGES.
+    first_stage: usize,
+    last_stage: usize,
     at: Minute,
 }
 
@@ -70,7 +73,7 @@ pub(super) fn deal(
         return None;
     }
     let (amount, monthly) = price(dice, account.segment, product, span.grown(day_at(created), 35));
-    let path = path(dice, &end, standing);
+    let path = path(dice, &end);
     let times = times(dice, rep, &path, created, &end);
     let proposals = proposals(dice, rep, &path, &times, span.end);
     let first_rep = if path.len() > 1 && dice.chance(30) { rep.colleague(dice) } else { rep.number };
@@ -118,13 +121,20 @@ fn end(dice: &mut Dice, rep: &Rep, account: &Account, source: usize, standing: S
         rep.skill * segment / 1000 * known / 1000 * SOURCES[source].chance / 1000 * (600 + rep.ramp(day) * 2 / 5);
     let mut won = dice.chance((chance / 1000).clamp(40, 800));
     let mut reason = (!won).then(|| account.loss_reason(dice));
-    let (shortest, longest) = [(6, 52), (18, 116), (40, 210)][account.segment];
+    let (shortest, longest) = [(6, 56), (20, 140), (45, 250)][account.segment];
     let mut days = dice.around(shortest, longest) * if standing == Standing::Customer { 750 } else { 1000 } / 1000;
     if dice.chance(80) {
         days = days * 8 / 5;
     }
+    let first_stage = usize::from(dice.chance(if standing == Standing::Prospect { 60 } else { 400 }));
+    let last_stage = match won {
+        true => STAGES.len() - 1,
+        false => dice.weighted(&STAGES.each_ref().map(|stage| stage.losses)).max(first_stage),
+    };
+    let time = |stages: &[Stage]| stages.iter().map(|stage| stage.time).sum::<i64>();
+    days = days * time(&STAGES[first_stage..=last_stage]) / time(&STAGES);
     match reason {
-        Some("no_decision") => days = days * 9 / 5,
+        Some("no_decision") => days = days * 11 / 5,
         Some("no_budget") => days = days * 4 / 5,
         _ => {}
     }
@@ -134,20 +144,15 @@ fn end(dice: &mut Dice, rep: &Rep, account: &Account, source: usize, standing: S
         won = false;
         reason = Some("competitor");
     }
-    End { won, reason, at }
+    End { won, reason, first_stage, last_stage, at }
 }
 
 /// The stages it goes through and how each stay ends.
-fn path(dice: &mut Dice, end: &End, standing: Standing) -> Vec<(usize, Outcome)> {
-    let first = usize::from(dice.chance(if standing == Standing::Prospect { 60 } else { 400 }));
-    let last = match end.won {
-        true => STAGES.len() - 1,
-        false => dice.weighted(&STAGES.each_ref().map(|stage| stage.losses)).max(first),
-    };
+fn path(dice: &mut Dice, end: &End) -> Vec<(usize, Outcome)> {
     let mut path = Vec::with_capacity(6);
     let mut returned = false;
-    for stage in first..=last {
-        if stage > first && stage > 1 && !returned && dice.chance(40) {
+    for stage in end.first_stage..=end.last_stage {
+        if stage > end.first_stage && stage > 1 && !returned && dice.chance(40) {
             returned = true;
             path.push((stage, Outcome::Returned));
             path.push((stage - 1, Outcome::Advanced));

@@ -16,6 +16,7 @@ mod names;
 mod options;
 mod people;
 mod progress;
+mod rows;
 mod suggestions;
 mod vocabulary;
 

@@ -37,8 +37,8 @@ const MIDDLE: [&str; 20] = [
 /// The name of the rep with a number from 0.
 pub(super) fn rep(number: u32) -> String {
     let number = number as usize;
-    // Lengths without a common divisor: every pair comes once before one comes again.
-    let (first, last) = (FIRST[number % FIRST.len()], LAST[number % LAST.len()]);
+    // Lengths and steps without a common divisor: every pair comes once before one comes again.
+    let (first, last) = (FIRST[7 * number % FIRST.len()], LAST[16 * number % LAST.len()]);
     match number / (FIRST.len() * LAST.len()) {
         0 => format!("{first} {last}"),
         round => format!("{first} {} {last}", MIDDLE[(round - 1) % MIDDLE.len()]),
@@ -48,7 +48,7 @@ pub(super) fn rep(number: u32) -> String {
 /// The name of the account with a number from 0.
 pub(super) fn account(number: u32, industry: usize) -> String {
     let number = number as usize;
-    let (head, tail) = (HEADS[number % HEADS.len()], TAILS[number % TAILS.len()]);
+    let (head, tail) = (HEADS[29 * number % HEADS.len()], TAILS[31 * number % TAILS.len()]);
     let endings = INDUSTRIES[industry].1;
     let round = number / (HEADS.len() * TAILS.len());
     let ending = endings[(number + round) % endings.len()];

@@ -38,12 +38,13 @@ impl Rep {
             1 => ([45, 42, 13], 1000),
             _ => ([8, 42, 50], 620),
         };
-        let hired = match dice.chance(280) {
+        // The first one is no beginner: a demo of one rep has something to show.
+        let hired = match dice.chance(230) && number > 0 {
             true => span.first + dice.between(0, i64::from(span.last - span.first) * 17 / 20) as Day,
             false => span.first - dice.between(RAMP_DAYS, 3000) as Day,
         };
         let team_size = (options.reps() - team(number) * TEAM_SIZE).min(TEAM_SIZE);
-        let skill = dice.around(100, 480);
+        let skill = dice.around(105, 400);
         let pace = dice.around(550, 1450) * focus_pace / 1000;
         Self { number, skill, pace, segments, hired, region, territory, team_size }
     }

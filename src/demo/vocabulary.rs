@@ -139,8 +139,8 @@ pub(super) struct Stage {
 pub(super) const STAGES: [Stage; 4] = [
     Stage { name: "Prospecting", probability_bp: 1_000, expected_days: 21, time: 20, losses: 22 },
     Stage { name: "Qualification", probability_bp: 2_500, expected_days: 35, time: 30, losses: 33 },
-    Stage { name: "Proposal", probability_bp: 5_000, expected_days: 35, time: 28, losses: 28 },
-    Stage { name: "Negotiation", probability_bp: 7_500, expected_days: 28, time: 22, losses: 17 },
+    Stage { name: "Proposal", probability_bp: 5_000, expected_days: 30, time: 28, losses: 28 },
+    Stage { name: "Negotiation", probability_bp: 7_500, expected_days: 25, time: 22, losses: 17 },
 ];
 
 /// The place of the stage in which proposals are sent.

@@ -3,6 +3,7 @@
 mod support;
 
 mod contract;
+mod demo;
 mod engine;
 mod large;
 mod schema;
