@@ -1,7 +1,7 @@
 //! crm-kpi: a gRPC service that answers KPI questions from a CRM database.
 //!
 //! Imports point downwards only: `server` and `cli` on top, then `service`, `convert`, `engine`, `catalog`, `period`,
-//! `crm`, `database`, and `config`, `error` and `clock` on the ground floor.
+//! `crm`, `database`, and `config`, `error` and `clock` on the ground floor. `demo` fills a database: it stands on `crm`.
 
 pub mod catalog;
 pub mod cli;

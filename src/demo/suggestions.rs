@@ -37,7 +37,9 @@ pub fn suggestions(listen: SocketAddr, options: &Options, program: &str) -> Stri
         String::new(),
         "The first as a table:".to_owned(),
         format!(
-            "{program} query win_rate won_value --period last-quarter --by rep --endpoint http://{}",
+            "{program} query win_rate won_value --period {}-Q{} --by rep --order-by -won_value --endpoint http://{}",
+            last_quarter.year(),
+            last_quarter.month0() / 3 + 1,
             reachable(listen)
         ),
     ]
@@ -76,6 +78,7 @@ mod tests {
             .collect();
         let dates: Vec<_> = requests.iter().map(|request| &request["query"]["period"]["dates"]).collect();
         let date = |first: &str, last: &str| serde_json::json!({"first_date": first, "last_date": last});
+        assert!(text.contains("crm-kpi query win_rate won_value --period 2026-Q3 --by rep "));
         assert_eq!(
             dates,
             [&date("2026-07-01", "2026-09-30"), &date("2025-01-01", "2025-12-31"), &date("2026-10-01", "2026-11-20")]
