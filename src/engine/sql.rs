@@ -101,7 +101,7 @@ impl<'a> Writer<'a> {
             }
             Axis::State { from, until } => {
                 let (from, until) = (self.instant(from), self.instant(until));
-                let starts = Expr::col(EDGE).eq(1);
+                let starts = Expr::col(EDGE).eq(Expr::cust("1"));
                 let at = Expr::case(starts.clone(), from.clone()).finally(until.clone());
                 let rows = vec![
                     from.clone().is_null().or(from.clone().lt(last)),
