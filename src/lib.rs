@@ -4,10 +4,12 @@
 //! `crm`, `database`, and `config`, `error` and `clock` on the ground floor.
 
 pub mod catalog;
+pub mod cli;
 pub mod clock;
 pub mod crm;
 pub mod database;
 pub mod engine;
 pub mod error;
+pub mod import;
 pub mod period;
 pub mod proto;
