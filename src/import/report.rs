@@ -122,7 +122,7 @@ impl Problems {
 /// What an import has loaded.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Summary {
-    /// Rows written, table by table in the order of loading; those of the files and those derived from them.
+    /// Rows written, table by table in the order of loading: those of the files and those derived.
     pub tables: Vec<(Table, usize)>,
     /// What the reader should know beside the figures.
     pub notes: Vec<String>,

@@ -58,8 +58,11 @@ pub async fn import(connection: &DatabaseConnection, options: &Options) -> Resul
         notes,
     };
     writer.write(entities).await?;
-    let (tables, notes) = (writer.written, writer.notes);
-    settle(&transaction, plan.derive).await?;
+    let (mut tables, notes) = (writer.written, writer.notes);
+    let tenures = settle(&transaction, plan.derive).await?;
+    if plan.derive.customer_tenures {
+        tables.push((Table::CustomerTenures, usize::try_from(tenures).unwrap_or(usize::MAX)));
+    }
     transaction.commit().await?;
     Ok(Summary { tables, notes, bad: problems.into_bad_rows() })
 }

@@ -37,14 +37,17 @@ FROM (SELECT accounts.id, MIN(customer_tenures.started_at) AS since \
 WHERE accounts.id = found.id AND accounts.customer_since IS DISTINCT FROM found.since";
 
 /// Works out the numbers of orders, their kinds and the tenures where asked for, and since when accounts are customers.
-pub async fn settle<C: ConnectionTrait>(connection: &C, derive: Derive) -> Result<(), DbErr> {
+/// Returns how many tenures were made.
+pub async fn settle<C: ConnectionTrait>(connection: &C, derive: Derive) -> Result<u64, DbErr> {
     connection.execute_unprepared(ORDER_NUMBERS).await?;
     if derive.order_kinds {
         connection.execute_unprepared(ORDER_KINDS).await?;
     }
+    let mut tenures = 0;
     if derive.customer_tenures {
         delete_all::<customer_tenures::Entity, _>(connection).await?;
-        connection.execute_unprepared(TENURES).await?;
+        tenures = connection.execute_unprepared(TENURES).await?.rows_affected();
     }
-    connection.execute_unprepared(CUSTOMER_SINCE).await.map(|_| ())
+    connection.execute_unprepared(CUSTOMER_SINCE).await?;
+    Ok(tenures)
 }

@@ -60,6 +60,7 @@ async fn the_files_answer_as_they_should(kind: Kind) {
             (Table::Opportunities, 8800),
             (Table::OpportunityStages, 8800),
             (Table::Orders, 4238),
+            (Table::CustomerTenures, 85),
         ]
     );
     assert_eq!((summary.bad.rows, summary.notes), (0, vec![]));

@@ -14,7 +14,7 @@ pub fn complete(entities: &mut Entities, known: &Known) {
     let mut last_stages = HashMap::new();
     for history in &mut histories {
         if !history.has_numbers {
-            history.rows.dedup_by(|next, stay| goes_on(next, stay));
+            history.rows.dedup_by(goes_on);
         }
         let deal = history.rows.first().and_then(|stay| deals.get(stay.opportunity_id.as_str())).copied();
         complete_stays(&mut history.rows, deal, known);
@@ -51,7 +51,8 @@ fn complete_stays(stays: &mut [stays::Model], deal: Option<&deals::Model>, known
         }
         let (until, outcome) = match next {
             Some((entered_at, next)) => {
-                (entered_at, Some(if next < position(stay) { Outcome::Returned } else { Outcome::Advanced }))
+                let back = matches!((position(stay), next), (Some(position), Some(next)) if next < position);
+                (entered_at, Some(if back { Outcome::Returned } else { Outcome::Advanced }))
             }
             None => (deal.and_then(|deal| deal.closed_at), deal.and_then(|deal| closing(deal.status))),
         };

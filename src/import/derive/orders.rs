@@ -34,6 +34,6 @@ pub fn add(entities: &mut Entities) -> Vec<String> {
     }
     match without_amount {
         0 => Vec::new(),
-        deals => vec![format!("{deals} won deals have no amount: no orders were made of them")],
+        deals => vec![format!("won deals without an amount, so without an order: {deals}")],
     }
 }

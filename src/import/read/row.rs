@@ -1,6 +1,6 @@
 use super::cell::{Context, Value, currency};
 use crate::import::file::{File, Line};
-use crate::import::plan::{Part, Rule, Section, Source};
+use crate::import::plan::{Part, Rule, Section, Source, Test};
 use crate::import::report::Problem;
 use crate::import::table::{Kind, Table};
 
@@ -16,7 +16,7 @@ pub enum Made {
 
 /// Makes the row of a section from a line.
 pub fn make(context: &Context<'_>, section: &Section, file: &File, line: &Line) -> Made {
-    let holds = |test: &crate::import::plan::Test| test.texts.contains(context.cell(line, test.column)) == test.wanted;
+    let holds = |test: &Test| test.texts.contains(context.cell(line, test.column)) == test.wanted;
     if !section.tests.iter().all(holds) {
         return Made::Nothing;
     }
@@ -72,8 +72,7 @@ impl Maker<'_> {
             }
             Ok(value) => value,
             Err(reason) => {
-                let what = if field.kind == Kind::Text { "" } else { field.name };
-                let reason = if what.is_empty() { reason } else { format!("{what}: {reason}") };
+                let reason = if field.kind == Kind::Text { reason } else { format!("{}: {reason}", field.name) };
                 self.report(rule, &source, reason);
                 None
             }
@@ -90,8 +89,8 @@ impl Maker<'_> {
                 Some(rule) => {
                     let source = self.context.source(rule, self.line);
                     // A date that cannot be read has been reported.
-                    if source.is_empty() {
-                        self.report(rule, "", format!("a deal that is {status} needs closed_at"));
+                    if matches!(self.context.value(rule, &source, None), Ok(None)) {
+                        self.report(rule, &source, format!("a deal that is {status} needs closed_at"));
                     }
                 }
                 None => self.problems.push(Problem {

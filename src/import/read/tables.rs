@@ -2,7 +2,7 @@ use super::cell::{Context, Value};
 use super::row::{Made, make};
 use crate::import::file::{File, Line};
 use crate::import::lookup::Lookup;
-use crate::import::plan::{Plan, Rule, Section, Shape};
+use crate::import::plan::{Plan, Rule, Section, Shape, Source};
 use crate::import::progress::Progress;
 use crate::import::report::{Problem, Problems};
 use crate::import::table::Table;
@@ -152,10 +152,8 @@ impl TableReader<'_> {
         };
         let column = section.table.field(names[0]).and_then(|place| section.rules[place].as_ref());
         let column = column.and_then(|rule| match &rule.source {
-            crate::import::plan::Source::Columns(columns) => {
-                columns.first().and_then(|column| file.header.get(*column))
-            }
-            crate::import::plan::Source::Text(_) => None,
+            Source::Columns(columns) => columns.first().and_then(|column| file.header.get(*column)),
+            Source::Text(_) => None,
         });
         let problem =
             Problem { file: file.name.clone(), line: line.number, column: column.cloned(), value: Some(key), reason };
