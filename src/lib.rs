@@ -13,6 +13,7 @@ pub mod database;
 pub mod demo;
 pub mod engine;
 pub mod error;
+pub mod import;
 pub mod period;
 pub mod proto;
 pub mod server;

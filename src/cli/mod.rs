@@ -3,6 +3,7 @@
 mod catalog;
 mod demo;
 mod failure;
+mod import;
 mod migrate;
 pub mod query;
 pub mod serve;
@@ -24,6 +25,8 @@ pub struct Cli {
 enum Command {
     /// Fill an empty database with demo data and serve it
     Demo(demo::Args),
+    /// Load CSV exports as a mapping file describes them
+    Import(import::Args),
     /// Serve a database
     Serve(serve::Args),
     /// Create, update or remove the tables, or show their state
@@ -34,18 +37,23 @@ enum Command {
     Catalog(catalog::Args),
 }
 
+fn done((): ()) -> ExitCode {
+    ExitCode::SUCCESS
+}
+
 impl Cli {
     /// Runs the command. A failure is told on standard error, with what to do about it.
     pub async fn run(self) -> ExitCode {
         let outcome = match self.command {
-            Command::Demo(args) => demo::run(args).await,
-            Command::Serve(args) => serve::run(args).await,
-            Command::Migrate(args) => migrate::run(args).await,
-            Command::Query(args) => query::run(*args).await,
-            Command::Catalog(args) => catalog::run(&args),
+            Command::Demo(args) => demo::run(args).await.map(done),
+            Command::Import(args) => import::run(args).await,
+            Command::Serve(args) => serve::run(args).await.map(done),
+            Command::Migrate(args) => migrate::run(args).await.map(done),
+            Command::Query(args) => query::run(*args).await.map(done),
+            Command::Catalog(args) => catalog::run(&args).map(done),
         };
         match outcome {
-            Ok(()) => ExitCode::SUCCESS,
+            Ok(status) => status,
             Err(failure) => {
                 eprintln!("error: {failure}");
                 ExitCode::FAILURE

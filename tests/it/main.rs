@@ -5,5 +5,7 @@ mod support;
 mod contract;
 mod demo;
 mod engine;
+mod import;
 mod large;
+mod maven;
 mod schema;

@@ -1,0 +1,70 @@
+use super::report::BadRows;
+use crate::database::ConnectError;
+use crate::error::Error;
+use sea_orm::DbErr;
+use std::path::PathBuf;
+
+/// Something that is wrong with a mapping, or with the files as a mapping describes them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MappingProblem {
+    /// Where in the mapping, such as `opportunities[1].columns.amount`: the first section of that table.
+    pub key: String,
+    /// What is wrong and what to write instead.
+    pub description: String,
+}
+
+/// Why nothing was loaded.
+#[derive(Debug, thiserror::Error)]
+pub enum ImportError {
+    /// A file or folder cannot be read.
+    #[error("cannot read {}: {source}", path.display())]
+    Unreadable {
+        /// The file or folder.
+        path: PathBuf,
+        /// What the system says.
+        source: std::io::Error,
+    },
+    /// The mapping is not TOML, or has keys or values that the language does not know.
+    #[error("{}: {source}", path.display())]
+    Syntax {
+        /// The mapping file.
+        path: PathBuf,
+        /// Says line, key and what is expected.
+        source: toml::de::Error,
+    },
+    /// The mapping says something impossible, or names columns and files that do not exist: all such places.
+    #[error("{}: {}", path.display(), list(problems))]
+    Mapping {
+        /// The mapping file.
+        path: PathBuf,
+        /// At least one.
+        problems: Vec<MappingProblem>,
+    },
+    /// Rows are bad, and good ones were not asked for alone.
+    #[error("{0}\nnothing was loaded: correct the rows, or load the good ones alone with --lenient")]
+    BadRows(BadRows),
+    /// There is no connection to the database.
+    #[error(transparent)]
+    Connect(#[from] ConnectError),
+    /// The database refused something; nothing was loaded.
+    #[error("the database refused the import: {}", cause(.0))]
+    Database(#[source] Error),
+}
+
+impl From<DbErr> for ImportError {
+    fn from(error: DbErr) -> Self {
+        Self::Database(error.into())
+    }
+}
+
+fn list(problems: &[MappingProblem]) -> String {
+    problems.iter().map(|problem| format!("\n  {}: {}", problem.key, problem.description)).collect()
+}
+
+/// The driver's own words: who imports may see them.
+fn cause(error: &Error) -> String {
+    match std::error::Error::source(error) {
+        Some(source) => format!("{error}: {source}"),
+        None => error.to_string(),
+    }
+}

@@ -1,0 +1,231 @@
+//! The mapping file as it is written: TOML, read by serde. What it means is worked out in `plan`.
+
+use super::table::Table;
+use serde::Deserialize;
+use serde::de::value::{MapAccessDeserializer, SeqAccessDeserializer};
+use serde::de::{Deserializer, MapAccess, SeqAccess, Visitor};
+use std::collections::BTreeMap;
+use std::fmt;
+
+/// A mapping file.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Mapping {
+    /// How files are written, unless `files` says otherwise.
+    #[serde(default)]
+    pub defaults: Format,
+    /// How single files are written, by their names.
+    #[serde(default)]
+    pub files: BTreeMap<String, Format>,
+    #[serde(default)]
+    pub derive: Derive,
+    #[serde(default)]
+    teams: Vec<Section>,
+    #[serde(default)]
+    reps: Vec<Section>,
+    #[serde(default)]
+    accounts: Vec<Section>,
+    #[serde(default)]
+    sources: Vec<Section>,
+    #[serde(default)]
+    products: Vec<Section>,
+    #[serde(default)]
+    stages: Vec<Section>,
+    #[serde(default)]
+    opportunities: Vec<Section>,
+    #[serde(default)]
+    opportunity_stages: Vec<Section>,
+    #[serde(default)]
+    proposals: Vec<Section>,
+    #[serde(default)]
+    orders: Vec<Section>,
+    #[serde(default)]
+    customer_tenures: Vec<Section>,
+}
+
+impl Mapping {
+    /// The sections that fill a table.
+    pub fn sections(&self, table: Table) -> &[Section] {
+        match table {
+            Table::Teams => &self.teams,
+            Table::Reps => &self.reps,
+            Table::Accounts => &self.accounts,
+            Table::Sources => &self.sources,
+            Table::Products => &self.products,
+            Table::Stages => &self.stages,
+            Table::Opportunities => &self.opportunities,
+            Table::OpportunityStages => &self.opportunity_stages,
+            Table::Proposals => &self.proposals,
+            Table::Orders => &self.orders,
+            Table::CustomerTenures => &self.customer_tenures,
+        }
+    }
+}
+
+/// How a file is written. What is unset comes from the defaults.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Format {
+    pub delimiter: Option<char>,
+    pub time_zone: Option<String>,
+    pub date_formats: Option<Vec<String>>,
+    pub decimal_point: Option<char>,
+    pub group_separator: Option<char>,
+    pub currency: Option<String>,
+    pub empty: Option<Vec<String>>,
+}
+
+/// What is worked out from the loaded rows.
+#[derive(Clone, Copy, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Derive {
+    pub stage_history: bool,
+    pub orders: bool,
+    pub order_kinds: bool,
+    pub customer_tenures: bool,
+}
+
+/// Fills a table from a file, or from rows written in the mapping.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Section {
+    pub file: Option<String>,
+    pub rows: Option<Vec<BTreeMap<String, toml::Value>>>,
+    #[serde(default)]
+    pub columns: BTreeMap<String, Rule>,
+    #[serde(default)]
+    pub when: Vec<Test>,
+    #[serde(default)]
+    pub distinct: bool,
+    #[serde(default)]
+    pub missing: Missing,
+}
+
+/// What becomes of rows in the database that the files no longer have.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Missing {
+    #[default]
+    Keep,
+    Delete,
+}
+
+/// What a line must have to make a row.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Test {
+    pub column: String,
+    pub any_of: Option<Vec<String>>,
+    pub none_of: Option<Vec<String>>,
+}
+
+/// How a field is filled: in a mapping the name of a column, or a table of options.
+#[derive(Debug, Default)]
+pub struct Rule(pub Options);
+
+/// The options of a rule.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Options {
+    pub column: Names,
+    pub text: Option<String>,
+    pub replace: BTreeMap<String, String>,
+    pub otherwise: Option<String>,
+    pub default: Option<String>,
+    pub bands: Vec<Band>,
+    pub slug: bool,
+    pub lookup: Option<String>,
+    pub lookup_by: Option<LookupBy>,
+    pub unknown: Option<Unknown>,
+    pub scale: Option<Scale>,
+    pub round: bool,
+    pub date_formats: Option<Vec<String>>,
+    pub time_zone: Option<String>,
+}
+
+/// A range of numbers and the text that stands for it.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Band {
+    /// Its upper end, which is not in it; unset: everything that is left.
+    pub below: Option<i64>,
+    pub text: String,
+}
+
+/// What a looked up text is compared with.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LookupBy {
+    #[default]
+    Name,
+    Id,
+}
+
+/// What a text that is not found becomes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Unknown {
+    #[default]
+    Error,
+    Unset,
+}
+
+/// What a written number counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Scale {
+    Minor,
+    Major,
+    Thousands,
+    Millions,
+    Percent,
+    Fraction,
+}
+
+/// One name or several.
+#[derive(Debug, Default)]
+pub struct Names(pub Vec<String>);
+
+impl<'de> Deserialize<'de> for Rule {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct RuleVisitor;
+        impl<'de> Visitor<'de> for RuleVisitor {
+            type Value = Rule;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("the name of a column, or a table such as { column = \"Amount\" }")
+            }
+
+            fn visit_str<E>(self, name: &str) -> Result<Rule, E> {
+                Ok(Rule(Options { column: Names(vec![name.to_owned()]), ..Options::default() }))
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Rule, A::Error> {
+                Options::deserialize(MapAccessDeserializer::new(map)).map(Rule)
+            }
+        }
+        deserializer.deserialize_any(RuleVisitor)
+    }
+}
+
+impl<'de> Deserialize<'de> for Names {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct NamesVisitor;
+        impl<'de> Visitor<'de> for NamesVisitor {
+            type Value = Names;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("the name of a column, or a list of names")
+            }
+
+            fn visit_str<E>(self, name: &str) -> Result<Names, E> {
+                Ok(Names(vec![name.to_owned()]))
+            }
+
+            fn visit_seq<A: SeqAccess<'de>>(self, names: A) -> Result<Names, A::Error> {
+                Vec::deserialize(SeqAccessDeserializer::new(names)).map(Names)
+            }
+        }
+        deserializer.deserialize_any(NamesVisitor)
+    }
+}

@@ -1,0 +1,127 @@
+use super::cell::{Context, Value, currency};
+use crate::import::file::{File, Line};
+use crate::import::plan::{Part, Rule, Section, Source, Test};
+use crate::import::report::Problem;
+use crate::import::table::{Kind, Table};
+
+/// What a line makes.
+pub enum Made {
+    /// A row: a value for each field of the table.
+    Row(Vec<Option<Value>>),
+    /// No row.
+    Nothing,
+    /// A row that is bad, as far as it could be read.
+    Bad(Vec<Option<Value>>, Vec<Problem>),
+}
+
+/// Makes the row of a section from a line.
+pub fn make(context: &Context<'_>, section: &Section, file: &File, line: &Line) -> Made {
+    let holds = |test: &Test| test.texts.contains(context.cell(line, test.column)) == test.wanted;
+    if !section.tests.iter().all(holds) {
+        return Made::Nothing;
+    }
+    let mut maker = Maker { context, section, file, line, problems: Vec::new() };
+    let fields = section.table.fields();
+    let key = section.table.key().first().and_then(|name| section.table.field(name));
+    if section.distinct
+        && let Some(Some(rule)) = key.map(|key| section.rules.get(key).and_then(Option::as_ref))
+        && matches!(context.value(rule, &context.source(rule, line), None), Ok(None))
+    {
+        return Made::Nothing;
+    }
+    let mut values = vec![None; fields.len()];
+    let currency_place = section.table.field("currency");
+    let mut in_currency = section.currency;
+    if let Some(place) = currency_place {
+        values[place] = maker.field(place, None);
+        match &values[place] {
+            Some(Value::Text(code)) => in_currency = currency(code).ok(),
+            _ => values[place] = in_currency.map(|currency| Value::Text(currency.code().to_owned())),
+        }
+    }
+    for place in (0..fields.len()).filter(|place| Some(*place) != currency_place) {
+        values[place] = maker.field(place, in_currency);
+    }
+    if section.table == Table::Opportunities {
+        maker.closing(&mut values);
+    }
+    match maker.problems.is_empty() {
+        true => Made::Row(values),
+        false => Made::Bad(values, maker.problems),
+    }
+}
+
+struct Maker<'a> {
+    context: &'a Context<'a>,
+    section: &'a Section,
+    file: &'a File,
+    line: &'a Line,
+    problems: Vec<Problem>,
+}
+
+impl Maker<'_> {
+    fn field(&mut self, place: usize, currency: Option<iso_currency::Currency>) -> Option<Value> {
+        let field = &self.section.table.fields()[place];
+        let rule = self.section.rules[place].as_ref()?;
+        let source = self.context.source(rule, self.line);
+        let value = self.context.value(rule, &source, currency);
+        match value {
+            Ok(None) if field.required => {
+                self.report(rule, &source, format!("{}.{} must be set", self.section.table.name(), field.name));
+                None
+            }
+            Ok(value) => value,
+            Err(reason) => {
+                let reason = if field.kind == Kind::Text { reason } else { format!("{}: {reason}", field.name) };
+                self.report(rule, &source, reason);
+                None
+            }
+        }
+    }
+
+    /// A closed deal needs to know when it was closed. CRMs write the expected date of an open one in the same column.
+    fn closing(&mut self, values: &mut [Option<Value>]) {
+        let place = |name| self.section.table.field(name).unwrap_or_default();
+        let (status, closed_at) = (place("status"), place("closed_at"));
+        match values[status] {
+            Some(Value::Word("open")) => values[closed_at] = None,
+            Some(Value::Word(status)) if values[closed_at].is_none() => match &self.section.rules[closed_at] {
+                Some(rule) => {
+                    let source = self.context.source(rule, self.line);
+                    // A date that cannot be read has been reported.
+                    if matches!(self.context.value(rule, &source, None), Ok(None)) {
+                        self.report(rule, &source, format!("a deal that is {status} needs closed_at"));
+                    }
+                }
+                None => self.problems.push(Problem {
+                    file: self.file.name.clone(),
+                    line: self.line.number,
+                    column: None,
+                    value: None,
+                    reason: format!("a deal that is {status} needs closed_at, and the mapping does not fill it"),
+                }),
+            },
+            _ => {}
+        }
+    }
+
+    fn report(&mut self, rule: &Rule, value: &str, reason: String) {
+        let column = match &rule.source {
+            Source::Columns(columns) => {
+                let filled = columns.iter().find(|column| !self.context.cell(self.line, **column).is_empty());
+                filled.or(columns.first()).copied()
+            }
+            Source::Text(parts) => parts.iter().find_map(|part| match part {
+                Part::Column(column) => Some(*column),
+                Part::Text(_) => None,
+            }),
+        };
+        self.problems.push(Problem {
+            file: self.file.name.clone(),
+            line: self.line.number,
+            column: column.and_then(|column| self.file.header.get(column)).cloned(),
+            value: Some(value.to_owned()),
+            reason,
+        });
+    }
+}

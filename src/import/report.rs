@@ -1,0 +1,154 @@
+use super::table::Table;
+use std::collections::HashSet;
+use std::fmt;
+
+/// Where a row stands.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Place {
+    /// The file's name.
+    pub file: String,
+    /// The line that the row begins on, from 1.
+    pub line: u64,
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}", self.file, self.line)
+    }
+}
+
+/// Something that is wrong with a row.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    /// The file's name.
+    pub file: String,
+    /// The line that the row begins on, from 1.
+    pub line: u64,
+    /// The column; unset where the whole row is wrong.
+    pub column: Option<String>,
+    /// The cell's text.
+    pub value: Option<String>,
+    /// What is wrong with it.
+    pub reason: String,
+}
+
+/// How much of a long value is shown.
+const SHOWN_CHARACTERS: usize = 80;
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}: ", self.file, self.line)?;
+        if let Some(column) = &self.column {
+            write!(f, "column {column:?}, ")?;
+        }
+        if let Some(value) = &self.value {
+            let mut shown: String = value.chars().take(SHOWN_CHARACTERS).collect();
+            if shown.len() < value.len() {
+                shown.push('…');
+            }
+            write!(f, "value {shown:?}: ")?;
+        }
+        f.write_str(&self.reason)
+    }
+}
+
+/// The rows that cannot be loaded.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct BadRows {
+    /// The first problems, in the order in which the tables are read.
+    pub shown: Vec<Problem>,
+    /// How many problems there are.
+    pub problems: u64,
+    /// How many rows have one.
+    pub rows: u64,
+}
+
+impl fmt::Display for BadRows {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for problem in &self.shown {
+            writeln!(f, "{problem}")?;
+        }
+        let more = self.problems.saturating_sub(self.shown.len() as u64);
+        if more > 0 {
+            writeln!(f, "… and {more} more")?;
+        }
+        write!(f, "bad rows: {}", self.rows)
+    }
+}
+
+/// Collects problems; keeps the first ones.
+#[derive(Debug)]
+pub struct Problems {
+    limit: usize,
+    bad: BadRows,
+    rows: HashSet<Place>,
+    tables: HashSet<Table>,
+}
+
+impl Problems {
+    pub fn new(limit: usize) -> Self {
+        Self { limit, bad: BadRows::default(), rows: HashSet::new(), tables: HashSet::new() }
+    }
+
+    /// Some row of the table is bad.
+    pub fn mark(&mut self, table: Table) {
+        self.tables.insert(table);
+    }
+
+    pub fn add(&mut self, problem: Problem) {
+        if self.rows.insert(Place { file: problem.file.clone(), line: problem.line }) {
+            self.bad.rows += 1;
+        }
+        self.bad.problems += 1;
+        if self.bad.shown.len() < self.limit {
+            self.bad.shown.push(problem);
+        }
+    }
+
+    /// Whether some row of the table is bad.
+    pub fn concern(&self, table: Table) -> bool {
+        self.tables.contains(&table)
+    }
+
+    pub fn into_bad_rows(self) -> BadRows {
+        self.bad
+    }
+
+    pub fn bad_rows(&self) -> &BadRows {
+        &self.bad
+    }
+}
+
+/// What an import has loaded.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Summary {
+    /// Rows written, table by table in the order of loading: those of the files and those derived.
+    pub tables: Vec<(Table, usize)>,
+    /// What the reader should know beside the figures.
+    pub notes: Vec<String>,
+    /// The rows that were left out: none, unless the import was lenient.
+    pub bad: BadRows,
+}
+
+impl Summary {
+    /// How many rows of a table were written.
+    pub fn rows(&self, table: Table) -> usize {
+        self.tables.iter().filter(|(known, _)| *known == table).map(|(_, rows)| rows).sum()
+    }
+}
+
+impl fmt::Display for Summary {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "loaded:")?;
+        for (table, rows) in &self.tables {
+            write!(f, "\n  {:<20}{rows:>10}", table.name())?;
+        }
+        if self.bad.rows > 0 {
+            write!(f, "\nbad rows left out: {}", self.bad.rows)?;
+        }
+        for note in &self.notes {
+            write!(f, "\nnote: {note}")?;
+        }
+        Ok(())
+    }
+}

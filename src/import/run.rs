@@ -1,0 +1,142 @@
+use super::derive::{Known, complete};
+use super::error::ImportError;
+use super::mapping::{Mapping, Missing};
+use super::plan::{Plan, Shape, plan};
+use super::progress::Progress;
+use super::read::{Rows, Stored, read};
+use super::report::{Problems, Summary};
+use super::rows::Entities;
+use super::settle::settle;
+use super::table::Table;
+use super::write::Writer;
+use crate::crm::{accounts, opportunities, products, reps, sources, stages, teams};
+use crm_kpi_migrations::{Migrator, MigratorTrait};
+use sea_orm::{ColumnTrait, DatabaseConnection, DbErr, EntityTrait, QueryFilter, QuerySelect, TransactionTrait};
+use std::collections::{HashMap, HashSet};
+use std::path::{Path, PathBuf};
+
+/// Keys that a statement names at most.
+const KEYS_A_STATEMENT: usize = 10_000;
+
+/// What to import, and how.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// The mapping file.
+    pub mapping: PathBuf,
+    /// The folder with the CSV files that it names.
+    pub folder: PathBuf,
+    /// Load the good rows although others are bad.
+    pub lenient: bool,
+    /// How many problems of rows are kept to be shown; all are counted.
+    pub shown_problems: usize,
+    /// Where the progress is shown.
+    pub progress: Progress,
+}
+
+/// Brings the schema up to date and loads files into it, in one transaction: after an error nothing was loaded. In
+/// the summary of a lenient import `bad` tells which rows were left out.
+pub async fn import(connection: &DatabaseConnection, options: &Options) -> Result<Summary, ImportError> {
+    let plan = read_plan(options)?;
+    Migrator::up(connection, None).await?;
+    let stored = stored_names(connection, &plan).await?;
+    let mut problems = Problems::new(options.shown_problems);
+    let rows = read(&plan, stored, options.lenient, options.progress, &mut problems);
+    if problems.bad_rows().rows > 0 && !options.lenient {
+        return Err(ImportError::BadRows(problems.into_bad_rows()));
+    }
+    let mut entities = entities(rows);
+    let known = known(connection, &entities).await?;
+    let notes = complete(&mut entities, known, plan.derive);
+    let transaction = connection.begin().await?;
+    let mut writer = Writer {
+        connection: &transaction,
+        progress: options.progress,
+        sections: &plan.sections,
+        derive: plan.derive,
+        incomplete: &|table| problems.concern(table),
+        written: Vec::new(),
+        notes,
+    };
+    writer.write(entities).await?;
+    let (mut tables, notes) = (writer.written, writer.notes);
+    let tenures = settle(&transaction, plan.derive).await?;
+    if plan.derive.customer_tenures {
+        tables.push((Table::CustomerTenures, usize::try_from(tenures).unwrap_or(usize::MAX)));
+    }
+    transaction.commit().await?;
+    Ok(Summary { tables, notes, bad: problems.into_bad_rows() })
+}
+
+fn read_plan(options: &Options) -> Result<Plan, ImportError> {
+    let unreadable = |path: &Path| {
+        let path = path.to_owned();
+        move |source| ImportError::Unreadable { path, source }
+    };
+    let path = options.mapping.clone();
+    let text = std::fs::read_to_string(&path).map_err(unreadable(&path))?;
+    std::fs::read_dir(&options.folder).map_err(unreadable(&options.folder))?;
+    let mapping: Mapping =
+        toml::from_str(&text).map_err(|source| ImportError::Syntax { path: path.clone(), source })?;
+    plan(&mapping, &options.folder, options.progress).map_err(|problems| ImportError::Mapping { path, problems })
+}
+
+fn entities(mut rows: Rows) -> Entities {
+    let mut entities = Entities::default();
+    for table in Table::ALL {
+        entities.add(table, rows.remove(&table).unwrap_or_default());
+    }
+    entities
+}
+
+/// Ids and names in the database, of the tables that names are looked up in; not of those whose rows will go.
+async fn stored_names(connection: &DatabaseConnection, plan: &Plan) -> Result<Stored, DbErr> {
+    let rules = plan.sections.iter().flat_map(|section| &section.rules).flatten();
+    let tables: HashSet<Table> = rules
+        .filter_map(|rule| match rule.shape {
+            Shape::Lookup { table, .. } => Some(table),
+            _ => None,
+        })
+        .collect();
+    let replaced =
+        |table: Table| plan.sections.iter().any(|section| section.table == table && section.missing == Missing::Delete);
+    macro_rules! names {
+        ($entity:ident) => {{
+            use $entity::{Column, Entity};
+            let query = Entity::find().select_only().column(Column::Id).column(Column::Name);
+            query.into_tuple::<(String, Option<String>)>().all(connection).await?
+        }};
+    }
+    let mut stored = Stored::new();
+    for table in tables.into_iter().filter(|table| !replaced(*table)) {
+        let names = match table {
+            Table::Teams => names!(teams),
+            Table::Reps => names!(reps),
+            Table::Accounts => names!(accounts),
+            Table::Sources => names!(sources),
+            Table::Products => names!(products),
+            Table::Stages => names!(stages),
+            Table::Opportunities => names!(opportunities),
+            Table::OpportunityStages | Table::Proposals | Table::Orders | Table::CustomerTenures => Vec::new(),
+        };
+        stored.insert(table, names.into_iter().collect());
+    }
+    Ok(stored)
+}
+
+/// What the database has that the loaded rows belong to.
+async fn known(connection: &DatabaseConnection, entities: &Entities) -> Result<Known, DbErr> {
+    let positions = stages::Entity::find().select_only().column(stages::Column::Id).column(stages::Column::Position);
+    let positions: Vec<(String, i32)> = positions.into_tuple().all(connection).await?;
+    let loaded: HashSet<&String> = entities.opportunities.iter().map(|deal| &deal.id).collect();
+    let stays = entities.opportunity_stages.iter().map(|stay| &stay.opportunity_id);
+    let proposals = entities.proposals.iter().map(|proposal| &proposal.opportunity_id);
+    let parents: HashSet<&String> = stays.chain(proposals).filter(|id| !loaded.contains(*id)).collect();
+    let parents: Vec<&String> = parents.into_iter().collect();
+    let mut found = Vec::with_capacity(parents.len());
+    for ids in parents.chunks(KEYS_A_STATEMENT) {
+        let query = opportunities::Entity::find();
+        let ids = ids.iter().map(|id| id.as_str());
+        found.extend(query.filter(opportunities::Column::Id.is_in(ids)).all(connection).await?);
+    }
+    Ok(Known { positions: positions.into_iter().collect::<HashMap<_, _>>(), opportunities: found })
+}

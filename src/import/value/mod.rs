@@ -1,0 +1,11 @@
+//! What the text of a cell means: pure, knows neither files nor tables. An error is a sentence for who wrote the cell.
+
+mod instant;
+mod money;
+mod number;
+mod words;
+
+pub use instant::{InstantFormat, instant};
+pub use money::{Scale, minor_units};
+pub use number::{Decimals, basis_points, whole};
+pub use words::{flag, slug, word};
