@@ -38,3 +38,57 @@ fn stranger(dimension: Dimension, strangers: &[&str], kpis: &[(&'static Kpi, Str
 fn list<'a>(ids: impl Iterator<Item = &'a str>) -> String {
     ids.collect::<Vec<_>>().join(", ")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::catalog::{Aggregate, Axis, Column, Condition, Family, Formula, Instant, Kind, Measure, Quantity};
+    use crate::catalog::{Source, Unit};
+
+    /// A source that reaches one dimension.
+    fn source(dimension: Dimension) -> &'static Source {
+        let column = Column { table: "t", name: "c" };
+        let paths = vec![(dimension, column)];
+        Box::leak(Box::new(Source { name: "s", table: "t", joins: vec![], rep: column, currency: None, paths }))
+    }
+
+    /// A KPI that is read from one source by stage and from another by product.
+    fn kpi() -> &'static Kpi {
+        let axis = || Axis::Event { at: Instant::At(Column { table: "t", name: "at" }), years: 0 };
+        let measure = |source| Measure::new("m", Quantity::Count, source, axis(), Aggregate::Count, Condition::Always);
+        let measure = measure(source(Dimension::Stage)).or_read(
+            source(Dimension::Product),
+            axis(),
+            Aggregate::Count,
+            Condition::Always,
+        );
+        Box::leak(Box::new(Kpi {
+            id: "k",
+            name: "K",
+            definition: "",
+            family: Family::Pipeline,
+            unit: Unit::Count,
+            kind: Kind::Flow,
+            formula: Formula::Figure(measure.into()),
+        }))
+    }
+
+    fn said(dimensions: &[Dimension]) -> Vec<(String, String)> {
+        let used: Vec<_> = dimensions.iter().map(|d| (*d, d.id().to_owned())).collect();
+        let mut violations = Violations::default();
+        check(&used, &[(kpi(), "kpi_ids[0]".into())], &mut violations);
+        match violations.finish(Some(())) {
+            Err(crate::error::Error::Invalid(all)) => all.into_iter().map(|v| (v.field, v.description)).collect(),
+            _ => Vec::new(),
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_had_is_told() {
+        assert_eq!(said(&[Dimension::Stage]), []);
+        let text = "\"rep\" is not a dimension of k: it has product, stage";
+        assert_eq!(said(&[Dimension::Stage, Dimension::Rep]), [("rep".to_owned(), text.to_owned())]);
+        let text = "k has each of stage, product, but not all of them together: group and filter by fewer";
+        assert_eq!(said(&[Dimension::Stage, Dimension::Product]), [("kpi_ids[0]".to_owned(), text.to_owned())]);
+    }
+}

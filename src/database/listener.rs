@@ -10,6 +10,9 @@ use tokio::time::{sleep, timeout};
 /// How long the database may take for an answer before its connection counts as lost.
 const PATIENCE: Duration = Duration::from_secs(3);
 
+/// What PostgreSQL shows for the connection.
+const APPLICATION_NAME: &str = "crm-kpi listener";
+
 /// The pause between attempts to connect.
 const PAUSE: Duration = Duration::from_secs(1);
 
@@ -26,6 +29,7 @@ impl Listener {
     /// Tries to connect once before it returns.
     pub(super) async fn start(options: PgConnectOptions, count: Arc<Count>) -> Self {
         let (questions, asked) = mpsc::channel(64);
+        let options = options.application_name(APPLICATION_NAME);
         let first = connect(&options).await.ok();
         tokio::spawn(run(options, first, asked, count));
         Self { questions }

@@ -1,15 +1,20 @@
 //! What clients find: reflection, health, the catalogue and the values of dimensions.
 
-use crate::support::{Kind, TestDatabase, TestServer, on_every_database};
+use crate::support::{Kind, TestDatabase, TestServer, on_every_database, query_of};
 use crm_kpi::proto::kpi_service_server::SERVICE_NAME;
-use crm_kpi::proto::{GetDataVersionRequest, ListKpisRequest};
+use crm_kpi::proto::{self, GetDataVersionRequest, ListKpisRequest};
 use futures::stream;
 use tonic::Code;
 use tonic_health::pb::health_check_response::ServingStatus;
 use tonic_health::pb::health_client::HealthClient;
 use tonic_health::pb::{HealthCheckRequest, HealthCheckResponse};
 
-on_every_database!(the_catalogue_is_listed, health_follows_the_schema, reflection_describes_the_service);
+on_every_database!(
+    the_catalogue_is_listed,
+    health_follows_the_schema,
+    reflection_describes_the_service,
+    periods_are_seen_from_the_clock_and_the_zone,
+);
 
 async fn the_catalogue_is_listed(kind: Kind) {
     let server = TestServer::start(TestDatabase::migrated(kind).await).await;
@@ -73,5 +78,21 @@ async fn reflection_describes_the_service(kind: Kind) {
     for services in [services!(v1), services!(v1alpha)] {
         assert!(services.iter().any(|service| service == SERVICE_NAME), "{services:?}");
         assert!(services.iter().any(|service| service == "grpc.health.v1.Health"), "{services:?}");
+    }
+}
+
+async fn periods_are_seen_from_the_clock_and_the_zone(kind: Kind) {
+    let server = TestServer::start_at(TestDatabase::migrated(kind).await, "2017-12-31T20:00:00Z").await;
+    for (time_zone, first, last) in [("", "2017-10-01", "2017-12-31"), ("Asia/Tokyo", "2018-01-01", "2018-03-31")] {
+        let this_quarter = proto::RelativePeriod { unit: proto::Grain::Quarter.into(), ..Default::default() };
+        let mut query = query_of(&["total_sales"]);
+        query.period = Some(proto::Period { kind: Some(proto::period::Kind::Relative(this_quarter)) });
+        query.calendar = Some(proto::Calendar { time_zone: time_zone.into(), ..Default::default() });
+        let header = server.query(query).await.header.unwrap();
+        assert_eq!((header.first_date.as_str(), header.last_date.as_str()), (first, last));
+        assert_eq!(header.buckets[0].label, format!("{first}/{last}"));
+        let column = &header.columns[0];
+        assert_eq!((column.currency_code.as_str(), column.scale), ("USD", 2));
+        assert_eq!(header.as_of.unwrap().seconds, 1_514_750_400);
     }
 }

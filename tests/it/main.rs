@@ -2,10 +2,15 @@
 
 mod support;
 
+mod bad_input;
 mod contract;
+mod data_version;
 mod demo;
 mod engine;
 mod import;
 mod large;
 mod maven;
+mod paging;
 mod schema;
+mod stopping;
+mod streaming;

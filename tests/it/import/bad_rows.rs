@@ -2,11 +2,9 @@
 
 use super::{Case, DEALS, REPS_CSV, at, everything};
 use crate::support::{Kind, on_every_database};
-use crm_kpi::cli;
 use crm_kpi::crm;
 use crm_kpi::import::{ImportError, Table};
 use sea_orm::EntityTrait;
-use std::process::ExitCode;
 
 on_every_database!(
     a_bad_row_keeps_everything_out,
@@ -86,15 +84,21 @@ async fn a_lenient_import_loads_the_good_rows(kind: Kind) {
 
 async fn the_exit_status_says_what_was_loaded(kind: Kind) {
     let case = Case::new(kind, DEALS, &[("reps.csv", REPS_CSV), ("deals.csv", BAD_DEALS)]).await;
-    let run = async |lenient| {
-        let mapping = case.folder.path().join("mapping.toml");
-        let args = cli::import::ImportArgs { mapping, lenient, show: 1, folder: case.folder.path().to_owned() };
-        cli::import::run(args, &case.database.url).await.map(|status| format!("{status:?}"))
+    let run = async |lenient: bool| {
+        let mut command = tokio::process::Command::new(env!("CARGO_BIN_EXE_crm-kpi"));
+        command.args(["import", "--database", &case.database.url, "--show", "1", "--mapping"]);
+        command.arg(case.folder.path().join("mapping.toml")).arg(case.folder.path());
+        command.args(lenient.then_some("--lenient"));
+        let output = command.output().await.unwrap();
+        (output.status.code(), String::from_utf8(output.stderr).unwrap())
     };
-    assert!(matches!(run(false).await, Err(ImportError::BadRows(_))));
-    assert_eq!(run(true).await.unwrap(), format!("{:?}", ExitCode::from(3)));
+    let (status, message) = run(false).await;
+    assert_eq!(status, Some(1), "{message}");
+    assert!(message.contains("nothing was loaded"), "{message}");
+    assert_eq!(crm::opportunities::Entity::find().all(case.db()).await.unwrap(), []);
+    assert_eq!(run(true).await.0, Some(3));
     case.write("deals.csv", "id,owner,status,amount,created,closed\n");
-    assert_eq!(run(true).await.unwrap(), format!("{:?}", ExitCode::SUCCESS));
+    assert_eq!(run(true).await.0, Some(0));
 }
 
 #[tokio::test]

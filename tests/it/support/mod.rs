@@ -2,9 +2,12 @@
 
 pub mod bulk;
 mod database;
+mod refusal;
+pub mod sample;
 mod server;
 
 pub use database::{Kind, TestDatabase};
+pub use refusal::Refusal;
 #[allow(unused_imports)]
 pub use server::{NOW, Streamed, TestServer, any_of, connect, dates, query_of, settings};
 
