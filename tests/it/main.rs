@@ -10,6 +10,7 @@ mod engine;
 mod import;
 mod large;
 mod maven;
+mod oracle;
 mod paging;
 mod schema;
 mod stopping;

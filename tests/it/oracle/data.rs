@@ -1,0 +1,83 @@
+//! A small, dirty CRM: what real exports hold and more. Unset and dangling references, deals closed before they were
+//! created, events exactly at the edges of months and a millisecond before, refunds, customers who leave and come back.
+
+mod customers;
+mod deals;
+mod dirt;
+mod reference;
+
+use chrono::TimeDelta;
+use crm_kpi::crm::orders;
+use crm_kpi::database::upsert;
+use dirt::Dirt;
+use rand::RngExt;
+use rand::seq::IndexedRandom;
+use sea_orm::{DatabaseConnection, IntoActiveModel};
+
+/// Fills an empty database. The same seed makes the same rows.
+pub async fn fill(connection: &DatabaseConnection, seed: u64) {
+    let mut dirt = Dirt::new(seed);
+    macro_rules! write {
+        ($rows:expr) => {
+            upsert(connection, $rows.into_iter().map(IntoActiveModel::into_active_model).collect()).await.unwrap()
+        };
+    }
+    write!(reference::teams());
+    write!(reference::reps());
+    write!(reference::sources());
+    write!(reference::products());
+    write!(reference::stages());
+    let (accounts, tenures) = dirt.customers();
+    write!(accounts);
+    write!(tenures);
+    let mut deals: Vec<_> = (0..220).map(|number| dirt.deal(number)).collect();
+    deals.extend(dirt.deals_at_edges());
+    write!(deals.iter().flat_map(|deal| dirt.stays(deal)).collect::<Vec<_>>());
+    write!(dirt.stays_of_nothing());
+    write!(dirt.proposals(&deals));
+    write!(deals);
+    write!((0..300).map(|number| dirt.order(number)).collect::<Vec<_>>());
+}
+
+const REPS: [&str; 9] = ["Zed", "abe", "bob", "cid", "dan", "eve", "fay", "gus", "rep nobody knows"];
+const SOURCES: [&str; 5] = ["fair", "partner", "unkind", "web", "gone"];
+const PRODUCTS: [&str; 4] = ["p1", "p2", "p3", "gone"];
+const STAGES: [&str; 5] = ["lead", "proposal", "talks", "contract", "gone"];
+const REASONS: [&str; 3] = ["price", "rival", "silence"];
+/// The periods that are asked about: half a year of whole months, and from a leap day into the middle of a month.
+pub const PERIODS: [(&str, &str); 2] = [("2024-01-01", "2024-06-30"), ("2024-02-29", "2024-04-15")];
+
+const CURRENCY: &str = "USD";
+
+fn text(value: &str) -> Option<String> {
+    Some(value.to_owned())
+}
+
+impl Dirt {
+    fn order(&mut self, number: u32) -> orders::Model {
+        use orders::Kind;
+        let kinds = [Kind::New, Kind::Upsell, Kind::CrossSell, Kind::Renewal, Kind::Repeat];
+        let kind = kinds.choose(&mut self.rng).copied();
+        let (mut account_id, mut ordered_at) = (self.account(), self.instant());
+        if self.chance(15)
+            && let Some((account, since)) = self.customers.choose(&mut self.rng).cloned()
+        {
+            let year = TimeDelta::days(365) - TimeDelta::milliseconds(self.rng.random_range(0..2));
+            (account_id, ordered_at) = (Some(account), since + year);
+        }
+        orders::Model {
+            id: format!("order {number}"),
+            rep_id: self.maybe(10, &REPS),
+            account_id,
+            opportunity_id: None,
+            product_id: self.maybe(15, &PRODUCTS),
+            source_id: self.maybe(15, &SOURCES),
+            kind: if self.chance(10) { None } else { kind },
+            amount_minor: self.amount(),
+            currency: CURRENCY.into(),
+            ordered_at,
+            customer_order_number: (!self.chance(20)).then_some(self.rng.random_range(1..4)),
+            by_subscriber: self.chance(50),
+        }
+    }
+}

@@ -1,0 +1,112 @@
+//! Opportunities, their stays in stages and their proposals.
+
+use super::dirt::{Dirt, edges};
+use super::{CURRENCY, PRODUCTS, REASONS, REPS, SOURCES, STAGES, text};
+use chrono::TimeDelta;
+use crm_kpi::crm::{opportunities, opportunity_stages, proposals};
+use rand::RngExt;
+use rand::seq::IndexedRandom;
+
+impl Dirt {
+    pub fn deal(&mut self, number: u32) -> opportunities::Model {
+        let status = match self.rng.random_range(0..5) {
+            0 | 1 => opportunities::Status::Won,
+            2 => opportunities::Status::Lost,
+            _ => opportunities::Status::Open,
+        };
+        let created_at = self.instant();
+        let closed_at = if self.chance(5) { self.instant() } else { self.later(created_at) };
+        let is_closed = (status != opportunities::Status::Open) != self.chance(4);
+        let amount_minor = (!self.chance(15)).then(|| self.amount());
+        let contact = if self.chance(80) { created_at - TimeDelta::milliseconds(1_234_567) } else { self.instant() };
+        opportunities::Model {
+            id: format!("deal {number}"),
+            name: None,
+            rep_id: self.maybe(10, &REPS),
+            account_id: self.account(),
+            product_id: self.maybe(15, &PRODUCTS),
+            source_id: self.maybe(15, &SOURCES),
+            stage_id: self.maybe(15, &STAGES),
+            status,
+            loss_reason: if status == opportunities::Status::Lost { self.maybe(25, &REASONS) } else { None },
+            amount_minor,
+            monthly_amount_minor: (amount_minor.is_some() && self.chance(30)).then(|| self.amount()),
+            currency: if amount_minor.is_none() { self.maybe(50, &[CURRENCY]) } else { text(CURRENCY) },
+            created_at: (!self.chance(10)).then_some(created_at),
+            first_contact_at: (!self.chance(25)).then_some(contact),
+            closed_at: is_closed.then_some(closed_at),
+        }
+    }
+
+    /// Deals that are created, won or lost exactly at an edge, or a millisecond before.
+    pub fn deals_at_edges(&mut self) -> Vec<opportunities::Model> {
+        use opportunities::Status::{Lost, Open, Won};
+        let mut deals = Vec::new();
+        for at in edges() {
+            for status in [Open, Won, Lost] {
+                let id = format!("deal {status:?} {at}");
+                let (created_at, closed_at) =
+                    if status == Open { (at, None) } else { (at - TimeDelta::days(40), Some(at)) };
+                let created_at = Some(created_at);
+                deals.push(opportunities::Model { id, status, created_at, closed_at, ..self.deal(0) });
+            }
+        }
+        deals
+    }
+
+    /// Stays one after the other from the deal's beginning to its end, or none.
+    pub fn stays(&mut self, deal: &opportunities::Model) -> Vec<opportunity_stages::Model> {
+        let mut stays = Vec::new();
+        let begun = self.instant();
+        let mut at = deal.created_at.unwrap_or_else(|| deal.closed_at.map_or(begun, |closed_at| begun.min(closed_at)));
+        let count = self.rng.random_range(0..5);
+        for number in 1..=count {
+            let entered_at = at;
+            at = self.later(at);
+            if let Some(closed_at) = deal.closed_at {
+                let end = closed_at.max(entered_at);
+                at = if number == count { end } else { at.min(end) };
+            }
+            let lasts = number == count && deal.closed_at.is_none();
+            let since_ever = number == 1 && (deal.created_at.is_none() || self.chance(20));
+            stays.push(opportunity_stages::Model {
+                opportunity_id: deal.id.clone(),
+                number,
+                stage_id: self.maybe(10, &STAGES),
+                rep_id: self.maybe(10, &REPS),
+                entered_at: (!since_ever).then_some(entered_at),
+                left_at: (!lasts).then_some(at),
+                outcome: self.outcome(lasts),
+            });
+        }
+        stays
+    }
+
+    /// Stays of a deal that is not on record.
+    pub fn stays_of_nothing(&mut self) -> Vec<opportunity_stages::Model> {
+        let deal = opportunities::Model { id: "gone".into(), ..self.deal(0) };
+        (0..3)
+            .flat_map(|_| self.stays(&deal))
+            .zip(1..)
+            .map(|(stay, number)| opportunity_stages::Model { number, ..stay })
+            .collect()
+    }
+
+    pub fn outcome(&mut self, lasts: bool) -> Option<opportunity_stages::Outcome> {
+        use opportunity_stages::Outcome;
+        let outcome = [Outcome::Advanced, Outcome::Returned, Outcome::Won, Outcome::Lost];
+        let outcome = outcome.choose(&mut self.rng).copied();
+        if lasts || self.chance(10) { None } else { outcome }
+    }
+
+    pub fn proposals(&mut self, deals: &[opportunities::Model]) -> Vec<proposals::Model> {
+        let mut rows = Vec::new();
+        for id in deals.iter().map(|deal| deal.id.as_str()).chain(["gone"]) {
+            for number in 1..=self.rng.random_range(0..3) {
+                let rep_id = self.maybe(10, &REPS);
+                rows.push(proposals::Model { opportunity_id: id.into(), number, rep_id, sent_at: self.instant() });
+            }
+        }
+        rows
+    }
+}

@@ -1,0 +1,232 @@
+//! Reads a file of hand-written SQL and runs its sections.
+//!
+//! A file says in words what the KPI is, then what its integers are (`-- value in ones`, or `-- numerator in minor units,
+//! denominator in ones`), then has sections: a heading that is the question (`-- by rep, month where segment =
+//! enterprise|smb and region != north`, `-- total`) and the SQL that answers it. A section returns its keys under the
+//! names of their dimensions, the month as `2017-03`, and the integers; an unset integer is 0.
+
+use super::period::Period;
+use crate::support::{Kind, TestDatabase};
+use sea_orm::{ConnectionTrait, DbBackend, Statement};
+use std::collections::BTreeMap;
+
+/// The oracle of a KPI.
+pub struct Oracle {
+    pub kpi: String,
+    /// What the value is, or the numerator of a quotient.
+    pub numerator: Quantity,
+    /// Only of a quotient.
+    pub denominator: Option<Quantity>,
+    pub sections: Vec<Section>,
+}
+
+/// What an integer means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Quantity {
+    Ones,
+    MinorUnits,
+    MinorUnitsTimes10000,
+    Milliseconds,
+}
+
+/// A question and the SQL that answers it.
+pub struct Section {
+    pub heading: String,
+    /// The dimensions that it is grouped by.
+    pub dimensions: Vec<String>,
+    /// A row per month, too.
+    pub by_month: bool,
+    pub filters: Vec<Filter>,
+    sql: String,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Filter {
+    pub dimension: String,
+    pub negated: bool,
+    pub values: Vec<String>,
+}
+
+/// What a row is about: a month, where the section has months, and the ids of its dimensions.
+pub type Key = (Option<String>, Vec<String>);
+
+/// The integers of a row; the denominator is 1 of what is no quotient.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Figure {
+    pub numerator: i128,
+    pub denominator: i128,
+}
+
+impl Quantity {
+    fn parse(words: &str) -> Self {
+        match words.trim() {
+            "ones" => Self::Ones,
+            "minor units" => Self::MinorUnits,
+            "minor units x 10000" => Self::MinorUnitsTimes10000,
+            "milliseconds" => Self::Milliseconds,
+            other => panic!("unknown quantity {other:?}"),
+        }
+    }
+
+    /// How many make one of what the service answers in: units of a currency with two decimals, days.
+    pub fn per_unit(self) -> i128 {
+        match self {
+            Self::Ones => 1,
+            Self::MinorUnits => 100,
+            Self::MinorUnitsTimes10000 => 1_000_000,
+            Self::Milliseconds => 86_400_000,
+        }
+    }
+}
+
+impl Oracle {
+    pub fn parse(kpi: &str, file: &str) -> Self {
+        let mut quantities = None;
+        let mut sections: Vec<Section> = Vec::new();
+        for line in file.lines() {
+            if line == "-- total" || line.starts_with("-- total where ") || line.starts_with("-- by ") {
+                sections.push(Section::parse(line.trim_start_matches("-- ")));
+            } else if let Some(section) = sections.last_mut() {
+                section.sql.push_str(line);
+                section.sql.push('\n');
+            } else if let Some(quantity) = line.strip_prefix("-- value in ") {
+                quantities = Some((Quantity::parse(quantity), None));
+            } else if let Some(both) = line.strip_prefix("-- numerator in ") {
+                let (numerator, denominator) = both.split_once(", denominator in ").expect(line);
+                quantities = Some((Quantity::parse(numerator), Some(Quantity::parse(denominator))));
+            }
+        }
+        let (numerator, denominator) =
+            quantities.unwrap_or_else(|| panic!("{kpi}.sql does not say what its integers are"));
+        Self { kpi: kpi.into(), numerator, denominator, sections }
+    }
+
+    /// The section with these properties.
+    pub fn find(&self, dimensions: &[&str], by_month: bool, filters: &[Filter]) -> Option<&Section> {
+        self.sections
+            .iter()
+            .find(|s| s.dimensions == dimensions && s.by_month == by_month && s.filters.as_slice() == filters)
+    }
+}
+
+impl Section {
+    fn parse(heading: &str) -> Self {
+        let (group, conditions) = heading.split_once(" where ").unwrap_or((heading, ""));
+        let mut dimensions: Vec<String> = match group.strip_prefix("by ") {
+            Some(dimensions) => dimensions.split(", ").map(Into::into).collect(),
+            None => Vec::new(),
+        };
+        let by_month = dimensions.iter().any(|dimension| dimension == "month");
+        dimensions.retain(|dimension| dimension != "month");
+        let filters = conditions.split(" and ").filter(|condition| !condition.is_empty()).map(Filter::parse).collect();
+        Self { heading: heading.into(), dimensions, by_month, filters, sql: String::new() }
+    }
+
+    /// What the section answers for a period.
+    pub async fn run(&self, database: &TestDatabase, period: &Period) -> BTreeMap<Key, Figure> {
+        let sql = substitute(&self.sql, database.kind, period);
+        let quotient = self.sql.contains(" AS denominator");
+        let mut columns: Vec<String> = self.dimensions.clone();
+        columns.extend(self.by_month.then(|| "month".into()));
+        let first_figure = columns.len();
+        columns.extend(if quotient { vec!["numerator".into(), "denominator".into()] } else { vec!["value".into()] });
+        let texts: Vec<_> = columns.iter().map(|column| format!("CAST({column} AS TEXT)")).collect();
+        let backend = match database.kind {
+            Kind::Sqlite => DbBackend::Sqlite,
+            Kind::Postgres => DbBackend::Postgres,
+        };
+        let statement = Statement::from_string(backend, format!("SELECT {} FROM ({sql}) answer", texts.join(", ")));
+        let rows =
+            database.connection.query_all_raw(statement).await.unwrap_or_else(|error| panic!("{error} in {sql}"));
+        let mut answer = BTreeMap::new();
+        for row in rows {
+            let text = |index: usize| row.try_get_by_index::<Option<String>>(index).unwrap().unwrap_or_default();
+            let integer = |index: usize| match text(index).as_str() {
+                "" => 0,
+                digits => digits.parse::<i128>().unwrap_or_else(|_| panic!("{digits:?} is no integer in {sql}")),
+            };
+            let ids = (0..self.dimensions.len()).map(text).collect();
+            let month = self.by_month.then(|| text(first_figure - 1));
+            let denominator = if quotient { integer(first_figure + 1) } else { 1 };
+            let figure = Figure { numerator: integer(first_figure), denominator };
+            let twice = answer.insert((month, ids), figure);
+            assert_eq!(twice, None, "a key comes twice in {sql}");
+        }
+        answer
+    }
+}
+
+impl Filter {
+    fn parse(condition: &str) -> Self {
+        let (dimension, negated, values) = match condition.split_once(" != ") {
+            Some((dimension, values)) => (dimension, true, values),
+            None => {
+                let (dimension, values) = condition.split_once(" = ").expect(condition);
+                (dimension, false, values)
+            }
+        };
+        let values = values.split('|').map(|value| value.trim_matches('\'').to_owned()).collect();
+        Self { dimension: dimension.into(), negated, values }
+    }
+}
+
+/// Writes the few words that the databases, or periods, have differently.
+fn substitute(sql: &str, kind: Kind, period: &Period) -> String {
+    let instant = |text: &str| match kind {
+        Kind::Sqlite => format!("'{text}'"),
+        Kind::Postgres => format!("TIMESTAMPTZ '{text}'"),
+    };
+    let months: Vec<_> = period
+        .months()
+        .into_iter()
+        .map(|(label, month)| {
+            format!(
+                "SELECT '{label}' AS month, {} AS starts, {} AS ends, {} AS year_before_starts, {} AS year_before_ends",
+                instant(&month.from()),
+                instant(&month.until()),
+                instant(&month.year_before_from()),
+                instant(&month.year_before_until())
+            )
+        })
+        .collect();
+    let sql = sql
+        .replace(":year_before_from", &instant(&period.year_before_from()))
+        .replace(":year_before_until", &instant(&period.year_before_until()))
+        .replace(":from", &instant(&period.from()))
+        .replace(":until", &instant(&period.until()))
+        .replace("MONTHS m", &format!("({}) m", months.join(" UNION ALL ")));
+    let sql = call(&sql, "DAYS", |days| format!("({} * CAST(86400000 AS BIGINT))", days[0]));
+    let sql = call(&sql, "MILLIS", |between| {
+        let [from, to] = between else { panic!("MILLIS takes two instants") };
+        format!("({} - {})", millis(kind, to), millis(kind, from))
+    });
+    call(&sql, "MONTH", |instant| match kind {
+        Kind::Sqlite => format!("substr({}, 1, 7)", instant[0]),
+        Kind::Postgres => format!("to_char({} AT TIME ZONE 'UTC', 'YYYY-MM')", instant[0]),
+    })
+}
+
+/// Milliseconds since 1970.
+fn millis(kind: Kind, instant: &str) -> String {
+    match kind {
+        Kind::Sqlite => format!(
+            "(CAST(strftime('%s', {instant}) AS INTEGER) * 1000 + CAST(substr(strftime('%f', {instant}), 4) AS INTEGER))"
+        ),
+        Kind::Postgres => format!("CAST(EXTRACT(EPOCH FROM {instant}) * 1000 AS BIGINT)"),
+    }
+}
+
+/// Replaces `NAME(argument, …)`; arguments hold no parentheses.
+fn call(sql: &str, name: &str, write: impl Fn(&[&str]) -> String) -> String {
+    let opening = format!("{name}(");
+    let mut written = String::new();
+    let mut rest = sql;
+    while let Some(start) = rest.find(&opening) {
+        let (arguments, after) = rest[start + opening.len()..].split_once(')').expect(sql);
+        let arguments: Vec<_> = arguments.split(',').map(str::trim).collect();
+        written.push_str(&rest[..start]);
+        written.push_str(&write(&arguments));
+        rest = after;
+    }
+    written + rest
+}

@@ -1,0 +1,42 @@
+-- upsell_rate: of the customers who bought, those who bought an upgrade. An order without an account is
+-- nobody's.
+-- numerator in ones, denominator in ones
+
+-- total
+SELECT COUNT(DISTINCT CASE WHEN kind = 'upsell' THEN NULLIF(account_id, '') END) AS numerator,
+       COUNT(DISTINCT NULLIF(account_id, '')) AS denominator
+FROM orders
+WHERE ordered_at >= :from AND ordered_at < :until
+
+-- by rep
+SELECT COALESCE(rep_id, '') AS rep,
+       COUNT(DISTINCT CASE WHEN kind = 'upsell' THEN NULLIF(account_id, '') END) AS numerator,
+       COUNT(DISTINCT NULLIF(account_id, '')) AS denominator
+FROM orders
+WHERE ordered_at >= :from AND ordered_at < :until
+GROUP BY COALESCE(rep_id, '')
+
+-- by month
+SELECT MONTH(ordered_at) AS month,
+       COUNT(DISTINCT CASE WHEN kind = 'upsell' THEN NULLIF(account_id, '') END) AS numerator,
+       COUNT(DISTINCT NULLIF(account_id, '')) AS denominator
+FROM orders
+WHERE ordered_at >= :from AND ordered_at < :until
+GROUP BY MONTH(ordered_at)
+
+-- by month where segment = enterprise
+SELECT MONTH(o.ordered_at) AS month,
+       COUNT(DISTINCT CASE WHEN o.kind = 'upsell' THEN NULLIF(o.account_id, '') END) AS numerator,
+       COUNT(DISTINCT NULLIF(o.account_id, '')) AS denominator
+FROM orders o
+JOIN accounts a ON a.id = o.account_id
+WHERE o.ordered_at >= :from AND o.ordered_at < :until AND a.segment = 'enterprise'
+GROUP BY MONTH(o.ordered_at)
+
+-- by product
+SELECT COALESCE(product_id, '') AS product,
+       COUNT(DISTINCT CASE WHEN kind = 'upsell' THEN NULLIF(account_id, '') END) AS numerator,
+       COUNT(DISTINCT NULLIF(account_id, '')) AS denominator
+FROM orders
+WHERE ordered_at >= :from AND ordered_at < :until
+GROUP BY COALESCE(product_id, '')

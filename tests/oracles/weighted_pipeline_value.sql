@@ -1,0 +1,66 @@
+-- weighted_pipeline_value: the amounts of the opportunities that are open at the end, each times the probability (in
+-- basis points) of the stage that it is in then. A deal in no known stage adds nothing.
+-- value in minor units x 10000
+
+-- total
+SELECT SUM(o.amount_minor * st.probability_bp) AS value
+FROM opportunities o
+JOIN opportunity_stages s
+  ON s.opportunity_id = o.id
+  AND (s.entered_at IS NULL OR s.entered_at < :until) AND (s.left_at IS NULL OR s.left_at >= :until)
+JOIN stages st ON st.id = s.stage_id
+WHERE (o.created_at IS NULL OR o.created_at < :until) AND (o.closed_at IS NULL OR o.closed_at >= :until)
+
+-- by rep
+SELECT COALESCE(o.rep_id, '') AS rep, SUM(o.amount_minor * st.probability_bp) AS value
+FROM opportunities o
+JOIN opportunity_stages s
+  ON s.opportunity_id = o.id
+  AND (s.entered_at IS NULL OR s.entered_at < :until) AND (s.left_at IS NULL OR s.left_at >= :until)
+JOIN stages st ON st.id = s.stage_id
+WHERE (o.created_at IS NULL OR o.created_at < :until) AND (o.closed_at IS NULL OR o.closed_at >= :until)
+GROUP BY COALESCE(o.rep_id, '')
+
+-- by month
+SELECT m.month, SUM(o.amount_minor * st.probability_bp) AS value
+FROM MONTHS m
+JOIN opportunities o
+  ON (o.created_at IS NULL OR o.created_at < m.ends) AND (o.closed_at IS NULL OR o.closed_at >= m.ends)
+JOIN opportunity_stages s
+  ON s.opportunity_id = o.id
+  AND (s.entered_at IS NULL OR s.entered_at < m.ends) AND (s.left_at IS NULL OR s.left_at >= m.ends)
+JOIN stages st ON st.id = s.stage_id
+GROUP BY m.month
+
+-- by stage
+SELECT s.stage_id AS stage, SUM(o.amount_minor * st.probability_bp) AS value
+FROM opportunities o
+JOIN opportunity_stages s
+  ON s.opportunity_id = o.id
+  AND (s.entered_at IS NULL OR s.entered_at < :until) AND (s.left_at IS NULL OR s.left_at >= :until)
+JOIN stages st ON st.id = s.stage_id
+WHERE (o.created_at IS NULL OR o.created_at < :until) AND (o.closed_at IS NULL OR o.closed_at >= :until)
+GROUP BY s.stage_id
+
+-- by rep, stage
+SELECT COALESCE(o.rep_id, '') AS rep, s.stage_id AS stage, SUM(o.amount_minor * st.probability_bp) AS value
+FROM opportunities o
+JOIN opportunity_stages s
+  ON s.opportunity_id = o.id
+  AND (s.entered_at IS NULL OR s.entered_at < :until) AND (s.left_at IS NULL OR s.left_at >= :until)
+JOIN stages st ON st.id = s.stage_id
+WHERE (o.created_at IS NULL OR o.created_at < :until) AND (o.closed_at IS NULL OR o.closed_at >= :until)
+GROUP BY COALESCE(o.rep_id, ''), s.stage_id
+
+-- by month where segment = enterprise
+SELECT m.month, SUM(o.amount_minor * st.probability_bp) AS value
+FROM MONTHS m
+JOIN opportunities o
+  ON (o.created_at IS NULL OR o.created_at < m.ends) AND (o.closed_at IS NULL OR o.closed_at >= m.ends)
+JOIN opportunity_stages s
+  ON s.opportunity_id = o.id
+  AND (s.entered_at IS NULL OR s.entered_at < m.ends) AND (s.left_at IS NULL OR s.left_at >= m.ends)
+JOIN stages st ON st.id = s.stage_id
+JOIN accounts a ON a.id = o.account_id
+WHERE a.segment = 'enterprise'
+GROUP BY m.month
