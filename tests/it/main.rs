@@ -9,6 +9,7 @@ mod demo;
 mod engine;
 mod import;
 mod large;
+mod laws;
 mod maven;
 mod oracle;
 mod paging;

@@ -1,0 +1,334 @@
+//! What must hold for any question, tried on random ones over a dirty CRM.
+
+mod figures;
+mod questions;
+
+use crate::oracle::data;
+use crate::support::{Kind, TestDatabase, TestServer, on_every_database};
+use crm_kpi::proto::{self, KpiQuery, OrderBy, ResultRow, order_by};
+use figures::{Sums, cells, group, sums};
+use proptest::prelude::*;
+use proptest::test_runner::{Config, TestCaseError, TestRunner};
+use questions::{Catalogue, Shape};
+use std::collections::BTreeSet;
+use std::future::Future;
+use tokio::runtime::Handle;
+
+on_every_database!(
+    groups_and_buckets_add_up_to_the_total,
+    a_bucket_is_what_it_is_alone,
+    a_kpi_is_what_it_is_alone,
+    a_filter_keeps_the_rows_of_its_values,
+    root_teams_and_nobodys_add_up_to_the_total,
+    the_order_is_total,
+    a_limit_keeps_the_first_groups,
+    a_stream_is_the_unary_answer_and_can_be_resumed_at_every_token,
+    a_batch_is_its_single_answers,
+    empty_groups_change_nothing_else,
+);
+
+/// A filled database that only one test uses, served.
+struct World {
+    server: TestServer,
+    catalogue: Catalogue,
+}
+
+type Verdict = Result<(), TestCaseError>;
+
+impl World {
+    async fn new(kind: Kind) -> Self {
+        let database = TestDatabase::migrated(kind).await;
+        data::fill(&database.connection, 2).await;
+        let server = TestServer::start(database).await;
+        let catalogue = Catalogue::read(&server).await;
+        Self { server, catalogue }
+    }
+
+    async fn ask(&self, query: &KpiQuery) -> proto::QueryKpisResponse {
+        self.server.query(query.clone()).await
+    }
+}
+
+/// Tries a law on random questions.
+fn hold<S: Strategy, F: Future<Output = Verdict>>(questions: S, law: impl Fn(S::Value) -> F) {
+    let config = Config { cases: 20, failure_persistence: None, max_shrink_iters: 200, ..Config::default() };
+    let runtime = Handle::current();
+    let run = || TestRunner::new(config).run(&questions, |question| runtime.block_on(law(question)));
+    tokio::task::block_in_place(run).unwrap_or_else(|error| panic!("{error}"));
+}
+
+/// Flows and the numerators and denominators of ratios; a team's row holds those below it and is left out.
+async fn groups_and_buckets_add_up_to_the_total(kind: Kind) {
+    let world = &World::new(kind).await;
+    let shape = Shape { without: &["team"], ..Shape::default() };
+    hold(world.catalogue.questions(shape), |query| async move {
+        let answer = world.ask(&query).await;
+        let buckets = answer.header.as_ref().map_or(0, |header| header.buckets.len());
+        for (place, id) in query.kpi_ids.iter().enumerate() {
+            let kpi = world.catalogue.kpi(id);
+            for total in &answer.totals {
+                let rows = answer.rows.iter().filter(|row| row.bucket == total.bucket);
+                if total.bucket >= 0 && figures::groups_add_up(kpi, &query.group_by) {
+                    let added: Sums = rows.map(|row| sums(kpi, &row.values[place])).sum();
+                    prop_assert_eq!(added, sums(kpi, &total.values[place]), "{} in bucket {}", id, total.bucket);
+                }
+            }
+            if buckets > 1 && figures::buckets_add_up(kpi) {
+                let (parts, whole): (Vec<_>, Vec<_>) = answer.totals.iter().partition(|row| row.bucket >= 0);
+                prop_assert_eq!(parts.len(), buckets);
+                prop_assert_eq!(whole.len(), 1);
+                let added: Sums = parts.iter().map(|row| sums(kpi, &row.values[place])).sum();
+                prop_assert_eq!(added, sums(kpi, &whole[0].values[place]), "{} over all buckets", id);
+            }
+        }
+        Ok(())
+    });
+}
+
+/// A stock at the end of a month, say, does not depend on whether the question has more months.
+async fn a_bucket_is_what_it_is_alone(kind: Kind) {
+    let world = &World::new(kind).await;
+    let questions = (world.catalogue.questions(Shape::default()), any::<prop::sample::Index>());
+    hold(questions, |(query, pick)| async move {
+        let answer = world.ask(&query).await;
+        let buckets = &answer.header.as_ref().unwrap().buckets;
+        let bucket = pick.index(buckets.len());
+        let kept = |rows: &[ResultRow], index: i32| rows.iter().filter(|row| row.bucket == index).cloned().collect();
+        let index = i32::try_from(bucket).unwrap();
+        let (rows, totals): (Vec<_>, Vec<_>) = (kept(&answer.rows, index), kept(&answer.totals, index));
+        let (first, last) = (&buckets[bucket].first_date, &buckets[bucket].last_date);
+        let alone = KpiQuery { period: crate::support::dates(first, last), grain: 0, ..query.clone() };
+        let alone = world.ask(&alone).await;
+        prop_assert_eq!(cells(&query, &rows), cells(&query, &alone.rows));
+        prop_assert_eq!(cells(&query, &totals), cells(&query, &alone.totals));
+        Ok(())
+    });
+}
+
+async fn a_kpi_is_what_it_is_alone(kind: Kind) {
+    let world = &World::new(kind).await;
+    hold(world.catalogue.questions(Shape { kpis: 2..=4, ..Shape::default() }), |query| async move {
+        let answer = world.ask(&query).await;
+        let together = (figures::by_bucket(&query, &answer.rows), figures::by_bucket(&query, &answer.totals));
+        let mut apart = Default::default();
+        for id in &query.kpi_ids {
+            let alone = KpiQuery { kpi_ids: vec![id.clone()], ..query.clone() };
+            let answer = world.ask(&alone).await;
+            let (rows, totals): &mut (figures::Cells, figures::Cells) = &mut apart;
+            rows.extend(figures::by_bucket(&alone, &answer.rows));
+            totals.extend(figures::by_bucket(&alone, &answer.totals));
+        }
+        prop_assert_eq!(together, apart);
+        Ok(())
+    });
+}
+
+/// `any_of` keeps exactly the rows of its values and `none_of` exactly the others; all values with "not set" keep all,
+/// grouped or not. A filter on one value is that value's row: also of a team, which stands for what is below it.
+async fn a_filter_keeps_the_rows_of_its_values(kind: Kind) {
+    let world = &World::new(kind).await;
+    let shape = Shape { dimensions: 1..=1, filters: 0..=0, ..Shape::default() };
+    let questions = (world.catalogue.questions(shape), prop::collection::vec(any::<bool>(), 64));
+    hold(questions, |(query, picks)| async move {
+        let dimension = query.group_by[0].clone();
+        let all = world.ask(&query).await;
+        let mut ids: BTreeSet<String> = all.rows.iter().map(|row| row.keys[0].id.clone()).collect();
+        ids.insert(String::new());
+        let any_of = |ids: Vec<String>| proto::Filter { dimension: dimension.clone(), any_of: ids, none_of: vec![] };
+        let none_of = |ids: Vec<String>| proto::Filter { dimension: dimension.clone(), any_of: vec![], none_of: ids };
+        let with = |filter, group_by: &[String]| KpiQuery {
+            filters: vec![filter],
+            group_by: group_by.to_vec(),
+            ..query.clone()
+        };
+        for (id, _) in ids.iter().zip(&picks).filter(|(_, pick)| **pick).take(2) {
+            let query = with(any_of(vec![id.clone()]), &[]);
+            let own: Vec<_> = all.rows.iter().filter(|row| row.keys[0].id == *id).cloned().collect();
+            let own = own.into_iter().map(|row| ResultRow { keys: vec![], ..row }).collect::<Vec<_>>();
+            prop_assert_eq!(
+                figures::by_bucket(&query, &world.ask(&query).await.rows),
+                figures::by_bucket(&query, &own),
+                "the filter on {:?}",
+                id
+            );
+        }
+        let total = world.ask(&KpiQuery { group_by: vec![], ..query.clone() }).await;
+        let everything = world.ask(&with(any_of(ids.iter().cloned().collect()), &[])).await;
+        prop_assert_eq!(&everything.totals, &total.totals, "all of {:?}", ids);
+        if dimension == "team" {
+            return Ok(());
+        }
+        let (kept, left): (Vec<_>, Vec<_>) = ids.iter().cloned().enumerate().partition(|(place, _)| picks[place % 64]);
+        let names = |picked: Vec<(usize, String)>| picked.into_iter().map(|(_, id)| id).collect::<Vec<_>>();
+        let (kept, left) = (names(kept), names(left));
+        let expected: Vec<_> = all.rows.iter().filter(|row| kept.contains(&row.keys[0].id)).cloned().collect();
+        let expected = figures::by_bucket(&query, &expected);
+        if !kept.is_empty() {
+            let answer = world.ask(&with(any_of(kept.clone()), &query.group_by)).await;
+            prop_assert_eq!(figures::by_bucket(&query, &answer.rows), expected.clone(), "any of {:?}", kept);
+        }
+        if !left.is_empty() {
+            let answer = world.ask(&with(none_of(left.clone()), &query.group_by)).await;
+            prop_assert_eq!(figures::by_bucket(&query, &answer.rows), expected, "none of {:?}", left);
+        }
+        let everything = world.ask(&with(any_of(ids.into_iter().collect()), &query.group_by)).await;
+        prop_assert_eq!(&everything.rows, &all.rows);
+        prop_assert_eq!(&everything.totals, &all.totals);
+        Ok(())
+    });
+}
+
+/// A root is a team without a parent on record; a team that is not on record has a row of its own.
+async fn root_teams_and_nobodys_add_up_to_the_total(kind: Kind) {
+    let world = &World::new(kind).await;
+    let below = ["north-1", "north-1a", "empty"];
+    hold(world.catalogue.questions(Shape { dimensions: 0..=0, ..Shape::default() }), |query| async move {
+        let by_team = KpiQuery { group_by: vec!["team".into()], ..query };
+        let answer = world.ask(&by_team).await;
+        let roots: Vec<_> = answer.rows.iter().filter(|row| !below.contains(&row.keys[0].id.as_str())).collect();
+        for (place, id) in by_team.kpi_ids.iter().enumerate() {
+            let kpi = world.catalogue.kpi(id);
+            for total in answer.totals.iter().filter(|total| total.bucket >= 0) {
+                let rows = roots.iter().filter(|row| row.bucket == total.bucket);
+                if figures::groups_add_up(kpi, &by_team.group_by) {
+                    let added: Sums = rows.map(|row| sums(kpi, &row.values[place])).sum();
+                    prop_assert_eq!(added, sums(kpi, &total.values[place]), "{} in bucket {}", id, total.bucket);
+                }
+            }
+        }
+        Ok(())
+    });
+}
+
+fn by_kpi(query: &KpiQuery, place: prop::sample::Index, descending: bool) -> Vec<OrderBy> {
+    let kpi_id = query.kpi_ids[place.index(query.kpi_ids.len())].clone();
+    vec![OrderBy { key: Some(order_by::Key::KpiId(kpi_id)), descending }]
+}
+
+fn ordered_questions(world: &World) -> impl Strategy<Value = KpiQuery> {
+    let questions = world.catalogue.questions(Shape { dimensions: 1..=2, ..Shape::default() });
+    let order = prop::option::of((any::<prop::sample::Index>(), any::<bool>()));
+    (questions, order).prop_map(|(query, order)| {
+        let order_by = order.map_or(vec![], |(place, descending)| by_kpi(&query, place, descending));
+        KpiQuery { order_by, ..query }
+    })
+}
+
+/// By the value over the whole period (absent ones last), then by keys, then by bucket; and the same every time.
+async fn the_order_is_total(kind: Kind) {
+    let world = &World::new(kind).await;
+    hold(ordered_questions(world), |query| async move {
+        let answer = world.ask(&query).await;
+        prop_assert_eq!(&answer.rows, &world.ask(&query).await.rows);
+        let places: Vec<_> = answer.rows.iter().map(|row| (group(row), row.bucket)).collect();
+        let groups = figures::without_repeats(places.iter().map(|(group, _)| group.clone()));
+        prop_assert_eq!(groups.iter().collect::<BTreeSet<_>>().len(), groups.len(), "a group's rows stand together");
+        prop_assert!(places.windows(2).all(|pair| pair[0].0 != pair[1].0 || pair[0].1 < pair[1].1), "buckets in order");
+        let whole = world.ask(&KpiQuery { grain: 0, ..query.clone() }).await;
+        // A group may have data in a bucket but none over the whole period, or the other way round.
+        let order = whole.rows.iter().map(group).filter(|group| groups.contains(group)).collect::<Vec<_>>();
+        let of_both = groups.iter().filter(|group| order.contains(group)).cloned().collect::<Vec<_>>();
+        prop_assert_eq!(of_both, order);
+        let Some(OrderBy { key: Some(order_by::Key::KpiId(id)), descending }) = query.order_by.first() else {
+            prop_assert!(groups.windows(2).all(|pair| pair[0] < pair[1]), "groups go by their keys");
+            return Ok(());
+        };
+        let place = query.kpi_ids.iter().position(|kpi| kpi == id).unwrap();
+        let mut rank = 0;
+        for (row, next) in whole.rows.iter().zip(whole.rows.iter().skip(1).map(Some).chain([None])) {
+            let value = figures::value(&row.values[place]);
+            let ahead = whole.rows.iter().filter(|other| figures::goes_before(other, row, place, *descending)).count();
+            rank += 1;
+            prop_assert_eq!(row.rank, if value.is_some() { i32::try_from(ahead + 1).unwrap() } else { 0 });
+            prop_assert!(ahead < rank);
+            if let Some(next) = next {
+                let tie = value == figures::value(&next.values[place]);
+                prop_assert!(figures::goes_before(row, next, place, *descending) || (tie && group(row) < group(next)));
+            }
+        }
+        Ok(())
+    });
+}
+
+async fn a_limit_keeps_the_first_groups(kind: Kind) {
+    let world = &World::new(kind).await;
+    hold((ordered_questions(world), 1..8usize), |(query, limit)| async move {
+        let all = world.ask(&query).await;
+        let kept = KpiQuery { limit: i32::try_from(limit).unwrap(), ..query };
+        let kept = world.ask(&kept).await;
+        let groups = figures::without_repeats(all.rows.iter().map(group));
+        let first = &groups[..limit.min(groups.len())];
+        let expected: Vec<_> = all.rows.iter().filter(|row| first.contains(&group(row))).cloned().collect();
+        prop_assert_eq!(kept.rows, expected);
+        prop_assert_eq!(kept.totals, all.totals);
+        Ok(())
+    });
+}
+
+async fn a_stream_is_the_unary_answer_and_can_be_resumed_at_every_token(kind: Kind) {
+    let world = &World::new(kind).await;
+    hold((ordered_questions(world), 0..20i32, 1..12i32), |(mut query, limit, parts)| async move {
+        query.group_by.retain(|dimension| dimension != "rep");
+        query.limit = if limit < 10 { limit } else { 0 };
+        let streamed = query.clone();
+        query.group_by.insert(0, "rep".into());
+        let unary = world.ask(&query).await;
+        let rows = i32::try_from(unary.rows.len()).unwrap();
+        let batch_rows = (rows / parts).max(1);
+        let whole = world.server.stream(streamed.clone(), batch_rows).await;
+        let header = |header: &Option<proto::ResultHeader>| {
+            header.clone().map(|header| proto::ResultHeader { as_of: None, data_version: String::new(), ..header })
+        };
+        prop_assert_eq!(header(&whole.header), header(&unary.header));
+        prop_assert_eq!(&whole.rows(), &unary.rows);
+        prop_assert_eq!(&whole.totals(), &unary.totals);
+        prop_assert_eq!(whole.summary.as_ref().unwrap().row_count, i64::from(rows));
+        prop_assert!(whole.batches.iter().all(|batch| batch.rows.len() <= usize::try_from(batch_rows).unwrap()));
+        let mut seen = 0;
+        for batch in &whole.batches {
+            seen += batch.rows.len();
+            let request = proto::StreamRepBreakdownRequest {
+                query: Some(streamed.clone()),
+                resume_token: batch.resume_token.clone(),
+                batch_rows: batch_rows + 1,
+            };
+            let rest = world.server.stream_request(request).await.unwrap();
+            prop_assert_eq!(&rest.rows()[..], &unary.rows[seen..]);
+            prop_assert_eq!(&rest.summary, &whole.summary);
+        }
+        Ok(())
+    });
+}
+
+async fn a_batch_is_its_single_answers(kind: Kind) {
+    let world = &World::new(kind).await;
+    hold(prop::collection::vec(ordered_questions(world), 1..4), |queries| async move {
+        let request = |query: &KpiQuery| proto::QueryKpisRequest { query: Some(query.clone()), ..Default::default() };
+        let batch = proto::BatchQueryKpisRequest { requests: queries.iter().map(request).collect() };
+        let batch = world.server.client().batch_query_kpis(batch).await.unwrap().into_inner();
+        prop_assert_eq!(batch.responses.len(), queries.len());
+        for (query, together) in queries.iter().zip(&batch.responses) {
+            let alone = world.server.client().query_kpis(request(query)).await.unwrap().into_inner();
+            prop_assert_eq!(&together.rows, &alone.rows);
+            prop_assert_eq!(&together.totals, &alone.totals);
+            prop_assert_eq!(&together.etag, &alone.etag);
+            prop_assert_eq!(&together.next_page_token, &alone.next_page_token);
+        }
+        Ok(())
+    });
+}
+
+async fn empty_groups_change_nothing_else(kind: Kind) {
+    let world = &World::new(kind).await;
+    let shape = Shape { dimensions: 0..=0, filters: 0..=0, ..Shape::default() };
+    hold(world.catalogue.questions(shape), |query| async move {
+        let query = KpiQuery { group_by: vec!["rep".into()], ..query };
+        let with_data = world.ask(&query).await;
+        let all = world.ask(&KpiQuery { include_empty: true, ..query.clone() }).await;
+        prop_assert_eq!(&all.totals, &with_data.totals);
+        prop_assert_eq!(figures::by_bucket(&query, &all.rows), figures::by_bucket(&query, &with_data.rows));
+        let reps: BTreeSet<_> = all.rows.iter().map(|row| row.keys[0].id.as_str()).collect();
+        prop_assert!(world.catalogue.values["rep"].iter().all(|rep| reps.contains(rep.as_str())), "{reps:?}");
+        Ok(())
+    });
+}
