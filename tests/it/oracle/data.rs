@@ -34,6 +34,9 @@ pub async fn fill(connection: &DatabaseConnection, seed: u64) {
     deals.extend(dirt.deals_at_edges());
     write!(deals.iter().flat_map(|deal| dirt.stays(deal)).collect::<Vec<_>>());
     write!(dirt.stays_of_nothing());
+    let (expected, stays): (Vec<_>, Vec<_>) = dirt.stays_expected_until_edges().into_iter().unzip();
+    deals.extend(expected);
+    write!(stays);
     write!(dirt.proposals(&deals));
     write!(deals);
     write!((0..300).map(|number| dirt.order(number)).collect::<Vec<_>>());

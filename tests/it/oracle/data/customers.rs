@@ -26,6 +26,9 @@ impl Dirt {
                 tenures.push(self.tenure(&id, 2, at, None));
                 accounts.push(self.account_on_record(id, Some(started_at)));
             }
+            let id = format!("pause {place}");
+            tenures.push(self.tenure(&id, 1, at - year, Some(at - TimeDelta::days(9))));
+            tenures.push(self.tenure(&id, 2, at, None));
             let id = format!("new {place}");
             tenures.push(self.tenure(&id, 1, at, None));
             if place % 3 > 0 {

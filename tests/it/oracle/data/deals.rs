@@ -82,7 +82,28 @@ impl Dirt {
         stays
     }
 
-    /// Stays of a deal that is not on record.
+    /// A stay that, at an edge, has lasted exactly as long as its stage is expected to, or a millisecond longer.
+    pub fn stays_expected_until_edges(&mut self) -> Vec<(opportunities::Model, opportunity_stages::Model)> {
+        let mut stays = Vec::new();
+        for (place, at) in edges().enumerate() {
+            let created_at = Some(at - TimeDelta::days(14));
+            let id = format!("expected {place}");
+            let deal = opportunities::Model { id, created_at, closed_at: None, ..self.deal(0) };
+            let stay = opportunity_stages::Model {
+                opportunity_id: deal.id.clone(),
+                number: 1,
+                stage_id: Some("proposal".into()),
+                rep_id: self.maybe(10, &REPS),
+                entered_at: created_at,
+                left_at: None,
+                outcome: None,
+            };
+            stays.push((deal, stay));
+        }
+        stays
+    }
+
+    /// Stays of deals that are not on record.
     pub fn stays_of_nothing(&mut self) -> Vec<opportunity_stages::Model> {
         let deal = opportunities::Model { id: "gone".into(), ..self.deal(0) };
         (0..3)
@@ -101,7 +122,7 @@ impl Dirt {
 
     pub fn proposals(&mut self, deals: &[opportunities::Model]) -> Vec<proposals::Model> {
         let mut rows = Vec::new();
-        for id in deals.iter().map(|deal| deal.id.as_str()).chain(["gone"]) {
+        for id in deals.iter().map(|deal| deal.id.as_str()).chain(["gone", "gone too", "gone as well"]) {
             for number in 1..=self.rng.random_range(0..3) {
                 let rep_id = self.maybe(10, &REPS);
                 rows.push(proposals::Model { opportunity_id: id.into(), number, rep_id, sent_at: self.instant() });
