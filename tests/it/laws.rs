@@ -21,6 +21,7 @@ on_every_database!(
     a_filter_keeps_the_rows_of_its_values,
     root_teams_and_nobodys_add_up_to_the_total,
     the_order_is_total,
+    every_kpi_orders_groups_by_the_whole_period,
     a_limit_keeps_the_first_groups,
     a_stream_is_the_unary_answer_and_can_be_resumed_at_every_token,
     a_batch_is_its_single_answers,
@@ -248,6 +249,36 @@ async fn the_order_is_total(kind: Kind) {
         }
         Ok(())
     });
+}
+
+/// Also a KPI whose buckets do not add up to the period: distinct customers, or those at the start who stay to the end.
+async fn every_kpi_orders_groups_by_the_whole_period(kind: Kind) {
+    let world = &World::new(kind).await;
+    let mut wrong = Vec::new();
+    for kpi in world.catalogue.ids() {
+        for (dimension, grain) in [("rep", proto::Grain::Month), ("account", proto::Grain::Week)] {
+            let whole = KpiQuery {
+                kpi_ids: vec![kpi.clone()],
+                period: crate::support::dates("2024-01-01", "2024-06-30"),
+                group_by: vec![dimension.into()],
+                order_by: vec![OrderBy { key: Some(order_by::Key::KpiId(kpi.clone())), descending: true }],
+                ..Default::default()
+            };
+            let places = |rows: Vec<ResultRow>| rows.into_iter().map(|row| (group(&row), row.rank)).collect::<Vec<_>>();
+            let buckets = world.ask(&KpiQuery { grain: grain.into(), ..whole.clone() }).await;
+            let (whole, buckets) = (places(world.ask(&whole).await.rows), places(buckets.rows));
+            let order = |places: &[(Vec<String>, i32)], others: &[(Vec<String>, i32)]| {
+                let known: BTreeSet<_> = others.iter().map(|(group, _)| group).collect();
+                figures::without_repeats(
+                    places.iter().filter(|(group, _)| known.contains(group)).map(|(group, _)| group.clone()),
+                )
+            };
+            if order(&whole, &buckets) != order(&buckets, &whole) {
+                wrong.push(format!("{kpi} by {dimension}"));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "the order is another with buckets than without: {wrong:?}");
 }
 
 async fn a_limit_keeps_the_first_groups(kind: Kind) {

@@ -47,6 +47,11 @@ impl Catalogue {
         self.kpis.iter().find(|kpi| kpi.id == id).unwrap()
     }
 
+    /// Every KPI's id.
+    pub fn ids(&self) -> Vec<String> {
+        self.kpis.iter().map(|kpi| kpi.id.clone()).collect()
+    }
+
     /// Random questions.
     pub fn questions(&self, shape: Shape) -> impl Strategy<Value = KpiQuery> {
         let kpis = subsequence(self.kpis.clone(), shape.kpis.clone()).prop_shuffle();
