@@ -48,11 +48,12 @@ impl Dirt {
         (!self.chance(unset)).then_some(value)
     }
 
-    /// An account, one that is not on record, or none.
+    /// An account, one that is not on record, or none: null or an empty text.
     pub fn account(&mut self) -> Option<String> {
         match self.rng.random_range(0..ACCOUNTS + 5) {
             0 => text("gone"),
             number if number <= ACCOUNTS => Some(format!("a{number}")),
+            number if number == ACCOUNTS + 1 => text(""),
             _ => None,
         }
     }
