@@ -66,8 +66,10 @@ pub enum Axis {
 pub enum Instant {
     /// A column.
     At(Column),
-    /// The first of these that is set.
-    FirstSet(Vec<Column>),
+    /// The earlier of two; where only one is set, that one.
+    Earlier(Box<Instant>, Box<Instant>),
+    /// The later of two; where only one is set, that one.
+    Later(Box<Instant>, Box<Instant>),
     /// So many times 24 hours after a column.
     DaysAfter(Column, i32),
     /// As many times 24 hours after a column as another column says.
@@ -132,6 +134,23 @@ pub enum Condition {
         /// The instant.
         at: Instant,
     },
+}
+
+impl Instant {
+    /// A column.
+    pub fn at(column: impl Into<Column>) -> Self {
+        Self::At(column.into())
+    }
+
+    /// The earlier of two; where only one is set, that one.
+    pub fn earlier(self, other: Self) -> Self {
+        Self::Earlier(Box::new(self), Box::new(other))
+    }
+
+    /// The later of two; where only one is set, that one.
+    pub fn later(self, other: Self) -> Self {
+        Self::Later(Box::new(self), Box::new(other))
+    }
 }
 
 impl Measure {

@@ -32,7 +32,7 @@ pub fn kpis() -> Vec<Kpi> {
             Unit::Count,
             Kind::Stock,
             "Open opportunities",
-            "The number of opportunities that are open at the end; grouped by stage it is the funnel.",
+            "The number of opportunities that are open at the end; by stage it is the funnel, as far as their stage history tells.",
             Formula::Figure(open_count().into()),
         ),
         kpi(
@@ -151,7 +151,7 @@ pub fn kpis() -> Vec<Kpi> {
 }
 
 fn at(column: impl Into<Column>) -> Axis {
-    Axis::Event { at: Instant::At(column.into()), years: 0 }
+    Axis::Event { at: Instant::at(column), years: 0 }
 }
 
 fn status(status: deal::Status) -> Condition {
@@ -195,8 +195,7 @@ fn won_after_contact() -> Condition {
 }
 
 fn cycle_time() -> Measure {
-    let cycle =
-        Amount::Between(Instant::At(deal::Column::FirstContactAt.into()), Instant::At(deal::Column::ClosedAt.into()));
+    let cycle = Amount::Between(Instant::at(deal::Column::FirstContactAt), Instant::at(deal::Column::ClosedAt));
     closed("sales_cycle_days", Quantity::Days, Aggregate::Sum(cycle), won_after_contact())
 }
 
@@ -216,15 +215,20 @@ fn created_count() -> Measure {
 }
 
 fn while_open() -> Axis {
-    Axis::State { from: Instant::At(deal::Column::CreatedAt.into()), until: Instant::At(deal::Column::ClosedAt.into()) }
+    Axis::State { from: Instant::at(deal::Column::CreatedAt), until: Instant::at(deal::Column::ClosedAt) }
 }
 
-/// From entering a stage to leaving it or closing; a deal without history has been in no known stage since its creation.
+/// The part of a stay in which the deal is open. A deal without history is in no stage as long as it is open; one whose
+/// history has gaps does not count in them.
 fn while_in_stage() -> Axis {
     Axis::State {
-        from: Instant::FirstSet(vec![stay::Column::EnteredAt.into(), deal::Column::CreatedAt.into()]),
-        until: Instant::FirstSet(vec![stay::Column::LeftAt.into(), deal::Column::ClosedAt.into()]),
+        from: Instant::at(stay::Column::EnteredAt).later(Instant::at(deal::Column::CreatedAt)),
+        until: left_or_closed(),
     }
+}
+
+fn left_or_closed() -> Instant {
+    Instant::at(stay::Column::LeftAt).earlier(Instant::at(deal::Column::ClosedAt))
 }
 
 fn open(name: &'static str, quantity: Quantity, aggregate: Aggregate) -> Measure {
@@ -257,10 +261,9 @@ fn weighted_open_amount() -> Measure {
 }
 
 fn stalled_count() -> Measure {
-    let axis = Axis::State {
-        from: Instant::DaysInAfter(stay::Column::EnteredAt.into(), stage::Column::ExpectedDays.into()),
-        until: Instant::FirstSet(vec![stay::Column::LeftAt.into(), deal::Column::ClosedAt.into()]),
-    };
+    let expected_to_leave = Instant::DaysInAfter(stay::Column::EnteredAt.into(), stage::Column::ExpectedDays.into());
+    let axis =
+        Axis::State { from: expected_to_leave.later(Instant::at(deal::Column::CreatedAt)), until: left_or_closed() };
     let when = Condition::All(vec![
         Condition::Set(stay::Column::EnteredAt.into()),
         Condition::Set(stage::Column::ExpectedDays.into()),
@@ -280,7 +283,7 @@ fn stay_measure(name: &'static str, quantity: Quantity, aggregate: Aggregate, wh
 }
 
 fn stay_time() -> Measure {
-    let length = Amount::Between(Instant::At(stay::Column::EnteredAt.into()), Instant::At(stay::Column::LeftAt.into()));
+    let length = Amount::Between(Instant::at(stay::Column::EnteredAt), Instant::at(stay::Column::LeftAt));
     stay_measure("stage_days", Quantity::Days, Aggregate::Sum(length), Condition::Always)
 }
 

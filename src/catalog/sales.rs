@@ -163,7 +163,7 @@ pub fn kpis() -> Vec<Kpi> {
 }
 
 fn at(column: impl Into<Column>) -> Axis {
-    Axis::Event { at: Instant::At(column.into()), years: 0 }
+    Axis::Event { at: Instant::at(column), years: 0 }
 }
 
 fn order_amount(name: &'static str, when: Condition) -> Measure {
@@ -192,7 +192,7 @@ fn new_customer_sales() -> Measure {
     let subscriber = Condition::OneOf(order::Column::BySubscriber.into(), vec![true.into()]);
     let first_order = Condition::OneOf(order::Column::CustomerOrderNumber.into(), vec![1.into()]);
     let in_first_year = Condition::Before(
-        Instant::At(order::Column::OrderedAt.into()),
+        Instant::at(order::Column::OrderedAt),
         Instant::DaysAfter(accounts::Column::CustomerSince.into(), FIRST_YEAR_DAYS),
     );
     let when = Condition::Any(vec![
@@ -225,16 +225,14 @@ fn new_customers() -> Measure {
 }
 
 fn customers() -> Measure {
-    let axis = Axis::State {
-        from: Instant::At(tenure::Column::StartedAt.into()),
-        until: Instant::At(tenure::Column::EndedAt.into()),
-    };
+    let axis =
+        Axis::State { from: Instant::at(tenure::Column::StartedAt), until: Instant::at(tenure::Column::EndedAt) };
     tenure_count("customers", axis, Condition::Always)
 }
 
 /// Customers at the bucket's start who are none at its end: those who leave and come back within it stay.
 fn customers_gone() -> Measure {
-    let at_start = Condition::Before(Instant::At(tenure::Column::StartedAt.into()), Instant::BucketStart);
+    let at_start = Condition::Before(Instant::at(tenure::Column::StartedAt), Instant::BucketStart);
     let at_end = Condition::Live {
         key: tenure::Column::AccountId.into(),
         from: tenure::Column::StartedAt.into(),
@@ -250,13 +248,13 @@ fn tenures_ended(name: &'static str, when: Condition) -> Measure {
 }
 
 fn tenures_started_a_year_ago(name: &'static str, when: Condition) -> Measure {
-    let axis = Axis::Event { at: Instant::At(tenure::Column::StartedAt.into()), years: -1 };
+    let axis = Axis::Event { at: Instant::at(tenure::Column::StartedAt), years: -1 };
     tenure_count(name, axis, when)
 }
 
 fn ended_in_first_year() -> Condition {
     Condition::Before(
-        Instant::At(tenure::Column::EndedAt.into()),
+        Instant::at(tenure::Column::EndedAt),
         Instant::DaysAfter(tenure::Column::StartedAt.into(), FIRST_YEAR_DAYS),
     )
 }

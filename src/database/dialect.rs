@@ -86,6 +86,22 @@ impl Dialect {
         }
     }
 
+    /// The earlier of two instants; unset where one of them is.
+    pub fn earlier(self, first: Expr, second: Expr) -> Expr {
+        match self {
+            Self::Postgres => Func::least([first, second]).into(),
+            Self::Sqlite => Expr::cust_with_exprs("min(?, ?)", [first, second]),
+        }
+    }
+
+    /// The later of two instants; unset where one of them is.
+    pub fn later(self, first: Expr, second: Expr) -> Expr {
+        match self {
+            Self::Postgres => Func::greatest([first, second]).into(),
+            Self::Sqlite => Expr::cust_with_exprs("max(?, ?)", [first, second]),
+        }
+    }
+
     /// The instant so many times 24 hours later.
     pub fn days_after(self, at: Expr, days: Expr) -> Expr {
         match self {

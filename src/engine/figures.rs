@@ -144,7 +144,16 @@ impl Figures {
         whole
     }
 
-    /// Takes some measures' figures from another set with the same buckets.
+    /// Sets a measure of every group to 0.
+    fn clear(&mut self, measure: usize) {
+        for group in 0..self.groups.len() {
+            let first = self.cell(group, measure, 0);
+            let slots = self.slots();
+            self.cells[first..first + slots].fill(0);
+        }
+    }
+
+    /// Takes some measures' figures from another set with the same buckets; 0 for groups that it does not have.
     pub fn take(&mut self, from: &Self, measures: &[usize]) -> Result<()> {
         if self.foreign.is_none() {
             self.foreign.clone_from(&from.foreign);
@@ -157,6 +166,7 @@ impl Figures {
                 }
                 None => {
                     self.wholes.remove(&measure);
+                    self.clear(measure);
                     for (key, &group) in &from.groups {
                         let here = self.group(key.clone())?;
                         for slot in 0..self.slots() {

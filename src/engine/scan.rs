@@ -194,7 +194,8 @@ fn aggregate(writer: &mut Writer<'_>, aggregate: &Aggregate, when: Option<Expr>,
         }
         Aggregate::Distinct(key) => {
             let key = writer.column(*key);
-            only(key).count_distinct()
+            let set = Expr::case(key.clone().ne(""), key).into();
+            only(set).count_distinct()
         }
     }
 }

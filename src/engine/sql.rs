@@ -63,9 +63,13 @@ impl<'a> Writer<'a> {
     pub fn instant(&mut self, instant: &Instant) -> Expr {
         match instant {
             Instant::At(column) => self.column(*column),
-            Instant::FirstSet(columns) => {
-                let columns: Vec<_> = columns.iter().map(|column| self.column(*column)).collect();
-                Func::coalesce(columns).into()
+            Instant::Earlier(first, second) => {
+                let (first, second) = self.either(first, second);
+                self.dialect.earlier(first, second)
+            }
+            Instant::Later(first, second) => {
+                let (first, second) = self.either(first, second);
+                self.dialect.later(first, second)
             }
             Instant::DaysAfter(column, days) => {
                 let at = self.column(*column);
@@ -78,6 +82,13 @@ impl<'a> Writer<'a> {
             Instant::BucketStart => self.bucket_edge(0),
             Instant::BucketEnd => self.bucket_edge(1),
         }
+    }
+
+    /// Two instants, each standing in for the other where that is unset.
+    fn either(&mut self, first: &Instant, second: &Instant) -> (Expr, Expr) {
+        let (first, second) = (self.instant(first), self.instant(second));
+        let or = |one: &Expr, other: &Expr| Func::coalesce([one.clone(), other.clone()]).into();
+        (or(&first, &second), or(&second, &first))
     }
 
     /// The edge that a row's bucket begins (0) or ends (1) with.

@@ -54,18 +54,28 @@ impl Dirt {
         deals
     }
 
-    /// Stays one after the other from the deal's beginning to its end, or none.
+    /// Stays one after the other from the deal's beginning to its end, or none. Some histories begin before their deal,
+    /// some end after it.
     pub fn stays(&mut self, deal: &opportunities::Model) -> Vec<opportunity_stages::Model> {
         let mut stays = Vec::new();
         let begun = self.instant();
-        let mut at = deal.created_at.unwrap_or_else(|| deal.closed_at.map_or(begun, |closed_at| begun.min(closed_at)));
+        let (begins_early, ends_late) = (self.chance(10), self.chance(10));
+        let mut at = match deal.created_at {
+            Some(created_at) if begins_early => created_at.min(begun),
+            Some(created_at) => created_at,
+            None => deal.closed_at.map_or(begun, |closed_at| begun.min(closed_at)),
+        };
         let count = self.rng.random_range(0..5);
         for number in 1..=count {
             let entered_at = at;
             at = self.later(at);
             if let Some(closed_at) = deal.closed_at {
                 let end = closed_at.max(entered_at);
-                at = if number == count { end } else { at.min(end) };
+                at = match number == count {
+                    true if ends_late => at.max(end),
+                    true => end,
+                    false => at.min(end),
+                };
             }
             let lasts = number == count && deal.closed_at.is_none();
             let since_ever = number == 1 && (deal.created_at.is_none() || self.chance(20));
