@@ -45,7 +45,8 @@ async fn open(url: &str, lazily: bool) -> Result<DatabaseConnection, ConnectErro
                 .journal_mode(SqliteJournalMode::Wal)
                 .synchronous(SqliteSynchronous::Normal)
                 .busy_timeout(Duration::from_secs(10))
-                .pragma("cache_size", "-65536")
+                // In KiB, for each connection; sorting takes as much again.
+                .pragma("cache_size", "-8192")
         })
         .map_sqlx_postgres_opts(|postgres| postgres.application_name("crm-kpi").options([("timezone", "UTC")]));
     Database::connect(options).await.map_err(|source| ConnectError::Failed { url: describe(url), source })

@@ -13,8 +13,9 @@ use tokio::sync::mpsc;
 /// Rows that a page is meant to have.
 const PAGE_ROWS: usize = 20_000;
 
-/// Reps of a page at least and at most.
+/// Reps of a page at least and at most. The first has the least, so that it leaves early; each next one is larger.
 const PAGE_REPS: (usize, usize) = (100, 2_000);
+const PAGE_GROWTH: u64 = 4;
 
 /// Where rows go. Nobody may be receiving any more: then there is nothing left to do.
 type Pages = mpsc::Sender<Vec<Row>>;
@@ -22,14 +23,17 @@ type Pages = mpsc::Sender<Vec<Row>>;
 /// The pages of reps that are still to come.
 struct Walk {
     next: Option<KeyRange>,
+    /// Reps of the next page.
     size: u64,
+    /// Reps of a page at most.
+    most: u64,
 }
 
 impl Walk {
     fn from(first: Option<&str>, buckets: usize) -> Self {
-        let size = (PAGE_ROWS / buckets.max(1)).clamp(PAGE_REPS.0, PAGE_REPS.1);
+        let most = (PAGE_ROWS / buckets.max(1)).clamp(PAGE_REPS.0, PAGE_REPS.1) as u64;
         let from = first.filter(|rep| !rep.is_empty()).map(str::to_owned);
-        Self { next: Some(KeyRange { from, ..KeyRange::default() }), size: size as u64 }
+        Self { next: Some(KeyRange { from, ..KeyRange::default() }), size: PAGE_REPS.0 as u64, most }
     }
 
     /// The next stretch of rep ids; together they cover all there are, on record or not.
@@ -40,6 +44,7 @@ impl Walk {
             range.to = Some(last.clone());
             self.next = Some(KeyRange { after: Some(last), ..KeyRange::default() });
         }
+        self.size = (self.size * PAGE_GROWTH).min(self.most);
         Ok(Some(range))
     }
 }
@@ -110,7 +115,7 @@ impl Asking<'_> {
         let mut behind = after.map_or(0, |place| usize::try_from(place.rows).unwrap_or(usize::MAX));
         let (mut kept, mut ranks) = (kept.into_iter(), ranks.into_iter());
         loop {
-            let page = walk.size as usize;
+            let page = walk.most as usize;
             let groups: Vec<Group> = kept.by_ref().take(page).collect();
             if groups.is_empty() {
                 return Ok(());

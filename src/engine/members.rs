@@ -55,7 +55,10 @@ pub(super) async fn list(
         let mut writer = Writer::new(dialect, &[]);
         let key = dialect.bytes(writer.column(id));
         let mut select = Query::select();
-        select.distinct().expr(key.clone()).expr(writer.column(label));
+        select.expr(key.clone()).expr(writer.column(label));
+        if records.label.is_none() {
+            select.distinct();
+        }
         select.and_where(key.clone().ne(""));
         for bound in writer.within(id, &listing.range) {
             select.and_where(bound);
