@@ -1,4 +1,4 @@
-use super::source::Column;
+use super::column::Column;
 use crate::crm::{accounts, customer_tenures, opportunities, orders, products, reps, sources, stages, teams};
 
 /// Something to group and filter by.

@@ -1,5 +1,6 @@
+use super::column::Column;
 use super::dimension::Dimension;
-use super::source::{Column, Source};
+use super::source::Source;
 use sea_orm::Value;
 
 /// An aggregate over events or states.

@@ -4,6 +4,7 @@
 //! with the joins that lead to its dimensions), with its own time axis and condition. Adding a KPI is one declaration
 //! in its family's file.
 
+mod column;
 mod dimension;
 mod kpi;
 mod measure;
@@ -13,10 +14,11 @@ mod pipeline;
 mod sales;
 mod sources;
 
+pub use column::Column;
 pub use dimension::{Dimension, Records};
 pub use kpi::{Expr, Family, Formula, Kind, Kpi, Unit};
 pub use measure::{Aggregate, Amount, Axis, Condition, Instant, Measure, Quantity, Reading};
-pub use source::{Column, Join, Source};
+pub use source::{Join, Source};
 
 use std::sync::LazyLock;
 

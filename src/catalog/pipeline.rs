@@ -1,8 +1,8 @@
 //! Section 2: pipeline.
 
+use super::column::Column;
 use super::kpi::{Expr, Family, Formula, Kind, Kpi, Unit};
 use super::measure::{Aggregate, Amount, Axis, Condition, Instant, Measure, Quantity};
-use super::source::Column;
 use super::sources;
 use crate::crm::{opportunities as deal, opportunity_stages as stay, proposals as proposal, stages as stage};
 use sea_orm::ActiveEnum;

@@ -1,9 +1,9 @@
 //! Section 1: sales results.
 
+use super::column::Column;
 use super::dimension::Dimension;
 use super::kpi::{Expr, Family, Formula, Kind, Kpi, Unit};
 use super::measure::{Aggregate, Amount, Axis, Condition, Instant, Measure, Quantity};
-use super::source::Column;
 use super::{pipeline, sources};
 use crate::crm::{accounts, customer_tenures as tenure, orders as order};
 use sea_orm::ActiveEnum;

@@ -1,7 +1,8 @@
 //! The sources that measures are read from.
 
+use super::column::Column;
 use super::dimension::Dimension;
-use super::source::{Column, Join, Source};
+use super::source::{Join, Source};
 use crate::crm::{
     accounts, customer_tenures, opportunities, opportunity_stages, orders, proposals, reps, sources, stages,
 };

@@ -1,4 +1,4 @@
-use super::version::Count;
+use super::count::Count;
 use crm_kpi_migrations::DATA_CHANGED_CHANNEL;
 use sea_orm::sqlx::postgres::{PgConnectOptions, PgListener, PgPoolOptions};
 use sea_orm::sqlx::{self, Executor};

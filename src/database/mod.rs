@@ -2,6 +2,7 @@
 
 mod bulk;
 mod connect;
+mod count;
 mod dialect;
 mod errors;
 mod listener;

@@ -1,13 +1,13 @@
+use super::count::Count;
+use super::listener::Listener;
 use crate::clock::SharedClock;
 use crate::error::{Error, Result};
 use chrono::{DateTime, Utc};
 use sea_orm::sqlx::sqlite::SqliteConnectOptions;
 use sea_orm::sqlx::{self, ConnectOptions, SqliteConnection};
 use sea_orm::{DatabaseConnection, DbBackend, DbErr, RuntimeErr};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use tokio::sync::Mutex as AsyncMutex;
-
-use super::listener::Listener;
 
 /// Tells whether the data have changed.
 ///
@@ -42,18 +42,10 @@ struct Pragma {
     reconnected: bool,
 }
 
-/// Counts the changes seen since this start.
-pub(super) struct Count {
-    epoch: String,
-    clock: SharedClock,
-    state: Mutex<(u64, DateTime<Utc>)>,
-}
-
 impl DataVersions {
     /// Begins to watch a database. Works, with a new version at every call, also while it cannot be reached.
     pub async fn start(connection: &DatabaseConnection, clock: SharedClock) -> Self {
-        let state = Mutex::new((0, clock.now()));
-        let count = Arc::new(Count { epoch: format!("{:016x}", rand::random::<u64>()), clock, state });
+        let count = Arc::new(Count::start(clock));
         let source = match connection.get_database_backend() {
             DbBackend::Postgres => {
                 let options = connection.get_postgres_connection_pool().connect_options();
@@ -103,25 +95,6 @@ impl Pragma {
             count.move_on();
         }
         Ok(())
-    }
-}
-
-impl Count {
-    /// Makes the version another one.
-    pub(super) fn move_on(&self) {
-        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        *state = (state.0 + 1, self.clock.now());
-    }
-
-    fn version(&self) -> (String, DateTime<Utc>) {
-        let (count, changed_at) = *self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        (format!("{}-{count}", self.epoch), changed_at)
-    }
-}
-
-impl std::fmt::Debug for Count {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{}", self.version().0)
     }
 }
 
