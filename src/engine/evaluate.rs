@@ -64,12 +64,11 @@ fn currency(question: &Question, key: &GroupKey) -> Result<Currency> {
     }
 }
 
-/// Whether any figure of the values is other than 0: whether the group has data.
-pub(super) fn has_data(values: &[Value]) -> bool {
-    values.iter().any(|value| match (&value.quotient, value.value) {
-        (Some((numerator, denominator)), _) => !numerator.is_zero() || !denominator.is_zero(),
-        (None, Ok(figure)) => !figure.is_zero(),
-        (None, Err(_)) => false,
+/// Whether a group has data: anything that its KPIs are computed from is other than 0 in some bucket.
+pub(super) fn has_data(plan: &Plan, figures: &Figures, key: &GroupKey, group: usize) -> bool {
+    plan.formulas.iter().flat_map(Computation::leaves).any(|(measure, at_start)| {
+        let first = usize::from(!at_start);
+        (first..first + figures.buckets).any(|slot| figures.at(group, key, measure, slot) != 0)
     })
 }
 
@@ -130,17 +129,22 @@ impl Computation {
         }
     }
 
-    /// Places of its measures, some perhaps more than once.
-    pub fn measures(&self) -> Vec<usize> {
-        let mut places = Vec::new();
+    /// Its measures, some perhaps more than once: their places, and whether they are read at a bucket's start.
+    fn leaves(&self) -> Vec<(usize, bool)> {
+        let mut leaves = Vec::new();
         match self {
-            Self::Figure(figure) => figure.collect(&mut places),
+            Self::Figure(figure) => figure.collect(&mut leaves),
             Self::Quotient(numerator, denominator) => {
-                numerator.collect(&mut places);
-                denominator.collect(&mut places);
+                numerator.collect(&mut leaves);
+                denominator.collect(&mut leaves);
             }
         }
-        places
+        leaves
+    }
+
+    /// Places of its measures, some perhaps more than once.
+    pub fn measures(&self) -> Vec<usize> {
+        self.leaves().into_iter().map(|(place, _)| place).collect()
     }
 }
 
@@ -156,15 +160,16 @@ impl Term {
         }
     }
 
-    fn collect(&self, places: &mut Vec<usize>) {
+    fn collect(&self, leaves: &mut Vec<(usize, bool)>) {
         match self {
-            Self::Measure(place, _) | Self::AtStart(place, _) => places.push(*place),
-            Self::Sum(terms) => terms.iter().for_each(|term| term.collect(places)),
+            Self::Measure(place, _) => leaves.push((*place, false)),
+            Self::AtStart(place, _) => leaves.push((*place, true)),
+            Self::Sum(terms) => terms.iter().for_each(|term| term.collect(leaves)),
             Self::Difference(left, right) | Self::Product(left, right) => {
-                left.collect(places);
-                right.collect(places);
+                left.collect(leaves);
+                right.collect(leaves);
             }
-            Self::Times(_, term) => term.collect(places),
+            Self::Times(_, term) => term.collect(leaves),
         }
     }
 }

@@ -26,10 +26,10 @@ pub(super) fn evaluate(plan: &Plan, question: &Question, figures: &Figures, whol
     let keep_all = question.include_empty || question.group_by.is_empty();
     let mut groups = Vec::with_capacity(figures.groups.len());
     for (key, &place) in &figures.groups {
-        let buckets = (0..figures.buckets)
-            .map(|bucket| values(plan, question, figures, (key, place), bucket))
-            .collect::<Result<Vec<_>>>()?;
-        if keep_all || buckets.iter().any(|values| has_data(values)) {
+        if keep_all || has_data(plan, figures, key, place) {
+            let buckets = (0..figures.buckets)
+                .map(|bucket| values(plan, question, figures, (key, place), bucket))
+                .collect::<Result<Vec<_>>>()?;
             let order = order_values(plan, question, whole, key)?;
             groups.push(Group { key: key.clone(), buckets, order });
         }

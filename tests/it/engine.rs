@@ -17,6 +17,7 @@ on_every_database!(
     amounts_of_two_currencies_never_add_up,
     groups_go_by_a_kpi_with_ties_by_key,
     a_share_heeds_every_filter_but_its_own,
+    a_group_that_the_total_counts_has_a_row,
 );
 
 fn at(text: &str) -> DateTime<Utc> {
@@ -314,4 +315,19 @@ async fn a_share_heeds_every_filter_but_its_own(kind: Kind) {
     let (rows, totals) = answer(db, web).await;
     assert_eq!(rows, ["0 r 0.625000=5/8", "0 s 0.500000=1/2"]);
     assert_eq!(totals, ["0 0.600000=6/10"]);
+}
+
+async fn a_group_that_the_total_counts_has_a_row(kind: Kind) {
+    let database = TestDatabase::migrated(kind).await;
+    let db = &database.connection;
+    let won = Some(("2024-01-11T00:00", opportunities::Status::Won));
+    let mut uncontacted = deal("2", "s", Some("2024-01-01T00:00"), won);
+    uncontacted.first_contact_at = None;
+    let deals = [deal("1", "r", Some("2024-01-01T00:00"), won), uncontacted];
+    upsert(db, deals.map(IntoActiveModel::into_active_model).to_vec()).await.unwrap();
+    let velocity = question(&["sales_velocity"], ["2024-01-01", "2024-12-31"], None, &[Dimension::Rep]);
+    let (rows, totals) = answer(db, velocity).await;
+    // s won 1000 without a known cycle: no velocity of its own, but part of what everybody won in cycles of 10 days.
+    assert_eq!(rows, ["0 r 100.00=1000/10", "0 s ZeroDenominator"]);
+    assert_eq!(totals, ["0 200.00=2000/10"]);
 }
