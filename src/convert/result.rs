@@ -1,9 +1,8 @@
 use super::catalog::{dimension, kind, unit};
-use crate::catalog::{Catalog, Dimension, Unit};
+use crate::catalog::Catalog;
 use crate::engine::{Column, Key, NullReason, Question, Row, Value};
 use crate::proto;
 use chrono::{DateTime, Utc};
-use iso_currency::Currency;
 use rust_decimal::Decimal;
 
 /// The resolved question, over one version of the data.
@@ -47,23 +46,12 @@ fn column(column: &Column) -> proto::KpiColumn {
     }
 }
 
-/// A row of the answer to a question with these columns.
-pub fn row(question: &Question, columns: &[Column], row: Row) -> proto::ResultRow {
-    let own_currency = question
-        .group_by
-        .iter()
-        .zip(&row.keys)
-        .find(|(dimension, _)| **dimension == Dimension::Currency)
-        .and_then(|(_, key)| Currency::from_code(&key.id));
+/// A row of an answer.
+pub fn row(row: Row) -> proto::ResultRow {
     proto::ResultRow {
         bucket: row.bucket.map_or(-1, |bucket| i32::try_from(bucket).unwrap_or(i32::MAX)),
         keys: row.keys.into_iter().map(key).collect(),
-        values: row
-            .values
-            .into_iter()
-            .zip(columns)
-            .map(|(figure, column)| value(figure, scale(column, own_currency)))
-            .collect(),
+        values: row.values.into_iter().map(value).collect(),
         rank: row.rank.map_or(0, |rank| i32::try_from(rank).unwrap_or(i32::MAX)),
     }
 }
@@ -73,18 +61,10 @@ pub fn key(key: Key) -> proto::DimensionValue {
     proto::DimensionValue { id: key.id, label: key.label }
 }
 
-/// Decimals of a value: in a query grouped by currency a row has its own.
-fn scale(column: &Column, own_currency: Option<Currency>) -> u32 {
-    match own_currency.and_then(Currency::exponent) {
-        Some(exponent) if column.kpi.unit == Unit::Currency => exponent.into(),
-        _ => column.scale,
-    }
-}
-
-fn value(figure: Value, scale: u32) -> proto::KpiValue {
+fn value(figure: Value) -> proto::KpiValue {
     let (numerator, denominator) = figure.quotient.map(|(n, d)| (exact(n), exact(d))).unzip();
     let (value, reason) = match figure.value {
-        Ok(value) => (Some(fixed(value, scale)), None),
+        Ok(value) => (Some(value.to_string()), None),
         Err(NullReason::ZeroDenominator) => (None, Some(proto::NullReason::ZeroDenominator)),
         Err(NullReason::MixedCurrencies) => (None, Some(proto::NullReason::MixedCurrencies)),
     };
@@ -95,16 +75,6 @@ fn value(figure: Value, scale: u32) -> proto::KpiValue {
         denominator,
         ..Default::default()
     }
-}
-
-/// With exactly so many decimals.
-fn fixed(value: Decimal, scale: u32) -> String {
-    let mut value = value.round_dp(scale);
-    value.rescale(scale);
-    if value.is_zero() {
-        value.set_sign_positive(true);
-    }
-    value.to_string()
 }
 
 /// With as many decimals as it needs.
@@ -122,11 +92,6 @@ mod tests {
 
     #[test]
     fn decimals_are_plain() {
-        assert_eq!(fixed(decimal("0.6315"), 6), "0.631500");
-        assert_eq!(fixed(decimal("10005534"), 2), "10005534.00");
-        assert_eq!(fixed(decimal("-0.00"), 2), "0.00");
-        assert_eq!(fixed(decimal("0.125"), 2), "0.12");
-        assert_eq!(fixed(decimal("12.00"), 0), "12");
         assert_eq!(exact(decimal("4238.000")), "4238");
         assert_eq!(exact(decimal("-0.0")), "0");
         assert_eq!(exact(decimal("0.000000000001")), "0.000000000001");

@@ -173,3 +173,18 @@ impl Term {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::rounded;
+
+    #[test]
+    fn figures_have_exactly_the_decimals_of_their_column() {
+        let fixed = |text: &str, scale| rounded(text.parse().unwrap(), scale).to_string();
+        assert_eq!(fixed("0.6315", 6), "0.631500");
+        assert_eq!(fixed("10005534", 2), "10005534.00");
+        assert_eq!(fixed("-0.00", 2), "0.00");
+        assert_eq!(fixed("0.125", 2), "0.12");
+        assert_eq!(fixed("12.00", 0), "12");
+    }
+}

@@ -60,7 +60,7 @@ fn add_row(figures: &mut Figures, plan: &Plan, scan: &Scan, row: &QueryResult, f
     let bucket: i32 = row.try_get_by_index(place).map_err(bad)?;
     let slot = usize::try_from(bucket).ok().filter(|&slot| slot <= figures.buckets);
     let slot = slot.ok_or_else(|| Error::BadStoredData(format!("a bucket {bucket} in {}", scan.source.name)))?;
-    let group = if fewer { None } else { Some(figures.group(key.clone())?) };
+    let group = if fewer { None } else { Some(figures.group(std::mem::take(&mut key))?) };
     for &measure in &scan.measures {
         place += 1;
         let amount: i64 = row.try_get_by_index(place).map_err(bad)?;

@@ -121,15 +121,13 @@ fn respond(
     }
     response.header = Some(convert::header(&request.question, version, as_of));
     let Some(answer) = answer else { return response };
-    let columns = request.question.columns();
-    let to_row = |row| convert::row(&request.question, &columns, row);
     if skip.is_none() {
-        response.totals = answer.totals.into_iter().map(to_row).collect();
+        response.totals = answer.totals.into_iter().map(convert::row).collect();
     }
     let skipped = skip.unwrap_or(0);
     let count = answer.rows.len();
     let mut bytes = response.encoded_len();
-    for row in answer.rows.into_iter().skip(skipped).take(request.page_size).map(to_row) {
+    for row in answer.rows.into_iter().skip(skipped).take(request.page_size).map(convert::row) {
         bytes += size::in_message(&row);
         if bytes > budget && !response.rows.is_empty() {
             break;

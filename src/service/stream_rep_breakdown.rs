@@ -1,7 +1,7 @@
 use super::status::to_status;
 use super::{Service, size};
 use crate::convert::{self, Fingerprint, ResumeToken, Shape, Violations, bounded};
-use crate::engine::{Column, Place, Question, Row, Scope};
+use crate::engine::{Place, Question, Row, Scope};
 use crate::error::{Error, Result};
 use crate::proto;
 use crate::proto::stream_rep_breakdown_response::Frame;
@@ -41,7 +41,7 @@ pub(super) async fn handle(
     let header = convert::header(&question, &version, service.clock.now());
     let after = token.map(ResumeToken::into_place);
     let (out, messages) = mpsc::channel(MESSAGES_AHEAD);
-    let batches = Batches::new(question.clone(), fingerprint, version, batch_rows, after.as_ref());
+    let batches = Batches::new(fingerprint, version, batch_rows, after.as_ref());
     let stream = Stream { service: service.clone(), question, after, batches, out };
     tokio::spawn(stream.run(header));
     Ok(ReceiverStream::new(messages))
@@ -125,8 +125,6 @@ impl Stream {
 
 /// Gathers rows into batches.
 struct Batches {
-    question: Question,
-    columns: Vec<Column>,
     fingerprint: Fingerprint,
     version: String,
     batch_rows: usize,
@@ -137,15 +135,8 @@ struct Batches {
 }
 
 impl Batches {
-    fn new(
-        question: Question,
-        fingerprint: Fingerprint,
-        version: String,
-        batch_rows: usize,
-        after: Option<&Place>,
-    ) -> Self {
-        let columns = question.columns();
-        Self { question, columns, fingerprint, version, batch_rows, rows: Vec::new(), bytes: 0, place: after.cloned() }
+    fn new(fingerprint: Fingerprint, version: String, batch_rows: usize, after: Option<&Place>) -> Self {
+        Self { fingerprint, version, batch_rows, rows: Vec::new(), bytes: 0, place: after.cloned() }
     }
 
     /// Adds a row; returns the batch before it where the row does not fit, or the batch that it fills.
@@ -155,7 +146,7 @@ impl Batches {
             bucket: row.bucket.unwrap_or(0),
             rows: self.row_count() + 1,
         };
-        let row = convert::row(&self.question, &self.columns, row);
+        let row = convert::row(row);
         let bytes = size::in_message(&row);
         let before = if self.bytes + bytes > size::MAX_MESSAGE { self.flush() } else { None };
         self.rows.push(row);
@@ -181,7 +172,7 @@ impl Batches {
 
     fn summary(&self, totals: Vec<Row>) -> proto::Summary {
         proto::Summary {
-            totals: totals.into_iter().map(|row| convert::row(&self.question, &self.columns, row)).collect(),
+            totals: totals.into_iter().map(convert::row).collect(),
             row_count: i64::try_from(self.row_count()).unwrap_or(i64::MAX),
         }
     }
