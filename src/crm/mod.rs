@@ -25,3 +25,23 @@ pub mod sources;
 pub mod stages;
 /// Teams of reps: a tree.
 pub mod teams;
+
+/// Calls a macro with the names of all tables' modules: the one list of them.
+macro_rules! every_table {
+    ($then:ident) => {
+        $then!(
+            teams,
+            reps,
+            accounts,
+            sources,
+            products,
+            stages,
+            opportunities,
+            opportunity_stages,
+            proposals,
+            orders,
+            customer_tenures
+        )
+    };
+}
+pub(crate) use every_table;

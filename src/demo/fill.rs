@@ -127,18 +127,6 @@ async fn already_filled(transaction: &DatabaseTransaction, options: &Options) ->
             }
         )+};
     }
-    refuse_rows_of!(
-        teams,
-        reps,
-        accounts,
-        sources,
-        products,
-        stages,
-        opportunities,
-        opportunity_stages,
-        proposals,
-        orders,
-        customer_tenures
-    );
+    crm::every_table!(refuse_rows_of);
     Ok(None)
 }

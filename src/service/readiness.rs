@@ -60,19 +60,7 @@ impl Readiness {
                 crm::$table::Entity::find().limit(0).all(&self.connection).await?;
             )+};
         }
-        read!(
-            teams,
-            reps,
-            accounts,
-            sources,
-            products,
-            stages,
-            opportunities,
-            opportunity_stages,
-            proposals,
-            orders,
-            customer_tenures,
-        );
+        crm::every_table!(read);
         Ok(())
     }
 }
