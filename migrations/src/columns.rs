@@ -32,8 +32,27 @@ pub fn instant(backend: DbBackend, name: &'static str) -> ColumnDef {
 
 /// An amount in minor units of its row's currency.
 pub fn amount(name: &'static str) -> ColumnDef {
+    big_integer(name)
+}
+
+/// A 64-bit integer.
+pub fn big_integer(name: &'static str) -> ColumnDef {
     let mut column = ColumnDef::new(name);
     column.big_integer();
+    column
+}
+
+/// A 32-bit integer.
+pub fn integer(name: &'static str) -> ColumnDef {
+    let mut column = ColumnDef::new(name);
+    column.integer();
+    column
+}
+
+/// Yes or no; no where nothing is said.
+pub fn flag(name: &'static str) -> ColumnDef {
+    let mut column = ColumnDef::new(name);
+    column.boolean().not_null().default(false);
     column
 }
 

@@ -8,6 +8,10 @@ mod notify;
 
 mod m20261121_000001_reference_tables;
 mod m20261121_000002_sales_and_pipeline;
+mod m20261122_000001_leads_and_marketing;
+mod m20261122_000002_subscriptions;
+mod m20261122_000003_activity_and_expertise;
+mod m20261122_000004_service_and_usage;
 
 pub use notify::CHANNEL as DATA_CHANGED_CHANNEL;
 pub use sea_orm_migration::{MigrationStatus, MigratorTrait};
@@ -22,6 +26,10 @@ impl MigratorTrait for Migrator {
         vec![
             Box::new(m20261121_000001_reference_tables::Migration),
             Box::new(m20261121_000002_sales_and_pipeline::Migration),
+            Box::new(m20261122_000001_leads_and_marketing::Migration),
+            Box::new(m20261122_000002_subscriptions::Migration),
+            Box::new(m20261122_000003_activity_and_expertise::Migration),
+            Box::new(m20261122_000004_service_and_usage::Migration),
         ]
     }
 }

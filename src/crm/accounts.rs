@@ -13,6 +13,8 @@ pub struct Model {
     pub region: Option<String>,
     pub industry: Option<String>,
     pub country: Option<String>,
+    /// Who owns it.
+    pub rep_id: Option<String>,
     /// When the first tenure started; unset for who never was a customer.
     pub customer_since: Option<DateTimeUtc>,
 }

@@ -14,6 +14,8 @@ pub struct Model {
     pub opportunity_id: Option<String>,
     pub product_id: Option<String>,
     pub source_id: Option<String>,
+    /// The campaign that it is credited to.
+    pub campaign_id: Option<String>,
     pub kind: Option<Kind>,
     /// In minor units of `currency`; negative for a refund.
     pub amount_minor: i64,

@@ -25,6 +25,10 @@ impl Dataset {
             id: rep_id(rep),
             name: names::rep(rep),
             team_id: Some(team_id(team_of(rep))),
+            segment: None,
+            region: None,
+            hired_at: None,
+            left_at: None,
         })
     }
 
@@ -68,6 +72,7 @@ impl Dataset {
             region: Some(account.region.to_owned()),
             industry: Some(INDUSTRIES[account.industry].0.to_owned()),
             country: Some(account.country.to_owned()),
+            rep_id: Some(rep_id(account.rep)),
             customer_since: account.tenures.first().map(|tenure| instant(tenure.from)),
         })
     }
@@ -139,6 +144,7 @@ impl Dataset {
             opportunity_id: order.deal.map(deal_id),
             product_id: Some(product_id(order.product)),
             source_id: Some(source_id(order.source)),
+            campaign_id: None,
             kind: Some(order.kind),
             amount_minor: order.amount,
             currency: CURRENCY.to_owned(),

@@ -99,9 +99,15 @@ impl Entities {
                 name: row.key("name"),
                 parent_id: row.text("parent_id"),
             }),
-            Table::Reps => {
-                self.reps.push(reps::Model { id: row.key("id"), name: row.key("name"), team_id: row.text("team_id") })
-            }
+            Table::Reps => self.reps.push(reps::Model {
+                id: row.key("id"),
+                name: row.key("name"),
+                team_id: row.text("team_id"),
+                segment: row.text("segment"),
+                region: row.text("region"),
+                hired_at: row.instant("hired_at"),
+                left_at: row.instant("left_at"),
+            }),
             Table::Accounts => self.accounts.push(accounts::Model {
                 id: row.key("id"),
                 name: row.key("name"),
@@ -109,6 +115,7 @@ impl Entities {
                 region: row.text("region"),
                 industry: row.text("industry"),
                 country: row.text("country"),
+                rep_id: row.text("rep_id"),
                 customer_since: None,
             }),
             Table::Sources => self.sources.push(sources::Model {
@@ -153,6 +160,7 @@ impl Entities {
                 opportunity_id: row.text("opportunity_id"),
                 product_id: row.text("product_id"),
                 source_id: row.text("source_id"),
+                campaign_id: row.text("campaign_id"),
                 kind: row.one_of("kind"),
                 amount_minor: row.integer("amount").unwrap_or_default(),
                 currency: row.key("currency"),

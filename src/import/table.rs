@@ -71,7 +71,15 @@ const ORDER_KINDS: &[&str] = &["new", "upsell", "cross_sell", "renewal", "repeat
 const SOURCE_KINDS: &[&str] = &["marketing", "sales"];
 
 const TEAMS: &[Field] = &[ID, NAME, may("parent_id", Kind::Text)];
-const REPS: &[Field] = &[ID, NAME, may("team_id", Kind::Text)];
+const REPS: &[Field] = &[
+    ID,
+    NAME,
+    may("team_id", Kind::Text),
+    may("segment", Kind::Text),
+    may("region", Kind::Text),
+    may("hired_at", Kind::Instant),
+    may("left_at", Kind::Instant),
+];
 const ACCOUNTS: &[Field] = &[
     ID,
     NAME,
@@ -79,6 +87,7 @@ const ACCOUNTS: &[Field] = &[
     may("region", Kind::Text),
     may("industry", Kind::Text),
     may("country", Kind::Text),
+    REP,
 ];
 const SOURCES: &[Field] = &[ID, NAME, may("kind", Kind::Word(SOURCE_KINDS))];
 const PRODUCTS: &[Field] = &[ID, NAME, may("family", Kind::Text), may("list_price", Kind::Money), CURRENCY];
@@ -123,6 +132,7 @@ const ORDERS: &[Field] = &[
     may("opportunity_id", Kind::Text),
     PRODUCT,
     SOURCE,
+    may("campaign_id", Kind::Text),
     may("kind", Kind::Word(ORDER_KINDS)),
     need("amount", Kind::Money),
     CURRENCY,

@@ -190,7 +190,16 @@ async fn a_team_row_has_everything_below_it(kind: Kind) {
     ];
     upsert(db, tree).await.unwrap();
     let rep = |id: &str, team: Option<&str>| {
-        reps::Model { id: id.into(), name: id.into(), team_id: team.map(Into::into) }.into_active_model()
+        reps::Model {
+            id: id.into(),
+            name: id.into(),
+            team_id: team.map(Into::into),
+            segment: None,
+            region: None,
+            hired_at: None,
+            left_at: None,
+        }
+        .into_active_model()
     };
     let people = vec![
         rep("boss", Some("all")),
@@ -237,6 +246,7 @@ fn order(id: &str, rep: &str, source: Option<&str>, amount_minor: i64, currency:
         opportunity_id: None,
         product_id: None,
         source_id: source.map(Into::into),
+        campaign_id: None,
         kind: Some(orders::Kind::New),
         amount_minor,
         currency: currency.into(),

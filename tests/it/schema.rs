@@ -26,7 +26,26 @@ async fn entities_read_what_migrations_create(kind: Kind) {
         opportunity_stages,
         proposals,
         orders,
-        customer_tenures
+        customer_tenures,
+        leads,
+        lead_stages,
+        campaigns,
+        campaign_responses,
+        costs,
+        referrals,
+        web_sessions,
+        mailing_list_subscriptions,
+        subscriptions,
+        mrr_movements,
+        renewals,
+        activities,
+        social_profile_snapshots,
+        social_posts,
+        training_results,
+        service_cases,
+        service_calls,
+        survey_answers,
+        sign_ins
     );
 }
 

@@ -24,6 +24,7 @@ pub fn add(entities: &mut Entities) -> Vec<String> {
             opportunity_id: Some(deal.id.clone()),
             product_id: deal.product_id.clone(),
             source_id: deal.source_id.clone(),
+            campaign_id: None,
             kind: None,
             amount_minor,
             currency,

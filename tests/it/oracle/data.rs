@@ -44,6 +44,7 @@ pub async fn fill(connection: &DatabaseConnection, seed: u64) {
 
 const REPS: [&str; 9] = ["Zed", "abe", "bob", "cid", "dan", "eve", "fay", "gus", "rep nobody knows"];
 const SOURCES: [&str; 5] = ["fair", "partner", "unkind", "web", "gone"];
+const CAMPAIGNS: [&str; 4] = ["spring", "webinar", "expo", "gone"];
 const PRODUCTS: [&str; 4] = ["p1", "p2", "p3", "gone"];
 const STAGES: [&str; 5] = ["lead", "proposal", "talks", "contract", "gone"];
 const REASONS: [&str; 3] = ["price", "rival", "silence"];
@@ -75,6 +76,7 @@ impl Dirt {
             opportunity_id: None,
             product_id: self.maybe(15, &PRODUCTS),
             source_id: self.maybe(15, &SOURCES),
+            campaign_id: self.maybe(40, &CAMPAIGNS),
             kind: if self.chance(10) { None } else { kind },
             amount_minor: self.amount(),
             currency: CURRENCY.into(),

@@ -44,6 +44,7 @@ pub fn order(number: u32) -> orders::ActiveModel {
         opportunity_id: None,
         product_id: None,
         source_id: None,
+        campaign_id: None,
         kind: Some(orders::Kind::New),
         amount_minor: 100,
         currency: "USD".into(),
@@ -62,13 +63,23 @@ pub async fn fill(connection: &DatabaseConnection) {
         id: Set(format!("rep-{n}")),
         name: Set(format!("Rep {n}")),
         team_id: Set(Some(if n.is_multiple_of(2) { "east" } else { "west" }.into())),
+        ..Default::default()
     };
     let account = |n: usize| {
         let segment = ["enterprise", "smb"].get(n).map(|segment| (*segment).to_owned());
         let name = format!("Account {n}");
         let (region, industry, country) = (Some("north".to_owned()), None, None);
-        accounts::Model { id: format!("account-{n}"), name, segment, region, industry, country, customer_since: None }
-            .into_active_model()
+        accounts::Model {
+            id: format!("account-{n}"),
+            name,
+            segment,
+            region,
+            industry,
+            country,
+            rep_id: None,
+            customer_since: None,
+        }
+        .into_active_model()
     };
     upsert(connection, ["east", "west"].map(team).to_vec()).await.expect("teams");
     upsert(connection, (1..=REPS).map(rep).collect()).await.expect("reps");

@@ -77,6 +77,7 @@ impl Dirt {
             region: self.maybe(20, &["north", "south"]),
             industry: self.maybe(20, &["retail", "energy"]),
             country: self.maybe(20, &["DE", "IR", "RU"]),
+            rep_id: self.maybe(20, &REPS),
             customer_since,
         }
     }

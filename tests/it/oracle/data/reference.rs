@@ -20,23 +20,36 @@ pub fn teams() -> Vec<teams::Model> {
     ]
 }
 
-/// "gus" is in a team that is not on record, "fay" in none, "idle" has no data.
+/// "gus" is in a team that is not on record, "fay" in none, "idle" has no data. Some came or left at the very edge of a
+/// month or a millisecond before it, and some at a time that is not known.
 pub fn reps() -> Vec<reps::Model> {
-    let rep = |id: &str, team: Option<&str>| reps::Model {
-        id: id.into(),
-        name: format!("Rep {id}"),
-        team_id: team.map(Into::into),
+    let rep = |id: &str, team: Option<&str>, [segment, region]: [&str; 2], employed: [Option<&str>; 2]| {
+        let [hired_at, left_at] = employed.map(|at| at.map(|at| at.parse().unwrap()));
+        reps::Model {
+            id: id.into(),
+            name: format!("Rep {id}"),
+            team_id: team.map(Into::into),
+            segment: text(segment).filter(|segment| !segment.is_empty()),
+            region: text(region).filter(|region| !region.is_empty()),
+            hired_at,
+            left_at,
+        }
     };
     vec![
-        rep("Zed", Some("north")),
-        rep("abe", Some("north-1")),
-        rep("bob", Some("north-1a")),
-        rep("cid", Some("north-1a")),
-        rep("dan", Some("south")),
-        rep("eve", Some("stray")),
-        rep("fay", None),
-        rep("gus", Some("no such team")),
-        rep("idle", Some("south")),
+        rep("Zed", Some("north"), ["enterprise", "north"], [None, None]),
+        rep("abe", Some("north-1"), ["enterprise", "south"], [Some("2023-05-01T00:00:00Z"), None]),
+        rep("bob", Some("north-1a"), ["smb", "north"], [Some("2024-03-01T00:00:00Z"), None]),
+        rep("cid", Some("north-1a"), ["smb", ""], [None, Some("2024-03-31T23:59:59.999Z")]),
+        rep("dan", Some("south"), ["public", "south"], [Some("2024-01-10T09:00:00Z"), Some("2024-05-01T00:00:00Z")]),
+        rep("eve", Some("stray"), ["", "north"], [Some("2024-03-05T00:00:00Z"), Some("2024-03-20T00:00:00Z")]),
+        rep("fay", None, ["enterprise", "north"], [Some("2024-12-01T00:00:00Z"), None]),
+        rep(
+            "gus",
+            Some("no such team"),
+            ["smb", "north"],
+            [Some("2022-01-01T00:00:00Z"), Some("2023-12-31T23:00:00Z")],
+        ),
+        rep("idle", Some("south"), ["enterprise", "south"], [Some("2024-02-29T00:00:00Z"), None]),
     ]
 }
 
