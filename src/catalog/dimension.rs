@@ -1,16 +1,25 @@
 use super::column::Column;
-use crate::crm::{accounts, customer_tenures, opportunities, orders, products, reps, sources, stages, teams};
+use crate::crm::{
+    accounts, activities, campaigns, costs, customer_tenures, leads, mrr_movements, opportunities, orders, products,
+    reps, service_cases, social_posts, social_profile_snapshots, sources, stages, teams,
+};
 
 /// Something to group and filter by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[allow(missing_docs)]
 pub enum Dimension {
     Account,
+    ActivityKind,
+    Campaign,
+    CaseKind,
+    Channel,
     ChurnReason,
+    CostKind,
     Country,
     Currency,
     Industry,
     LossReason,
+    Network,
     OrderKind,
     Product,
     Region,
@@ -29,19 +38,25 @@ pub struct Records {
     pub ids: Vec<Column>,
     /// The column beside the id that holds the label; none: the id is the label.
     pub label: Option<Column>,
-    /// The dimensions that the records can be filtered by, as the column of theirs that holds the key.
+    /// The other dimensions that the records can be filtered by, as the column of theirs that holds the key.
     pub paths: Vec<(Dimension, Column)>,
 }
 
 impl Dimension {
     /// All dimensions, in the order of their ids.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 21] = [
         Self::Account,
+        Self::ActivityKind,
+        Self::Campaign,
+        Self::CaseKind,
+        Self::Channel,
         Self::ChurnReason,
+        Self::CostKind,
         Self::Country,
         Self::Currency,
         Self::Industry,
         Self::LossReason,
+        Self::Network,
         Self::OrderKind,
         Self::Product,
         Self::Region,
@@ -57,11 +72,17 @@ impl Dimension {
     pub fn id(self) -> &'static str {
         match self {
             Self::Account => "account",
+            Self::ActivityKind => "activity_kind",
+            Self::Campaign => "campaign",
+            Self::CaseKind => "case_kind",
+            Self::Channel => "channel",
             Self::ChurnReason => "churn_reason",
+            Self::CostKind => "cost_kind",
             Self::Country => "country",
             Self::Currency => "currency",
             Self::Industry => "industry",
             Self::LossReason => "loss_reason",
+            Self::Network => "network",
             Self::OrderKind => "order_kind",
             Self::Product => "product",
             Self::Region => "region",
@@ -78,11 +99,17 @@ impl Dimension {
     pub fn name(self) -> &'static str {
         match self {
             Self::Account => "Account",
+            Self::ActivityKind => "Kind of activity",
+            Self::Campaign => "Campaign",
+            Self::CaseKind => "Kind of case",
+            Self::Channel => "Channel",
             Self::ChurnReason => "Reason for leaving",
+            Self::CostKind => "Kind of cost",
             Self::Country => "Country",
             Self::Currency => "Currency",
             Self::Industry => "Industry",
             Self::LossReason => "Reason for losing",
+            Self::Network => "Social network",
             Self::OrderKind => "Kind of order",
             Self::Product => "Product",
             Self::Region => "Region",
@@ -107,46 +134,76 @@ impl Dimension {
 
     /// Where its values are on record.
     pub fn records(self) -> Records {
-        let table = |id: Column, label: Column, others: &[(Self, Column)]| Records {
+        let table = |id: Column, label: Column, paths: Vec<(Self, Column)>| Records {
             ids: vec![id],
             label: Some(label),
-            paths: [(self, id)].into_iter().chain(others.iter().copied()).collect(),
+            paths,
         };
-        let values = |id: Column| Records { ids: vec![id], label: None, paths: vec![(self, id)] };
+        let values = |ids: Vec<Column>| Records { ids, label: None, paths: Vec::new() };
         match self {
             Self::Account => table(
                 accounts::Column::Id.into(),
                 accounts::Column::Name.into(),
-                &[
+                vec![
                     (Self::Segment, accounts::Column::Segment.into()),
                     (Self::Region, accounts::Column::Region.into()),
                     (Self::Industry, accounts::Column::Industry.into()),
                     (Self::Country, accounts::Column::Country.into()),
                 ],
             ),
-            Self::Product => table(products::Column::Id.into(), products::Column::Name.into(), &[]),
-            Self::Rep => {
-                table(reps::Column::Id.into(), reps::Column::Name.into(), &[(Self::Team, reps::Column::TeamId.into())])
-            }
+            Self::Campaign => table(
+                campaigns::Column::Id.into(),
+                campaigns::Column::Name.into(),
+                vec![(Self::Channel, campaigns::Column::Channel.into())],
+            ),
+            Self::Product => table(products::Column::Id.into(), products::Column::Name.into(), Vec::new()),
+            Self::Rep => table(
+                reps::Column::Id.into(),
+                reps::Column::Name.into(),
+                vec![(Self::Team, reps::Column::TeamId.into())],
+            ),
             Self::Source => table(
                 sources::Column::Id.into(),
                 sources::Column::Name.into(),
-                &[(Self::SourceKind, sources::Column::Kind.into())],
+                vec![(Self::SourceKind, sources::Column::Kind.into())],
             ),
-            Self::Stage => table(stages::Column::Id.into(), stages::Column::Name.into(), &[]),
-            Self::Team => table(teams::Column::Id.into(), teams::Column::Name.into(), &[]),
-            Self::ChurnReason => values(customer_tenures::Column::EndReason.into()),
-            Self::Country => values(accounts::Column::Country.into()),
-            Self::Currency => {
-                let ids = vec![orders::Column::Currency.into(), opportunities::Column::Currency.into()];
-                Records { ids, label: None, paths: Vec::new() }
+            Self::Stage => table(stages::Column::Id.into(), stages::Column::Name.into(), Vec::new()),
+            Self::Team => table(teams::Column::Id.into(), teams::Column::Name.into(), Vec::new()),
+            Self::ActivityKind => values(vec![activities::Column::Kind.into()]),
+            Self::CaseKind => values(vec![service_cases::Column::Kind.into()]),
+            Self::Channel => values(vec![
+                campaigns::Column::Channel.into(),
+                costs::Column::Channel.into(),
+                service_cases::Column::Channel.into(),
+            ]),
+            Self::ChurnReason => values(vec![customer_tenures::Column::EndReason.into()]),
+            Self::CostKind => values(vec![costs::Column::Kind.into()]),
+            Self::Country => values(vec![accounts::Column::Country.into(), leads::Column::Country.into()]),
+            Self::Currency => values(vec![
+                orders::Column::Currency.into(),
+                opportunities::Column::Currency.into(),
+                costs::Column::Currency.into(),
+                mrr_movements::Column::Currency.into(),
+            ]),
+            Self::Industry => values(vec![accounts::Column::Industry.into(), leads::Column::Industry.into()]),
+            Self::LossReason => values(vec![opportunities::Column::LossReason.into()]),
+            Self::Network => {
+                values(vec![social_profile_snapshots::Column::Network.into(), social_posts::Column::Network.into()])
             }
-            Self::Industry => values(accounts::Column::Industry.into()),
-            Self::LossReason => values(opportunities::Column::LossReason.into()),
-            Self::OrderKind => values(orders::Column::Kind.into()),
-            Self::Region => values(accounts::Column::Region.into()),
-            Self::Segment => values(accounts::Column::Segment.into()),
-            Self::SourceKind => values(sources::Column::Kind.into()),
+            Self::OrderKind => values(vec![orders::Column::Kind.into()]),
+            Self::Region => values(vec![
+                accounts::Column::Region.into(),
+                leads::Column::Region.into(),
+                campaigns::Column::Region.into(),
+                reps::Column::Region.into(),
+            ]),
+            Self::Segment => values(vec![
+                accounts::Column::Segment.into(),
+                leads::Column::Segment.into(),
+                campaigns::Column::Segment.into(),
+                reps::Column::Segment.into(),
+            ]),
+            Self::SourceKind => values(vec![sources::Column::Kind.into()]),
         }
     }
 }

@@ -26,6 +26,13 @@ pub struct Kpi {
 pub enum Family {
     Sales,
     Pipeline,
+    Leads,
+    Subscriptions,
+    Activity,
+    Social,
+    Service,
+    Surveys,
+    Usage,
 }
 
 impl Family {
@@ -34,6 +41,13 @@ impl Family {
         match self {
             Self::Sales => "sales",
             Self::Pipeline => "pipeline",
+            Self::Leads => "leads",
+            Self::Subscriptions => "subscriptions",
+            Self::Activity => "activity",
+            Self::Social => "social",
+            Self::Service => "service",
+            Self::Surveys => "surveys",
+            Self::Usage => "usage",
         }
     }
 }
@@ -134,6 +148,8 @@ pub enum Expr {
     Product(Box<Expr>, Box<Expr>),
     /// A multiple.
     Times(i64, Box<Expr>),
+    /// Calendar days of the bucket.
+    DaysInBucket,
 }
 
 impl Expr {
@@ -146,6 +162,7 @@ impl Expr {
                 left.measures().into_iter().chain(right.measures()).collect()
             }
             Self::Times(_, term) => term.measures(),
+            Self::DaysInBucket => Vec::new(),
         }
     }
 }
@@ -198,6 +215,7 @@ impl std::fmt::Display for Expr {
             Self::Difference(left, right) => write!(f, "({left} − {right})"),
             Self::Product(left, right) => write!(f, "{left} × {right}"),
             Self::Times(factor, term) => write!(f, "{factor} × {term}"),
+            Self::DaysInBucket => write!(f, "days in the bucket"),
         }
     }
 }

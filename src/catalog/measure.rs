@@ -1,7 +1,8 @@
 use super::column::Column;
+use super::condition::Condition;
 use super::dimension::Dimension;
 use super::source::Source;
-use sea_orm::Value;
+use super::time::{Axis, Instant, Shift};
 
 /// An aggregate over events or states.
 #[derive(Clone, Debug)]
@@ -40,45 +41,10 @@ pub enum Quantity {
     WeightedMoney,
     /// Milliseconds, shown in days of 24 hours.
     Days,
-}
-
-/// When a row counts.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Axis {
-    /// In the bucket that an instant is in: a flow.
-    Event {
-        /// The instant.
-        at: Instant,
-        /// Buckets are moved by so many calendar years: −1 reads the period one year earlier.
-        years: i32,
-    },
-    /// At the end of every bucket from one instant to another: a stock. A row that ends before or when it starts never
-    /// counts.
-    State {
-        /// Its start; unset: since the beginning.
-        from: Instant,
-        /// Its end; unset: it lasts.
-        until: Instant,
-    },
-}
-
-/// A point in time of a row or a bucket.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Instant {
-    /// A column.
-    At(Column),
-    /// The earlier of two; where only one is set, that one.
-    Earlier(Box<Instant>, Box<Instant>),
-    /// The later of two; where only one is set, that one.
-    Later(Box<Instant>, Box<Instant>),
-    /// So many times 24 hours after a column.
-    DaysAfter(Column, i32),
-    /// As many times 24 hours after a column as another column says.
-    DaysInAfter(Column, Column),
-    /// When the row's bucket begins.
-    BucketStart,
-    /// When the row's bucket ends.
-    BucketEnd,
+    /// Milliseconds, shown in hours.
+    Hours,
+    /// Seconds.
+    Seconds,
 }
 
 /// What is aggregated over rows.
@@ -107,54 +73,31 @@ pub enum Amount {
     Between(Instant, Instant),
 }
 
-/// Which rows count.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Condition {
-    /// All of them.
-    Always,
-    /// All hold.
-    All(Vec<Condition>),
-    /// At least one holds.
-    Any(Vec<Condition>),
-    /// It does not hold.
-    Not(Box<Condition>),
-    /// A column has one of these values.
-    OneOf(Column, Vec<Value>),
-    /// A column has a value.
-    Set(Column),
-    /// One instant is before another; not where either is unset.
-    Before(Instant, Instant),
-    /// At the instant some row of the same table and key is live: started before it and not ended before it.
-    Live {
-        /// The key that the rows share.
-        key: Column,
-        /// When a row starts.
-        from: Column,
-        /// When a row ends; unset: it lasts.
-        until: Column,
-        /// The instant.
-        at: Instant,
-    },
-}
-
-impl Instant {
-    /// A column.
-    pub fn at(column: impl Into<Column>) -> Self {
-        Self::At(column.into())
+impl Aggregate {
+    /// The sum of a column.
+    pub fn sum(column: impl Into<Column>) -> Self {
+        Self::Sum(Amount::Of(column.into()))
     }
 
-    /// The earlier of two; where only one is set, that one.
-    pub fn earlier(self, other: Self) -> Self {
-        Self::Earlier(Box::new(self), Box::new(other))
-    }
-
-    /// The later of two; where only one is set, that one.
-    pub fn later(self, other: Self) -> Self {
-        Self::Later(Box::new(self), Box::new(other))
+    /// The sum of the milliseconds from the time in one column to that in another.
+    pub fn time(from: impl Into<Column>, until: impl Into<Column>) -> Self {
+        Self::Sum(Amount::Between(Instant::at(from), Instant::at(until)))
     }
 }
 
 impl Measure {
+    /// A flow: what happens in a bucket, by the time in a column.
+    pub fn flow(
+        name: &'static str,
+        quantity: Quantity,
+        source: &'static Source,
+        at: impl Into<Column>,
+        aggregate: Aggregate,
+        when: Condition,
+    ) -> Self {
+        Self::new(name, quantity, source, Axis::at(at), aggregate, when)
+    }
+
     /// A measure with one reading.
     pub fn new(
         name: &'static str,
@@ -205,20 +148,7 @@ impl Reading {
 
     /// Whether the measure of a period follows from those of its buckets: by adding up events, or as the last state.
     pub fn adds_up_over_time(&self) -> bool {
-        self.adds_up_over_groups() && !self.when.heeds_bucket()
-    }
-}
-
-impl Condition {
-    /// Whether it depends on the bucket that a row is in.
-    pub fn heeds_bucket(&self) -> bool {
-        let bucket = |instant: &Instant| matches!(instant, Instant::BucketStart | Instant::BucketEnd);
-        match self {
-            Self::Always | Self::OneOf(..) | Self::Set(_) => false,
-            Self::All(conditions) | Self::Any(conditions) => conditions.iter().any(Self::heeds_bucket),
-            Self::Not(condition) => condition.heeds_bucket(),
-            Self::Before(first, second) => bucket(first) || bucket(second),
-            Self::Live { at, .. } => bucket(at),
-        }
+        let before = matches!(self.axis, Axis::Event { shift: Shift::Before, .. });
+        self.adds_up_over_groups() && !self.when.heeds_bucket() && !before
     }
 }

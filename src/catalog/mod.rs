@@ -5,20 +5,24 @@
 //! in its family's file.
 
 mod column;
+mod condition;
 mod dimension;
 mod kpi;
 mod measure;
 mod source;
+mod time;
 
 mod pipeline;
 mod sales;
 mod sources;
 
 pub use column::Column;
+pub use condition::Condition;
 pub use dimension::{Dimension, Records};
 pub use kpi::{Expr, Family, Formula, Kind, Kpi, Unit};
-pub use measure::{Aggregate, Amount, Axis, Condition, Instant, Measure, Quantity, Reading};
+pub use measure::{Aggregate, Amount, Measure, Quantity, Reading};
 pub use source::{Join, Source};
+pub use time::{Axis, Instant, Shift};
 
 use std::sync::LazyLock;
 

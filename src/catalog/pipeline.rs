@@ -1,9 +1,10 @@
 //! Section 2: pipeline.
 
-use super::column::Column;
+use super::condition::Condition;
 use super::kpi::{Expr, Family, Formula, Kind, Kpi, Unit};
-use super::measure::{Aggregate, Amount, Axis, Condition, Instant, Measure, Quantity};
+use super::measure::{Aggregate, Amount, Measure, Quantity};
 use super::sources;
+use super::time::{Axis, Instant};
 use crate::crm::{opportunities as deal, opportunity_stages as stay, proposals as proposal, stages as stage};
 use sea_orm::ActiveEnum;
 
@@ -150,16 +151,12 @@ pub fn kpis() -> Vec<Kpi> {
     ]
 }
 
-fn at(column: impl Into<Column>) -> Axis {
-    Axis::Event { at: Instant::at(column), years: 0 }
-}
-
 fn status(status: deal::Status) -> Condition {
     Condition::OneOf(deal::Column::Status.into(), vec![status.to_value().into()])
 }
 
 fn closed(name: &'static str, quantity: Quantity, aggregate: Aggregate, when: Condition) -> Measure {
-    Measure::new(name, quantity, sources::opportunities(), at(deal::Column::ClosedAt), aggregate, when)
+    Measure::new(name, quantity, sources::opportunities(), Axis::at(deal::Column::ClosedAt), aggregate, when)
 }
 
 fn amount() -> Aggregate {
@@ -208,7 +205,7 @@ fn created_count() -> Measure {
         "opportunities_created",
         Quantity::Count,
         sources::opportunities(),
-        at(deal::Column::CreatedAt),
+        Axis::at(deal::Column::CreatedAt),
         Aggregate::Count,
         Condition::Always,
     )
@@ -279,7 +276,7 @@ fn stalled_count() -> Measure {
 }
 
 fn stay_measure(name: &'static str, quantity: Quantity, aggregate: Aggregate, when: Condition) -> Measure {
-    Measure::new(name, quantity, sources::stays(), at(stay::Column::LeftAt), aggregate, when)
+    Measure::new(name, quantity, sources::stays(), Axis::at(stay::Column::LeftAt), aggregate, when)
 }
 
 fn stay_time() -> Measure {
@@ -307,7 +304,7 @@ fn proposals_sent() -> Measure {
         "proposals_sent",
         Quantity::Count,
         sources::proposals(),
-        at(proposal::Column::SentAt),
+        Axis::at(proposal::Column::SentAt),
         Aggregate::Count,
         Condition::Always,
     )

@@ -1,9 +1,10 @@
 //! Section 1: sales results.
 
-use super::column::Column;
+use super::condition::Condition;
 use super::dimension::Dimension;
 use super::kpi::{Expr, Family, Formula, Kind, Kpi, Unit};
-use super::measure::{Aggregate, Amount, Axis, Condition, Instant, Measure, Quantity};
+use super::measure::{Aggregate, Amount, Measure, Quantity};
+use super::time::{Axis, Instant, Shift};
 use super::{pipeline, sources};
 use crate::crm::{accounts, customer_tenures as tenure, orders as order};
 use sea_orm::ActiveEnum;
@@ -162,13 +163,9 @@ pub fn kpis() -> Vec<Kpi> {
     ]
 }
 
-fn at(column: impl Into<Column>) -> Axis {
-    Axis::Event { at: Instant::at(column), years: 0 }
-}
-
 fn order_amount(name: &'static str, when: Condition) -> Measure {
     let amount = Aggregate::Sum(Amount::Of(order::Column::AmountMinor.into()));
-    Measure::new(name, Quantity::Money, sources::orders(), at(order::Column::OrderedAt), amount, when)
+    Measure::new(name, Quantity::Money, sources::orders(), Axis::at(order::Column::OrderedAt), amount, when)
 }
 
 fn order_kind(kinds: &[order::Kind]) -> Condition {
@@ -181,7 +178,14 @@ fn sales() -> Measure {
 
 fn order_count() -> Measure {
     let orders = sources::orders();
-    Measure::new("orders", Quantity::Count, orders, at(order::Column::OrderedAt), Aggregate::Count, Condition::Always)
+    Measure::new(
+        "orders",
+        Quantity::Count,
+        orders,
+        Axis::at(order::Column::OrderedAt),
+        Aggregate::Count,
+        Condition::Always,
+    )
 }
 
 fn net_new_sales() -> Measure {
@@ -204,7 +208,7 @@ fn new_customer_sales() -> Measure {
 
 fn distinct_buyers(name: &'static str, when: Condition) -> Measure {
     let customers = Aggregate::Distinct(order::Column::AccountId.into());
-    Measure::new(name, Quantity::Count, sources::orders(), at(order::Column::OrderedAt), customers, when)
+    Measure::new(name, Quantity::Count, sources::orders(), Axis::at(order::Column::OrderedAt), customers, when)
 }
 
 fn buyers() -> Measure {
@@ -221,7 +225,7 @@ fn tenure_count(name: &'static str, axis: Axis, when: Condition) -> Measure {
 
 fn new_customers() -> Measure {
     let first = Condition::OneOf(tenure::Column::Number.into(), vec![1.into()]);
-    tenure_count("first_tenures_started", at(tenure::Column::StartedAt), first)
+    tenure_count("first_tenures_started", Axis::at(tenure::Column::StartedAt), first)
 }
 
 fn customers() -> Measure {
@@ -240,15 +244,15 @@ fn customers_gone() -> Measure {
         at: Instant::BucketEnd,
     };
     let when = Condition::All(vec![at_start, Condition::Not(Box::new(at_end))]);
-    tenure_count("customers_gone", at(tenure::Column::EndedAt), when)
+    tenure_count("customers_gone", Axis::at(tenure::Column::EndedAt), when)
 }
 
 fn tenures_ended(name: &'static str, when: Condition) -> Measure {
-    tenure_count(name, at(tenure::Column::EndedAt), when)
+    tenure_count(name, Axis::at(tenure::Column::EndedAt), when)
 }
 
 fn tenures_started_a_year_ago(name: &'static str, when: Condition) -> Measure {
-    let axis = Axis::Event { at: Instant::at(tenure::Column::StartedAt), years: -1 };
+    let axis = Axis::Event { at: Instant::at(tenure::Column::StartedAt), shift: Shift::Years(-1) };
     tenure_count(name, axis, when)
 }
 

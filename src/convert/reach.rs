@@ -54,7 +54,7 @@ mod tests {
 
     /// A KPI that is read from one source by stage and from another by product.
     fn kpi() -> &'static Kpi {
-        let axis = || Axis::Event { at: Instant::At(Column { table: "t", name: "at" }), years: 0 };
+        let axis = || Axis::at(Column { table: "t", name: "at" });
         let measure = |source| Measure::new("m", Quantity::Count, source, axis(), Aggregate::Count, Condition::Always);
         let measure = measure(source(Dimension::Stage)).or_read(
             source(Dimension::Product),

@@ -86,6 +86,22 @@ impl Dialect {
         }
     }
 
+    /// Whole seconds since 1970.
+    pub fn unix_seconds(self, at: Expr) -> Expr {
+        match self {
+            Self::Postgres => Expr::cust_with_exprs("CAST(FLOOR(EXTRACT(EPOCH FROM $1)) AS bigint)", [at]),
+            Self::Sqlite => Expr::cust_with_exprs("CAST(strftime('%s', ?) AS INTEGER)", [at]),
+        }
+    }
+
+    /// An instant that is unset.
+    pub fn no_instant(self) -> Expr {
+        match self {
+            Self::Postgres => Expr::cust("CAST(NULL AS timestamptz)"),
+            Self::Sqlite => Expr::cust("NULL"),
+        }
+    }
+
     /// The earlier of two instants; unset where one of them is.
     pub fn earlier(self, first: Expr, second: Expr) -> Expr {
         match self {

@@ -11,6 +11,8 @@ use rust_decimal::{Decimal, RoundingStrategy};
 
 const MILLISECONDS_A_DAY: i64 = 86_400_000;
 
+const MILLISECONDS_AN_HOUR: i64 = 3_600_000;
+
 /// Decimals of a duration's sum: enough to recover every millisecond.
 const DURATION_SCALE: u32 = 12;
 
@@ -97,6 +99,7 @@ impl Cell<'_> {
             Term::Difference(left, right) => self.term(left)?.checked_sub(self.term(right)?),
             Term::Product(left, right) => self.term(left)?.checked_mul(self.term(right)?),
             Term::Times(factor, term) => self.term(term)?.checked_mul(Decimal::from(*factor)),
+            Term::DaysInBucket => Some(Decimal::from(self.figures.days[self.bucket])),
         }
     }
 
@@ -108,6 +111,8 @@ impl Cell<'_> {
             Quantity::Money => decimal(self.money_scale),
             Quantity::WeightedMoney => decimal(self.money_scale + BASIS_POINTS_SCALE),
             Quantity::Days => Some(rounded(decimal(0)?.checked_div(MILLISECONDS_A_DAY.into())?, DURATION_SCALE)),
+            Quantity::Hours => Some(rounded(decimal(0)?.checked_div(MILLISECONDS_AN_HOUR.into())?, DURATION_SCALE)),
+            Quantity::Seconds => decimal(0),
         }
     }
 }
@@ -157,6 +162,7 @@ impl Term {
             Self::Sum(terms) => terms.iter().any(Self::has_money),
             Self::Difference(left, right) | Self::Product(left, right) => left.has_money() || right.has_money(),
             Self::Times(_, term) => term.has_money(),
+            Self::DaysInBucket => false,
         }
     }
 
@@ -170,6 +176,7 @@ impl Term {
                 right.collect(leaves);
             }
             Self::Times(_, term) => term.collect(leaves),
+            Self::DaysInBucket => {}
         }
     }
 }

@@ -17,6 +17,8 @@ pub(super) type GroupKey = Vec<String>;
 pub(super) struct Figures {
     /// Buckets.
     pub buckets: usize,
+    /// How many days each bucket has.
+    pub days: Vec<i64>,
     /// Every group that some scan has a row of.
     pub groups: HashMap<GroupKey, usize>,
     cells: Vec<i128>,
@@ -34,8 +36,10 @@ struct Whole {
 }
 
 impl Figures {
-    pub fn new(buckets: usize, measures: usize) -> Self {
-        Self { buckets, groups: HashMap::new(), cells: Vec::new(), wholes: HashMap::new(), measures, foreign: None }
+    /// No groups; a place in `days` for each bucket.
+    pub fn new(days: Vec<i64>, measures: usize) -> Self {
+        let (groups, wholes) = (HashMap::new(), HashMap::new());
+        Self { buckets: days.len(), days, groups, cells: Vec::new(), wholes, measures, foreign: None }
     }
 
     fn slots(&self) -> usize {
@@ -110,7 +114,7 @@ impl Figures {
 
     /// The figures of all groups together, for measures that add up over groups.
     pub fn over_groups(&self) -> Result<Self> {
-        let mut sum = Self::new(self.buckets, self.measures);
+        let mut sum = Self::new(self.days.clone(), self.measures);
         sum.foreign.clone_from(&self.foreign);
         let all = sum.group(GroupKey::new())?;
         for measure in 0..self.measures {
@@ -128,10 +132,10 @@ impl Figures {
     /// The figures of the whole period as one bucket, for measures that add up over time.
     pub fn over_time(&self, plan: &Plan) -> Self {
         let fold = |measure: usize, figures: &[i128]| match plan.measures[measure].reading.axis {
-            Axis::Event { .. } => vec![0, figures.iter().sum()],
+            Axis::Event { .. } | Axis::Span { .. } => vec![0, figures.iter().sum()],
             Axis::State { .. } => vec![figures.first().copied().unwrap_or(0), figures.last().copied().unwrap_or(0)],
         };
-        let mut whole = Self::new(1, self.measures);
+        let mut whole = Self::new(vec![self.days.iter().sum()], self.measures);
         whole.foreign.clone_from(&self.foreign);
         whole.groups.clone_from(&self.groups);
         for row in self.cells.chunks(self.slots()).enumerate() {

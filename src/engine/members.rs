@@ -51,8 +51,8 @@ pub(super) async fn list(
     let mut found = BTreeMap::new();
     for &id in &records.ids {
         let label = records.label.unwrap_or(id);
-        let source = source_of(&records, id);
-        let mut writer = Writer::new(dialect, &[]);
+        let source = source_of(dimension, &records, id);
+        let mut writer = Writer::new(dialect, &[], None);
         let key = dialect.bytes(writer.column(id));
         let mut select = Query::select();
         select.expr(key.clone()).expr(writer.column(label));
@@ -86,14 +86,14 @@ pub(super) async fn list(
 }
 
 /// A table of records as a source: its rows are their own facts.
-fn source_of(records: &Records, id: Column) -> Source {
+fn source_of(dimension: Dimension, records: &Records, id: Column) -> Source {
     Source {
         name: "records",
         table: id.table,
         joins: Vec::new(),
         rep: id,
         currency: None,
-        paths: records.paths.clone(),
+        paths: records.paths.iter().copied().chain([(dimension, id)]).collect(),
     }
 }
 

@@ -36,6 +36,7 @@ pub(super) enum Term {
     Difference(Box<Term>, Box<Term>),
     Product(Box<Term>, Box<Term>),
     Times(i64, Box<Term>),
+    DaysInBucket,
 }
 
 /// One pass over a source: every measure that shares it, its axis, its keys and its filters.
@@ -80,6 +81,7 @@ impl Plan {
                 Term::Product(Box::new(self.term(left, used)?), Box::new(self.term(right, used)?))
             }
             Expr::Times(factor, term) => Term::Times(*factor, Box::new(self.term(term, used)?)),
+            Expr::DaysInBucket => Term::DaysInBucket,
         })
     }
 

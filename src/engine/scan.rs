@@ -3,8 +3,8 @@
 use super::figures::{Figures, GroupKey};
 use super::plan::{Plan, Planned, Scan};
 use super::question::Question;
-use super::sql::{EDGE, KeyRange, Writer};
-use crate::catalog::{Aggregate, Axis, Condition, Dimension, Quantity};
+use super::sql::{EDGE, KeyRange, SPAN, Writer};
+use crate::catalog::{Aggregate, Axis, Condition, Dimension, Quantity, Shift};
 use crate::database::Dialect;
 use crate::error::{Error, Result};
 use crate::period::Timeline;
@@ -23,15 +23,10 @@ pub(super) async fn read(
     timeline: &Timeline,
     range: &KeyRange,
 ) -> Result<Figures> {
-    let mut figures = Figures::new(timeline.buckets.len(), plan.measures.len());
+    let mut figures = Figures::new(timeline.days().collect(), plan.measures.len());
     let dialect = Dialect::from(ConnectionTrait::get_database_backend(snapshot));
     for scan in plan.scans(measures.iter().copied(), keys, question) {
-        let years = match scan.axis {
-            Axis::Event { years, .. } => *years,
-            Axis::State { .. } => 0,
-        };
-        let edges = timeline.edges(years);
-        let statement = dialect.statement(&select(dialect, plan, question, &scan, &edges, range));
+        let statement = dialect.statement(&select(dialect, plan, question, &scan, timeline, range));
         tracing::debug!(source = scan.source.name, measures = scan.measures.len(), "scan");
         let fewer = scan.keys.len() < keys.len();
         if fewer {
@@ -92,10 +87,11 @@ fn select(
     plan: &Plan,
     question: &Question,
     scan: &Scan,
-    edges: &[DateTime<Utc>],
+    timeline: &Timeline,
     range: &KeyRange,
 ) -> SelectStatement {
-    let mut writer = Writer::new(dialect, edges);
+    let edges = edges(scan, timeline);
+    let mut writer = Writer::new(dialect, &edges, Some(timeline));
     let mut select = Query::select();
     let mut columns = 0;
     let mut group = |select: &mut SelectStatement, expr: Expr| {
@@ -112,9 +108,10 @@ fn select(
     let (at, rows) = writer.axis(scan.axis);
     writer.at = Some(at.clone());
     let stock = matches!(scan.axis, Axis::State { .. });
-    let bucket = match edges.len() {
-        2 if !stock => Expr::cust("1"),
-        edges_count => dialect.bucket(at, &edges[..edges_count - 1]),
+    let bucket = match (scan.axis, edges.as_slice()) {
+        (Axis::Span { .. }, _) => at,
+        (Axis::Event { .. }, [_, _]) => Expr::cust("1"),
+        (_, edges) => dialect.bucket(at, &edges[..edges.len() - 1]),
     };
     group(&mut select, bucket);
 
@@ -129,7 +126,7 @@ fn select(
         if is_money(planned) {
             counted.push(when.clone());
         }
-        let aggregate = aggregate(&mut writer, &planned.reading.aggregate, when, stock);
+        let aggregate = aggregate(&mut writer, &planned.reading.aggregate, when, scan.axis);
         select.expr(aggregate);
     }
     if shared && let Some(condition) = conditions.first().filter(|condition| ***condition != Condition::Always) {
@@ -163,6 +160,9 @@ fn select(
         select.and_where(bound);
     }
 
+    if matches!(scan.axis, Axis::Span { .. }) {
+        select.from_values(spans(&edges), SPAN);
+    }
     let team = scan.keys.iter().find(|dimension| dimension.hierarchical()).and_then(|&team| source.path(team));
     writer.from(source, team, &mut select);
     if stock {
@@ -174,10 +174,25 @@ fn select(
     select
 }
 
+/// The edges of a scan's buckets.
+fn edges(scan: &Scan, timeline: &Timeline) -> Vec<DateTime<Utc>> {
+    match scan.axis {
+        Axis::Event { shift: Shift::Years(years), .. } => timeline.edges_years_away(*years),
+        Axis::Event { shift: Shift::Before, .. } => timeline.edges_before(),
+        Axis::Event { shift: Shift::None, .. } | Axis::State { .. } | Axis::Span { .. } => timeline.edges(),
+    }
+}
+
+/// A row for each bucket: its number from 1, when it begins, when it ends.
+fn spans(edges: &[DateTime<Utc>]) -> Vec<(i32, DateTime<Utc>, DateTime<Utc>)> {
+    (1..).zip(edges.windows(2)).map(|(number, edges)| (number, edges[0], edges[1])).collect()
+}
+
 /// One aggregate, always a 64-bit integer. In a stock a row's end takes away what its start has added.
-fn aggregate(writer: &mut Writer<'_>, aggregate: &Aggregate, when: Option<Expr>, stock: bool) -> Expr {
+fn aggregate(writer: &mut Writer<'_>, aggregate: &Aggregate, when: Option<Expr>, axis: &Axis) -> Expr {
     let dialect = writer.dialect;
     let sign = || Expr::col(EDGE);
+    let stock = matches!(axis, Axis::State { .. });
     let only = |amount: Expr| match when.clone() {
         Some(when) => Expr::case(when, amount).into(),
         None => amount,
@@ -190,7 +205,11 @@ fn aggregate(writer: &mut Writer<'_>, aggregate: &Aggregate, when: Option<Expr>,
         },
         Aggregate::Sum(amount) => {
             let amount = writer.amount(amount);
-            dialect.sum(only(if stock { amount.mul(sign()) } else { amount }))
+            dialect.sum(only(match axis {
+                Axis::Event { .. } => amount,
+                Axis::State { .. } => amount.mul(sign()),
+                Axis::Span { from, until } => writer.part_in_bucket(amount, *from, *until),
+            }))
         }
         Aggregate::Distinct(key) => {
             let key = writer.column(*key);

@@ -3,6 +3,7 @@
 use crate::catalog::{Amount, Axis, Column, Condition, Dimension, Instant, Source};
 use crate::database::Dialect;
 use crate::engine::question::{Filter, Scope, Test};
+use crate::period::Timeline;
 use chrono::{DateTime, Utc};
 use sea_orm::sea_query::{CommonTableExpression, Expr, ExprTrait, Func, Query, SelectStatement, UnionType, WithClause};
 use std::collections::BTreeSet;
@@ -15,6 +16,12 @@ const OTHER: &str = "other";
 
 /// Which of its two instants a row of a stock stands for: 1 its start, −1 its end.
 pub(super) const EDGE: (&str, &str) = ("edge", "sign");
+
+/// The buckets that a row of a span is joined with: `column1` the number, `column2` the start, `column3` the end.
+pub(super) const SPAN: &str = "span";
+
+/// A number of days that no instant is before 1970 by.
+const LONG_BEFORE: i64 = 1_000_000;
 
 /// A stretch of keys in byte order, to go through something page by page. Unset keys come first.
 #[derive(Clone, Debug, Default)]
@@ -34,13 +41,14 @@ pub(super) struct Writer<'a> {
     pub edges: &'a [DateTime<Utc>],
     /// The instant that tells a row's bucket.
     pub at: Option<Expr>,
+    timeline: Option<&'a Timeline>,
     tables: BTreeSet<&'static str>,
     team_paths: bool,
 }
 
 impl<'a> Writer<'a> {
-    pub fn new(dialect: Dialect, edges: &'a [DateTime<Utc>]) -> Self {
-        Self { dialect, edges, at: None, tables: BTreeSet::new(), team_paths: false }
+    pub fn new(dialect: Dialect, edges: &'a [DateTime<Utc>], timeline: Option<&'a Timeline>) -> Self {
+        Self { dialect, edges, at: None, timeline, tables: BTreeSet::new(), team_paths: false }
     }
 
     pub fn column(&mut self, column: Column) -> Expr {
@@ -81,6 +89,7 @@ impl<'a> Writer<'a> {
             }
             Instant::BucketStart => self.bucket_edge(0),
             Instant::BucketEnd => self.bucket_edge(1),
+            Instant::Never => self.dialect.no_instant(),
         }
     }
 
@@ -122,7 +131,50 @@ impl<'a> Writer<'a> {
                 ];
                 (at.into(), rows)
             }
+            Axis::Span { from, until } => {
+                let (from, until) = (self.column(*from), self.column(*until));
+                let (starts, ends) = (Expr::col((SPAN, "column2")), Expr::col((SPAN, "column3")));
+                let point = self.is_point(from.clone(), until.clone());
+                let reaches = Expr::case(point, from.clone().gte(starts.clone())).finally(until.clone().gt(starts));
+                let rows = vec![from.clone().lt(ends), reaches.into()];
+                (Expr::col((SPAN, "column1")), rows)
+            }
         }
+    }
+
+    /// Whether a span has no length that counts.
+    fn is_point(&self, from: Expr, until: Expr) -> Expr {
+        until.clone().is_null().or(self.minutes(from, until).lte(0))
+    }
+
+    fn minutes(&self, from: Expr, until: Expr) -> Expr {
+        self.dialect.milliseconds(from, until).div(60_000)
+    }
+
+    /// The part of an amount that falls into the bucket: what has fallen due by its end less what had by its start, each
+    /// rounded down to a whole unit, so that the parts add up.
+    pub fn part_in_bucket(&mut self, amount: Expr, from: Column, until: Column) -> Expr {
+        let (from, until) = (self.column(from), self.column(until));
+        let length = self.minutes(from.clone(), until.clone());
+        let due = |at: Expr| {
+            let passed = self.minutes(from.clone(), at);
+            let whole = amount.clone().div(length.clone()).mul(passed.clone());
+            whole.add(amount.clone().modulo(length.clone()).mul(passed).div(length.clone()))
+        };
+        let end = self.dialect.earlier(Expr::col((SPAN, "column3")), until.clone());
+        let start = self.dialect.later(Expr::col((SPAN, "column2")), from.clone());
+        let part = due(end).sub(due(start));
+        Expr::case(self.is_point(from, until), amount).finally(part).into()
+    }
+
+    /// The calendar day of an instant in the question's time zone, as a number.
+    fn day(&self, at: Expr) -> Expr {
+        let (first, changes) = self.timeline.map(Timeline::offsets).unwrap_or_default();
+        let edges: Vec<DateTime<Utc>> = changes.iter().map(|(at, _)| *at).collect();
+        let offsets = [first].into_iter().chain(changes.into_iter().map(|(_, offset)| offset));
+        let offsets: Vec<Expr> = offsets.map(|offset| Expr::cust(offset.to_string())).collect();
+        let seconds = self.dialect.unix_seconds(at.clone()).add(self.dialect.pick(&at, &edges, &offsets));
+        seconds.add(LONG_BEFORE * 86_400).div(86_400)
     }
 
     pub fn amount(&mut self, amount: &Amount) -> Expr {
@@ -161,6 +213,10 @@ impl<'a> Writer<'a> {
             Condition::Before(first, second) => {
                 let second = self.instant(second);
                 self.instant(first).lt(second)
+            }
+            Condition::SameDay(first, second) => {
+                let (first, second) = (self.column(*first), self.column(*second));
+                self.day(first).eq(self.day(second))
             }
             Condition::Live { key, from, until, at } => {
                 let (key_here, at) = (self.column(*key), self.instant(at));

@@ -1,4 +1,4 @@
-use chrono::{DateTime, Days, MappedLocalTime, NaiveDate, NaiveTime, TimeDelta, TimeZone, Utc, Weekday};
+use chrono::{DateTime, Days, MappedLocalTime, NaiveDate, NaiveTime, Offset, TimeDelta, TimeZone, Utc, Weekday};
 use chrono_tz::Tz;
 
 /// How days are laid out: the time zone, and the day that weeks start on. Gregorian.
@@ -32,6 +32,27 @@ impl Calendar {
         }
     }
 
+    /// Seconds that local time is ahead of UTC at `from`, and every instant before `until` from which on it is another
+    /// number.
+    pub fn offsets(&self, from: DateTime<Utc>, until: DateTime<Utc>) -> (i32, Vec<(DateTime<Utc>, i32)>) {
+        let offset = |at: DateTime<Utc>| self.zone.offset_from_utc_datetime(&at.naive_utc()).fix().local_minus_utc();
+        let mut changes = Vec::new();
+        let mut at = from;
+        while at < until {
+            let next = (at + TimeDelta::days(1)).min(until);
+            if offset(next) != offset(at) {
+                let (mut before, mut after) = (at, next);
+                while after - before > TimeDelta::seconds(1) {
+                    let middle = before + TimeDelta::seconds((after - before).num_seconds() / 2);
+                    if offset(middle) == offset(at) { before = middle } else { after = middle }
+                }
+                changes.push((after, offset(next)));
+            }
+            at = next;
+        }
+        (offset(from), changes)
+    }
+
     /// Bisects for the clock change that skips the midnight of `day`.
     fn first_instant_at_or_after(&self, day: NaiveDate) -> DateTime<Utc> {
         let around = day.and_time(NaiveTime::MIN).and_utc();
@@ -60,6 +81,15 @@ mod tests {
     fn start(zone: &str, day: &str) -> String {
         let calendar = Calendar { zone: zone.parse().unwrap(), ..Calendar::default() };
         calendar.start_of(day.parse().unwrap()).to_rfc3339()
+    }
+
+    /// Clock changes as the tz database publishes them: Berlin's in 2024 were at 01:00 UTC of 31 March and 27 October.
+    #[test]
+    fn offsets_change_with_the_clocks() {
+        let calendar = Calendar { zone: "Europe/Berlin".parse().unwrap(), ..Calendar::default() };
+        let at = |text: &str| text.parse::<DateTime<Utc>>().unwrap();
+        let changes = vec![(at("2024-03-31T01:00:00Z"), 7200), (at("2024-10-27T01:00:00Z"), 3600)];
+        assert_eq!(calendar.offsets(at("2024-01-01T00:00:00Z"), at("2025-01-01T00:00:00Z")), (3600, changes));
     }
 
     /// Clock changes as the tz database publishes them.

@@ -1,6 +1,6 @@
 use super::calendar::{Calendar, next_day};
 use super::grain::Grain;
-use chrono::{DateTime, Datelike, NaiveDate, Utc};
+use chrono::{DateTime, Datelike, NaiveDate, TimeDelta, Utc};
 
 /// The most buckets a question may have: ten years of days.
 pub const MAX_BUCKETS: usize = 3700;
@@ -67,6 +67,8 @@ pub struct Bucket {
 pub struct Timeline {
     /// What the days are laid out by.
     pub calendar: Calendar,
+    /// The unit of the buckets; none: the period is one bucket.
+    pub grain: Option<Grain>,
     /// In the order of time, without gaps; never empty.
     pub buckets: Vec<Bucket>,
 }
@@ -104,16 +106,16 @@ impl Period {
         now: DateTime<Utc>,
     ) -> Result<Timeline, PeriodError> {
         let (first, last) = self.days(&calendar, now)?;
-        let Some(grain) = grain else {
-            return Ok(Timeline { calendar, buckets: vec![whole(first, last)] });
+        let Some(unit) = grain else {
+            return Ok(Timeline { calendar, grain, buckets: vec![whole(first, last)] });
         };
         let mut buckets = Vec::new();
-        let mut start = grain.start(first, &calendar);
+        let mut start = unit.start(first, &calendar);
         while start <= last {
-            let next = grain.shift(start, 1).ok_or(PeriodError::OutOfRange)?;
+            let next = unit.shift(start, 1).ok_or(PeriodError::OutOfRange)?;
             let unit_last = next.pred_opt().ok_or(PeriodError::OutOfRange)?;
             buckets.push(Bucket {
-                label: grain.label(start, &calendar),
+                label: unit.label(start, &calendar),
                 first: start.max(first),
                 last: unit_last.min(last),
                 partial: start < first || unit_last > last,
@@ -123,7 +125,7 @@ impl Period {
         if buckets.len() > MAX_BUCKETS {
             return Err(PeriodError::TooManyBuckets(buckets.len()));
         }
-        Ok(Timeline { calendar, buckets })
+        Ok(Timeline { calendar, grain, buckets })
     }
 }
 
@@ -140,15 +142,50 @@ impl Timeline {
 
     /// The same period as one bucket.
     pub fn whole(&self) -> Self {
-        Self { calendar: self.calendar, buckets: vec![whole(self.first(), self.last())] }
+        Self { calendar: self.calendar, grain: None, buckets: vec![whole(self.first(), self.last())] }
     }
 
     /// The instants at which buckets begin, then the one at which the last ends: bucket `i` is from edge `i`, included,
-    /// to edge `i + 1`, excluded. `years` moves every edge by calendar years; 29 February becomes 1 March, so that
-    /// the moved buckets tile too.
-    pub fn edges(&self, years: i32) -> Vec<DateTime<Utc>> {
+    /// to edge `i + 1`, excluded.
+    pub fn edges(&self) -> Vec<DateTime<Utc>> {
+        self.moved_edges(|day| day)
+    }
+
+    /// The edges moved by calendar years; 29 February becomes 1 March, so that the moved buckets tile too.
+    pub fn edges_years_away(&self, years: i32) -> Vec<DateTime<Utc>> {
+        self.moved_edges(|day| move_years(day, years))
+    }
+
+    /// The edges moved back by one unit of the grain, so that each bucket becomes the one before it. Without a grain they
+    /// go back by the whole period: by months where it is made of whole months, otherwise by days.
+    pub fn edges_before(&self) -> Vec<DateTime<Utc>> {
+        let (first, end) = (self.first(), next_day(self.last()));
+        let (unit, count) = match self.grain {
+            Some(grain) => (grain, 1),
+            None if first.day() == 1 && end.day() == 1 => {
+                let months = |day: NaiveDate| day.year() * 12 + day.month0() as i32;
+                (Grain::Month, months(end) - months(first))
+            }
+            None => (Grain::Day, i32::try_from((end - first).num_days()).unwrap_or(i32::MAX)),
+        };
+        self.moved_edges(|day| unit.shift(day, -count).unwrap_or(day))
+    }
+
+    fn moved_edges(&self, moved: impl Fn(NaiveDate) -> NaiveDate) -> Vec<DateTime<Utc>> {
         let starts = self.buckets.iter().map(|bucket| bucket.first);
-        starts.chain([next_day(self.last())]).map(|day| self.calendar.start_of(move_years(day, years))).collect()
+        starts.chain([next_day(self.last())]).map(|day| self.calendar.start_of(moved(day))).collect()
+    }
+
+    /// How many calendar days each bucket has.
+    pub fn days(&self) -> impl Iterator<Item = i64> {
+        self.buckets.iter().map(|bucket| (bucket.last - bucket.first).num_days() + 1)
+    }
+
+    /// Seconds that local time is ahead of UTC, from two days before the period on, and every instant until its end from
+    /// which on it is another number.
+    pub fn offsets(&self) -> (i32, Vec<(DateTime<Utc>, i32)>) {
+        let (first, end) = (self.calendar.start_of(self.first()), self.calendar.start_of(next_day(self.last())));
+        self.calendar.offsets(first - TimeDelta::days(2), end)
     }
 }
 
@@ -226,8 +263,25 @@ mod tests {
     fn a_leap_day_moved_by_a_year_leaves_an_empty_bucket() {
         let period = Period::Dates { first: day("2024-02-28"), last: day("2024-03-01") };
         let timeline = period.resolve(Some(Grain::Day), Calendar::default(), Utc::now()).unwrap();
-        let edges: Vec<_> = timeline.edges(-1).iter().map(|edge| edge.date_naive().to_string()).collect();
+        let edges: Vec<_> = timeline.edges_years_away(-1).iter().map(|edge| edge.date_naive().to_string()).collect();
         assert_eq!(edges, ["2023-02-28", "2023-03-01", "2023-03-01", "2023-03-02"]);
+    }
+
+    #[test]
+    fn the_period_before_has_whole_units() {
+        let before = |first, last, grain| {
+            let timeline =
+                Period::Dates { first: day(first), last: day(last) }.resolve(grain, Calendar::default(), Utc::now());
+            let edges = timeline.unwrap().edges_before();
+            edges.iter().map(|edge| edge.date_naive().to_string()).collect::<Vec<_>>()
+        };
+        let months = Some(Grain::Month);
+        assert_eq!(before("2024-03-01", "2024-04-30", months), ["2024-02-01", "2024-03-01", "2024-04-01"]);
+        assert_eq!(before("2024-03-31", "2024-04-10", months), ["2024-02-29", "2024-03-01", "2024-03-11"]);
+        assert_eq!(before("2024-03-01", "2024-03-31", None), ["2024-02-01", "2024-03-01"]);
+        assert_eq!(before("2024-01-01", "2024-06-30", None), ["2023-07-01", "2024-01-01"]);
+        assert_eq!(before("2024-03-02", "2024-03-31", None), ["2024-02-01", "2024-03-02"]);
+        assert_eq!(before("2024-02-26", "2024-03-03", Some(Grain::Week)), ["2024-02-19", "2024-02-26"]);
     }
 
     fn grains() -> impl Strategy<Value = Grain> {
@@ -250,8 +304,7 @@ mod tests {
             for pair in timeline.buckets.windows(2) {
                 prop_assert_eq!(next_day(pair[0].last), pair[1].first);
             }
-            for years in [0, -1] {
-                let edges = timeline.edges(years);
+            for edges in [timeline.edges(), timeline.edges_years_away(-1), timeline.edges_before()] {
                 prop_assert_eq!(edges.len(), timeline.buckets.len() + 1);
                 prop_assert!(edges.windows(2).all(|pair| pair[0] <= pair[1]));
             }

@@ -1,35 +1,11 @@
-//! The sources that measures are read from.
-
-use super::column::Column;
-use super::dimension::Dimension;
-use super::source::{Join, Source};
+use super::{account, campaign, join, rep, source};
+use crate::catalog::column::Column;
+use crate::catalog::dimension::Dimension;
+use crate::catalog::source::{Join, Source};
 use crate::crm::{
-    accounts, customer_tenures, opportunities, opportunity_stages, orders, proposals, reps, sources, stages,
+    accounts, campaigns, customer_tenures, opportunities, opportunity_stages, orders, proposals, reps, sources, stages,
 };
-use sea_orm::ColumnTrait;
 use std::sync::LazyLock;
-
-fn join(from: impl ColumnTrait, to: impl ColumnTrait) -> Join {
-    Join { from: from.into(), to: to.into() }
-}
-
-fn rep(column: impl ColumnTrait) -> [(Dimension, Column); 2] {
-    [(Dimension::Rep, column.into()), (Dimension::Team, reps::Column::TeamId.into())]
-}
-
-fn account(column: impl ColumnTrait) -> [(Dimension, Column); 5] {
-    [
-        (Dimension::Account, column.into()),
-        (Dimension::Segment, accounts::Column::Segment.into()),
-        (Dimension::Region, accounts::Column::Region.into()),
-        (Dimension::Industry, accounts::Column::Industry.into()),
-        (Dimension::Country, accounts::Column::Country.into()),
-    ]
-}
-
-fn source(column: impl ColumnTrait) -> [(Dimension, Column); 2] {
-    [(Dimension::Source, column.into()), (Dimension::SourceKind, sources::Column::Kind.into())]
-}
 
 /// What an opportunity and everything that belongs to it has in common.
 fn opportunity() -> Vec<(Dimension, Column)> {
@@ -57,6 +33,7 @@ pub fn orders() -> &'static Source {
             join(C::RepId, reps::Column::Id),
             join(C::AccountId, accounts::Column::Id),
             join(C::SourceId, sources::Column::Id),
+            join(C::CampaignId, campaigns::Column::Id),
         ],
         rep: C::RepId.into(),
         currency: Some(C::Currency.into()),
@@ -64,6 +41,7 @@ pub fn orders() -> &'static Source {
             .into_iter()
             .chain(account(C::AccountId))
             .chain(source(C::SourceId))
+            .chain(campaign(C::CampaignId))
             .chain([
                 (Dimension::Product, C::ProductId.into()),
                 (Dimension::OrderKind, C::Kind.into()),

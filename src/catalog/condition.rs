@@ -1,0 +1,71 @@
+use super::column::Column;
+use super::time::Instant;
+use sea_orm::Value;
+
+/// Which rows count.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Condition {
+    /// All of them.
+    Always,
+    /// All hold.
+    All(Vec<Condition>),
+    /// At least one holds.
+    Any(Vec<Condition>),
+    /// It does not hold.
+    Not(Box<Condition>),
+    /// A column has one of these values.
+    OneOf(Column, Vec<Value>),
+    /// A column has a value.
+    Set(Column),
+    /// One instant is before another; not where either is unset.
+    Before(Instant, Instant),
+    /// Two instants are on the same calendar day of the question's time zone; not where either is unset. Right for days
+    /// of the question's period.
+    SameDay(Column, Column),
+    /// At the instant some row of the same table and key is live: started before it and not ended before it.
+    Live {
+        /// The key that the rows share.
+        key: Column,
+        /// When a row starts.
+        from: Column,
+        /// When a row ends; unset: it lasts.
+        until: Column,
+        /// The instant.
+        at: Instant,
+    },
+}
+
+impl Condition {
+    /// A column has this value.
+    pub fn is(column: impl Into<Column>, value: impl Into<Value>) -> Self {
+        Self::OneOf(column.into(), vec![value.into()])
+    }
+
+    /// A column has a value.
+    pub fn set(column: impl Into<Column>) -> Self {
+        Self::Set(column.into())
+    }
+
+    /// Both hold.
+    pub fn and(self, other: Self) -> Self {
+        match self {
+            Self::All(mut conditions) => {
+                conditions.push(other);
+                Self::All(conditions)
+            }
+            first => Self::All(vec![first, other]),
+        }
+    }
+
+    /// Whether it depends on the bucket that a row is in.
+    pub fn heeds_bucket(&self) -> bool {
+        let bucket = |instant: &Instant| matches!(instant, Instant::BucketStart | Instant::BucketEnd);
+        match self {
+            Self::Always | Self::OneOf(..) | Self::Set(_) | Self::SameDay(..) => false,
+            Self::All(conditions) | Self::Any(conditions) => conditions.iter().any(Self::heeds_bucket),
+            Self::Not(condition) => condition.heeds_bucket(),
+            Self::Before(first, second) => bucket(first) || bucket(second),
+            Self::Live { at, .. } => bucket(at),
+        }
+    }
+}
