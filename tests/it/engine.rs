@@ -24,7 +24,7 @@ fn at(text: &str) -> DateTime<Utc> {
     format!("{text}:00Z").parse().expect("an instant")
 }
 
-fn question(kpis: &[&str], days: [&str; 2], grain: Option<Grain>, group_by: &[Dimension]) -> Question {
+pub fn question(kpis: &[&str], days: [&str; 2], grain: Option<Grain>, group_by: &[Dimension]) -> Question {
     let [first, last] = days.map(|day| day.parse().expect("a day"));
     let timeline = Period::Dates { first, last }.resolve(grain, Calendar::default(), Utc::now()).expect("a period");
     Question {
@@ -41,7 +41,7 @@ fn question(kpis: &[&str], days: [&str; 2], grain: Option<Grain>, group_by: &[Di
 }
 
 /// A line a row: its bucket's place (T for the whole period), its keys' labels, its values.
-fn lines(rows: &[Row]) -> Vec<String> {
+pub fn lines(rows: &[Row]) -> Vec<String> {
     let line = |row: &Row| {
         let bucket = row.bucket.map_or("T".to_owned(), |bucket| bucket.to_string());
         let keys = row.keys.iter().map(|key| key.label.clone());

@@ -13,6 +13,7 @@ mod laws;
 mod maven;
 mod oracle;
 mod paging;
+mod paper;
 mod readme;
 mod schema;
 mod stopping;
