@@ -18,7 +18,7 @@ pub enum Axis {
         /// Its end; unset: it lasts.
         until: Instant,
     },
-    /// In every bucket that a stretch of time reaches into, with the part of a sum that falls in it, by whole seconds: a
+    /// In every bucket that a stretch of time reaches into, with the part of a sum that falls in it, by whole minutes: a
     /// cost spread over a month. The parts add up to the sum. A stretch without an end, or with one that is not after its
     /// start, is a point.
     Span {

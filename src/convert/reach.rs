@@ -42,7 +42,7 @@ fn list<'a>(ids: impl Iterator<Item = &'a str>) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::catalog::{Aggregate, Axis, Column, Condition, Family, Formula, Instant, Kind, Measure, Quantity};
+    use crate::catalog::{Aggregate, Axis, Column, Condition, Family, Formula, Kind, Measure, Quantity};
     use crate::catalog::{Source, Unit};
 
     /// A source that reaches one dimension.

@@ -28,10 +28,10 @@ impl<'a> Asking<'a> {
     pub async fn answer(&self) -> Result<Answer> {
         let question = self.question;
         let everyone = KeyRange::default();
-        let mut figures = self.read(&self.all_measures(), &question.group_by, false, &everyone).await?;
+        let mut figures = self.read_groups(&everyone).await?;
         self.add_empty(&mut figures, &everyone).await?;
         let totals = self.totals(Some(&figures)).await?;
-        let mut groups = self.evaluate(&figures, &everyone).await?;
+        let mut groups = self.evaluate(&figures)?;
         groups.sort_by(|left, right| compare(question, left, right));
         let ranks = ranks(question, &groups);
         groups.truncate(question.limit.unwrap_or(usize::MAX));
@@ -51,11 +51,10 @@ impl<'a> Asking<'a> {
     }
 
     /// The groups of some figures with their values, unordered.
-    pub async fn evaluate(&self, figures: &Figures, range: &KeyRange) -> Result<Vec<Group>> {
+    pub fn evaluate(&self, figures: &Figures) -> Result<Vec<Group>> {
         let question = self.question;
         if question.orders_by_kpi() && figures.buckets > 1 {
-            let whole = self.over_time(figures, &self.ordering_measures(), &question.group_by, range).await?;
-            evaluate(&self.plan, question, figures, &whole)
+            evaluate(&self.plan, question, figures, &figures.over_time(&self.plan))
         } else {
             evaluate(&self.plan, question, figures, figures)
         }
@@ -69,14 +68,28 @@ impl<'a> Asking<'a> {
         Ok(ranked.flat_map(|(group, &rank)| rows(group, rank, &labels)).collect())
     }
 
-    /// Reads measures in the question's buckets, or in the whole period.
-    pub async fn read(&self, measures: &[usize], keys: &[Dimension], whole: bool, range: &KeyRange) -> Result<Figures> {
-        let timeline = if whole { &self.question.timeline.whole() } else { &self.question.timeline };
-        let mut figures = read(self.snapshot, &self.plan, self.question, measures, keys, timeline, range).await?;
+    /// Reads all measures of the question's groups.
+    pub async fn read_groups(&self, range: &KeyRange) -> Result<Figures> {
+        let whole = self.wanted_in_whole();
+        self.read((&self.all_measures(), &whole), &self.question.group_by, range).await
+    }
+
+    /// Reads measures in the question's buckets, some also in the whole period.
+    async fn read(&self, measures: (&[usize], &[usize]), keys: &[Dimension], range: &KeyRange) -> Result<Figures> {
+        let mut figures = read(self.snapshot, &self.plan, self.question, measures, keys, range).await?;
         if keys.is_empty() {
             figures.group(GroupKey::new())?;
         }
         Ok(figures)
+    }
+
+    /// The measures whose figures over the whole period are needed of every group, beside those of the buckets.
+    fn wanted_in_whole(&self) -> Vec<usize> {
+        match self.question.timeline.buckets.len() {
+            ..2 => Vec::new(),
+            _ if self.question.group_by.is_empty() => self.all_measures(),
+            _ => self.ordering_measures(),
+        }
     }
 
     /// The measures of the KPIs that the order of groups goes by.
@@ -100,15 +113,14 @@ impl<'a> Asking<'a> {
     pub async fn totals(&self, groups: Option<&Figures>) -> Result<Vec<Row>> {
         let buckets = match groups {
             Some(figures) => self.over_groups(figures).await?,
-            None => self.read(&self.all_measures(), &[], false, &KeyRange::default()).await?,
+            None => self.read_totals(&self.all_measures()).await?,
         };
         let mut rows = Vec::with_capacity(buckets.buckets + 1);
         for bucket in 0..buckets.buckets {
             rows.push(self.total(&buckets, bucket, Some(bucket))?);
         }
         if buckets.buckets > 1 {
-            let whole = self.over_time(&buckets, &self.all_measures(), &[], &KeyRange::default()).await?;
-            rows.push(self.total(&whole, 0, None)?);
+            rows.push(self.total(&buckets.over_time(&self.plan), 0, None)?);
         }
         Ok(rows)
     }
@@ -133,44 +145,20 @@ impl<'a> Asking<'a> {
             return Ok(sum);
         }
         let overlap = keys.iter().any(|dimension| dimension.hierarchical());
-        let anew = |&measure: &usize| overlap || !self.plan.measures[measure].reading.adds_up_over_groups();
-        self.read_anew(
-            &mut sum,
-            self.all_measures().into_iter().filter(anew).collect(),
-            &[],
-            false,
-            &KeyRange::default(),
-        )
-        .await?;
+        let whole = self.wanted_in_whole();
+        let anew = |&measure: &usize| {
+            let unread = figures.buckets > 1 && !self.plan.adds_up_over_time(measure) && !whole.contains(&measure);
+            overlap || unread || !self.plan.measures[measure].reading.adds_up_over_groups()
+        };
+        let anew: Vec<usize> = self.all_measures().into_iter().filter(anew).collect();
+        if !anew.is_empty() {
+            sum.take(&self.read_totals(&anew).await?, &anew)?;
+        }
         Ok(sum)
     }
 
-    /// Some measures in the whole period: added up where that is right, otherwise read anew.
-    async fn over_time(
-        &self,
-        figures: &Figures,
-        measures: &[usize],
-        keys: &[Dimension],
-        range: &KeyRange,
-    ) -> Result<Figures> {
-        let mut whole = figures.over_time(&self.plan);
-        let anew = |&measure: &usize| !self.plan.measures[measure].reading.adds_up_over_time();
-        self.read_anew(&mut whole, measures.iter().copied().filter(anew).collect(), keys, true, range).await?;
-        Ok(whole)
-    }
-
-    async fn read_anew(
-        &self,
-        figures: &mut Figures,
-        measures: Vec<usize>,
-        keys: &[Dimension],
-        whole: bool,
-        range: &KeyRange,
-    ) -> Result<()> {
-        if !measures.is_empty() {
-            let fresh = self.read(&measures, keys, whole, range).await?;
-            figures.take(&fresh, &measures)?;
-        }
-        Ok(())
+    /// Measures of everything together, in the buckets and the whole period.
+    async fn read_totals(&self, measures: &[usize]) -> Result<Figures> {
+        self.read((measures, measures), &[], &KeyRange::default()).await
     }
 }

@@ -60,9 +60,9 @@ impl Asking<'_> {
     }
 
     async fn groups(&self, range: &KeyRange) -> Result<Vec<Group>> {
-        let mut figures = self.read(&self.all_measures(), &self.question.group_by, false, range).await?;
+        let mut figures = self.read_groups(range).await?;
         self.add_empty(&mut figures, range).await?;
-        let mut groups = self.evaluate(&figures, range).await?;
+        let mut groups = self.evaluate(&figures)?;
         groups.sort_by(|left, right| compare(self.question, left, right));
         Ok(groups)
     }

@@ -12,7 +12,8 @@ const MAX_FIGURES: usize = 10_000_000;
 pub(super) type GroupKey = Vec<String>;
 
 /// Measures of groups. A measure of a group has a figure for the start of the period and one for each bucket: a stock's
-/// are its states then and at the buckets' ends; a flow has 0 at the start.
+/// are its states then and at the buckets' ends; a flow has 0 at the start. Where there are several buckets, there is one
+/// more for the whole period, for measures that do not follow from the buckets.
 #[derive(Debug)]
 pub(super) struct Figures {
     /// Buckets.
@@ -43,7 +44,12 @@ impl Figures {
     }
 
     fn slots(&self) -> usize {
-        self.buckets + 1
+        if self.buckets > 1 { self.buckets + 2 } else { self.buckets + 1 }
+    }
+
+    /// The slot of the whole period.
+    pub fn whole_slot(&self) -> usize {
+        self.slots() - 1
     }
 
     /// The place of a group, added where it is new.
@@ -88,13 +94,13 @@ impl Figures {
         let stock = |planned: &Planned| matches!(planned.reading.axis, Axis::State { .. });
         for &measure in measures.iter().filter(|&&measure| stock(&plan.measures[measure])) {
             for group in 0..self.groups.len() {
-                for slot in 1..self.slots() {
+                for slot in 1..=self.buckets {
                     let (before, here) = (self.cell(group, measure, slot - 1), self.cell(group, measure, slot));
                     self.cells[here] += self.cells[before];
                 }
             }
             for figures in self.wholes.get_mut(&measure).into_iter().flat_map(|whole| whole.figures.values_mut()) {
-                for slot in 1..figures.len() {
+                for slot in 1..=self.buckets {
                     figures[slot] += figures[slot - 1];
                 }
             }
@@ -129,11 +135,12 @@ impl Figures {
         Ok(sum)
     }
 
-    /// The figures of the whole period as one bucket, for measures that add up over time.
+    /// The figures of the whole period as one bucket.
     pub fn over_time(&self, plan: &Plan) -> Self {
         let fold = |measure: usize, figures: &[i128]| match plan.measures[measure].reading.axis {
-            Axis::Event { .. } | Axis::Span { .. } => vec![0, figures.iter().sum()],
-            Axis::State { .. } => vec![figures.first().copied().unwrap_or(0), figures.last().copied().unwrap_or(0)],
+            _ if !plan.adds_up_over_time(measure) => vec![0, figures[self.whole_slot()]],
+            Axis::Event { .. } | Axis::Span { .. } => vec![0, figures[1..=self.buckets].iter().sum()],
+            Axis::State { .. } => vec![figures[0], figures[self.buckets]],
         };
         let mut whole = Self::new(vec![self.days.iter().sum()], self.measures);
         whole.foreign.clone_from(&self.foreign);

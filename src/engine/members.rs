@@ -52,7 +52,7 @@ pub(super) async fn list(
     for &id in &records.ids {
         let label = records.label.unwrap_or(id);
         let source = source_of(dimension, &records, id);
-        let mut writer = Writer::new(dialect, &[], None);
+        let mut writer = Writer::new(dialect, &[], None, None);
         let key = dialect.bytes(writer.column(id));
         let mut select = Query::select();
         select.expr(key.clone()).expr(writer.column(label));

@@ -2,6 +2,8 @@
 
 /// One question in one snapshot.
 mod ask;
+/// Time axes as SQL.
+mod axis;
 /// A breakdown by rep, page by page.
 mod breakdown;
 /// From measures to figures that people read.
@@ -21,6 +23,8 @@ mod run;
 mod scan;
 /// The catalogue's words as SQL.
 mod sql;
+/// The statement of a scan.
+mod statement;
 
 pub use question::{Filter, Order, OrderKey, Question, Scope, Test};
 pub use result::{Answer, Column, Key, NullReason, Row, Value};

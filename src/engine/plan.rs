@@ -1,7 +1,7 @@
 //! Which measures a question needs, and the fewest scans that bring them.
 
 use super::question::Question;
-use crate::catalog::{Axis, Dimension, Expr, Formula, Measure, Quantity, Reading, Source};
+use crate::catalog::{Axis, Dimension, Expr, Formula, Measure, Quantity, Reading, Shift, Source};
 use crate::error::{Error, Result};
 
 /// What it takes to answer a question.
@@ -39,7 +39,8 @@ pub(super) enum Term {
     DaysInBucket,
 }
 
-/// One pass over a source: every measure that shares it, its axis, its keys and its filters.
+/// One pass over a source: every measure that shares it, its axis, its keys and its filters, and events at the start or
+/// end of its states.
 #[derive(Debug)]
 pub(super) struct Scan {
     pub source: &'static Source,
@@ -48,8 +49,28 @@ pub(super) struct Scan {
     pub keys: Vec<Dimension>,
     /// The dimensions whose filters are left out.
     pub regardless_of: &'static [Dimension],
-    /// Places in the plan's measures.
-    pub measures: Vec<usize>,
+    pub measures: Vec<Part>,
+    /// It also reads the whole period, for measures that do not follow from the buckets.
+    pub whole: bool,
+}
+
+/// A measure of a scan.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Part {
+    /// Its place in the plan's measures.
+    pub measure: usize,
+    pub counts: Counts,
+}
+
+/// When a row of a scan counts for a measure.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Counts {
+    /// As the scan's axis says.
+    OnAxis,
+    /// At the start of the axis' state, as an event.
+    AtStart,
+    /// At the end of the axis' state, as an event.
+    AtEnd,
 }
 
 impl Plan {
@@ -96,15 +117,11 @@ impl Plan {
         Ok(self.measures.len() - 1)
     }
 
-    /// The fewest scans that bring some measures grouped by `keys`.
-    pub fn scans(
-        &self,
-        measures: impl IntoIterator<Item = usize>,
-        keys: &[Dimension],
-        question: &Question,
-    ) -> Vec<Scan> {
+    /// The fewest scans that bring some measures grouped by `keys`, those of `whole` in the whole period too.
+    pub fn scans(&self, measures: &[usize], whole: &[usize], keys: &[Dimension], question: &Question) -> Vec<Scan> {
         let mut scans: Vec<Scan> = Vec::new();
-        for place in measures {
+        for &place in measures {
+            let part = Part { measure: place, counts: Counts::OnAxis };
             let Planned { measure, reading } = self.measures[place];
             let heeds = |dimension: &Dimension| !measure.regardless_of.contains(dimension);
             let keys: Vec<Dimension> = keys.iter().copied().filter(heeds).collect();
@@ -117,16 +134,63 @@ impl Plan {
                     && scan.regardless_of == regardless_of
             });
             match shared {
-                Some(scan) => scan.measures.push(place),
+                Some(scan) => scan.measures.push(part),
                 None => scans.push(Scan {
                     source: reading.source,
                     axis: &reading.axis,
                     keys,
                     regardless_of,
-                    measures: vec![place],
+                    measures: vec![part],
+                    whole: false,
                 }),
             }
         }
+        let mut scans = with_events_of_states(scans);
+        for scan in &mut scans {
+            let anew = |part: &Part| whole.contains(&part.measure) && !self.adds_up_over_time(part.measure);
+            scan.whole = scan.measures.iter().any(anew);
+        }
         scans
+    }
+
+    /// Whether a measure of a period follows from those of its buckets.
+    pub fn adds_up_over_time(&self, measure: usize) -> bool {
+        self.measures[measure].reading.adds_up_over_time()
+    }
+}
+
+/// Lets a scan of states also count the events at which they start or end, in the place of a scan of their own.
+fn with_events_of_states(scans: Vec<Scan>) -> Vec<Scan> {
+    let (mut states, others): (Vec<Scan>, Vec<Scan>) =
+        scans.into_iter().partition(|scan| matches!(scan.axis, Axis::State { .. }));
+    let mut left = Vec::new();
+    for scan in others {
+        let taken = states.iter_mut().find_map(|states| states.counts_events_of(&scan).map(|counts| (states, counts)));
+        match taken {
+            Some((states, counts)) => {
+                states.measures.extend(scan.measures.into_iter().map(|part| Part { counts, ..part }));
+            }
+            None => left.push(scan),
+        }
+    }
+    states.extend(left);
+    states
+}
+
+impl Scan {
+    /// As what this scan of states can count the events of another one.
+    fn counts_events_of(&self, other: &Self) -> Option<Counts> {
+        let same = self.source.name == other.source.name
+            && self.keys == other.keys
+            && self.regardless_of == other.regardless_of;
+        match (self.axis, other.axis) {
+            (Axis::State { from, .. }, Axis::Event { at, shift: Shift::None }) if same && from == at => {
+                Some(Counts::AtStart)
+            }
+            (Axis::State { until, .. }, Axis::Event { at, shift: Shift::None }) if same && until == at => {
+                Some(Counts::AtEnd)
+            }
+            _ => None,
+        }
     }
 }

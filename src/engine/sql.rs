@@ -1,6 +1,7 @@
 //! The catalogue's words as SQL expressions.
 
-use crate::catalog::{Amount, Axis, Column, Condition, Dimension, Instant, Source};
+use super::axis::in_whole_period;
+use crate::catalog::{Amount, Column, Condition, Dimension, Instant, Source};
 use crate::database::Dialect;
 use crate::engine::question::{Filter, Scope, Test};
 use crate::period::Timeline;
@@ -13,12 +14,6 @@ pub(super) const TEAM_PATHS: &str = "team_paths";
 
 /// The other row of a [`Condition::Live`].
 const OTHER: &str = "other";
-
-/// Which of its two instants a row of a stock stands for: 1 its start, −1 its end.
-pub(super) const EDGE: (&str, &str) = ("edge", "sign");
-
-/// The buckets that a row of a span is joined with: `column1` the number, `column2` the start, `column3` the end.
-pub(super) const SPAN: &str = "span";
 
 /// A number of days that no instant is before 1970 by.
 const LONG_BEFORE: i64 = 1_000_000;
@@ -39,6 +34,8 @@ pub(super) struct Writer<'a> {
     pub dialect: Dialect,
     /// The edges of the scan's buckets.
     pub edges: &'a [DateTime<Utc>],
+    /// The first and last edge of the whole period, where the scan reads it beside the buckets.
+    pub whole: Option<&'a [DateTime<Utc>]>,
     /// The instant that tells a row's bucket.
     pub at: Option<Expr>,
     timeline: Option<&'a Timeline>,
@@ -47,8 +44,13 @@ pub(super) struct Writer<'a> {
 }
 
 impl<'a> Writer<'a> {
-    pub fn new(dialect: Dialect, edges: &'a [DateTime<Utc>], timeline: Option<&'a Timeline>) -> Self {
-        Self { dialect, edges, at: None, timeline, tables: BTreeSet::new(), team_paths: false }
+    pub fn new(
+        dialect: Dialect,
+        edges: &'a [DateTime<Utc>],
+        whole: Option<&'a [DateTime<Utc>]>,
+        timeline: Option<&'a Timeline>,
+    ) -> Self {
+        Self { dialect, edges, whole, at: None, timeline, tables: BTreeSet::new(), team_paths: false }
     }
 
     pub fn column(&mut self, column: Column) -> Expr {
@@ -104,67 +106,14 @@ impl<'a> Writer<'a> {
     fn bucket_edge(&self, end: usize) -> Expr {
         let inner = self.edges.len().saturating_sub(1);
         let choices: Vec<Expr> = self.edges.iter().skip(end).take(inner).map(|&edge| Expr::val(edge)).collect();
-        match &self.at {
+        let in_bucket = match &self.at {
             Some(at) if inner > 1 => self.dialect.pick(at, &self.edges[1..inner], &choices),
             _ => choices.into_iter().next().unwrap_or(Expr::cust("NULL")),
-        }
-    }
-
-    /// When a row counts: what its bucket is told by, and which rows can count at all.
-    pub fn axis(&mut self, axis: &Axis) -> (Expr, Vec<Expr>) {
-        let (first, last) = (self.edges.first().copied(), self.edges.last().copied());
-        match axis {
-            Axis::Event { at, .. } => {
-                let at = self.instant(at);
-                let rows = vec![at.clone().gte(first), at.clone().lt(last)];
-                (at, rows)
-            }
-            Axis::State { from, until } => {
-                let (from, until) = (self.instant(from), self.instant(until));
-                let starts = Expr::col(EDGE).eq(Expr::cust("1"));
-                let at = Expr::case(starts.clone(), from.clone()).finally(until.clone());
-                let rows = vec![
-                    from.clone().is_null().or(from.clone().lt(last)),
-                    until.clone().is_null().or(until.clone().gte(first)),
-                    from.clone().is_null().or(until.clone().is_null()).or(from.lt(until.clone())),
-                    starts.or(until.lt(last)),
-                ];
-                (at.into(), rows)
-            }
-            Axis::Span { from, until } => {
-                let (from, until) = (self.column(*from), self.column(*until));
-                let (starts, ends) = (Expr::col((SPAN, "column2")), Expr::col((SPAN, "column3")));
-                let point = self.is_point(from.clone(), until.clone());
-                let reaches = Expr::case(point, from.clone().gte(starts.clone())).finally(until.clone().gt(starts));
-                let rows = vec![from.clone().lt(ends), reaches.into()];
-                (Expr::col((SPAN, "column1")), rows)
-            }
-        }
-    }
-
-    /// Whether a span has no length that counts.
-    fn is_point(&self, from: Expr, until: Expr) -> Expr {
-        until.clone().is_null().or(self.minutes(from, until).lte(0))
-    }
-
-    fn minutes(&self, from: Expr, until: Expr) -> Expr {
-        self.dialect.milliseconds(from, until).div(60_000)
-    }
-
-    /// The part of an amount that falls into the bucket: what has fallen due by its end less what had by its start, each
-    /// rounded down to a whole unit, so that the parts add up.
-    pub fn part_in_bucket(&mut self, amount: Expr, from: Column, until: Column) -> Expr {
-        let (from, until) = (self.column(from), self.column(until));
-        let length = self.minutes(from.clone(), until.clone());
-        let due = |at: Expr| {
-            let passed = self.minutes(from.clone(), at);
-            let whole = amount.clone().div(length.clone()).mul(passed.clone());
-            whole.add(amount.clone().modulo(length.clone()).mul(passed).div(length.clone()))
         };
-        let end = self.dialect.earlier(Expr::col((SPAN, "column3")), until.clone());
-        let start = self.dialect.later(Expr::col((SPAN, "column2")), from.clone());
-        let part = due(end).sub(due(start));
-        Expr::case(self.is_point(from, until), amount).finally(part).into()
+        match self.whole {
+            Some(whole) => Expr::case(in_whole_period(), whole[end]).finally(in_bucket).into(),
+            None => in_bucket,
+        }
     }
 
     /// The calendar day of an instant in the question's time zone, as a number.

@@ -1,0 +1,184 @@
+//! Time axes as SQL: which rows can count at all, in which bucket, and when for which measure.
+
+use super::plan::{Counts, Scan};
+use super::sql::Writer;
+use crate::catalog::{Axis, Column, Instant, Shift};
+use crate::period::Timeline;
+use chrono::{DateTime, Utc};
+use sea_orm::JoinType;
+use sea_orm::sea_query::{Expr, ExprTrait, Query, SelectStatement, UnionType};
+
+/// Which of its two instants a row of a state stands for: 1 its start, −1 its end.
+const EDGE: (&str, &str) = ("edge", "sign");
+
+/// The buckets that a row of a span is joined with: `column1` the number, `column2` the start, `column3` the end.
+const SPAN: &str = "span";
+
+/// What a row is read for: 0 its bucket, 1 the whole period.
+const LEVEL: (&str, &str) = ("level", "whole");
+
+/// The edges of the buckets that an axis reads.
+pub(super) fn edges(axis: &Axis, timeline: &Timeline) -> Vec<DateTime<Utc>> {
+    match axis {
+        Axis::Event { shift: Shift::Years(years), .. } => timeline.edges_years_away(*years),
+        Axis::Event { shift: Shift::Before, .. } => timeline.edges_before(),
+        Axis::Event { shift: Shift::None, .. } | Axis::State { .. } | Axis::Span { .. } => timeline.edges(),
+    }
+}
+
+/// Whether a row is read for the whole period.
+pub(super) fn in_whole_period() -> Expr {
+    Expr::col(LEVEL).eq(Expr::cust("1"))
+}
+
+/// A state that never ends has one instant only.
+fn has_ends(axis: &Axis) -> bool {
+    matches!(axis, Axis::State { until, .. } if *until != Instant::Never)
+}
+
+fn starts() -> Expr {
+    Expr::col(EDGE).eq(Expr::cust("1"))
+}
+
+/// Whether a state lasts at all: not where it ends before or when it starts.
+fn lasts(from: Expr, until: Expr) -> Expr {
+    from.clone().is_null().or(until.clone().is_null()).or(from.lt(until))
+}
+
+impl Writer<'_> {
+    /// Settles which instant tells a row's bucket, and returns which rows can count at all.
+    pub fn lay_out(&mut self, scan: &Scan) -> Vec<Expr> {
+        let (first, last) = (self.edges.first().copied(), self.edges.last().copied());
+        match scan.axis {
+            Axis::Event { at, .. } => {
+                let at = self.instant(at);
+                self.at = Some(at.clone());
+                let inside = at.clone().gte(first).and(at.clone().lt(last));
+                vec![match self.whole {
+                    Some(whole) => {
+                        let inside_whole = at.clone().gte(whole.first().copied()).and(at.lt(whole.last().copied()));
+                        Expr::case(in_whole_period(), inside_whole).finally(inside).into()
+                    }
+                    None => inside,
+                }]
+            }
+            Axis::State { from, until } => {
+                let (from, until) = (self.instant(from), self.instant(until));
+                let begun = from.clone().is_null().or(from.clone().lt(last));
+                let (at, mut rows) = if has_ends(scan.axis) {
+                    let at = Expr::case(starts(), from.clone()).finally(until.clone()).into();
+                    (at, self.rows_with_ends(scan, (from, until), begun))
+                } else {
+                    (from, vec![begun])
+                };
+                if self.whole.is_some() {
+                    let at: Expr = at.clone();
+                    rows.push(in_whole_period().not().or(at.gte(first)));
+                }
+                self.at = Some(at);
+                rows
+            }
+            Axis::Span { from, until } => {
+                let (from, until) = (self.column(*from), self.column(*until));
+                let (starts, ends) = (Expr::col((SPAN, "column2")), Expr::col((SPAN, "column3")));
+                let point = self.is_point(from.clone(), until.clone());
+                let reaches = Expr::case(point, from.clone().gte(starts.clone())).finally(until.gt(starts));
+                vec![from.lt(ends), reaches.into()]
+            }
+        }
+    }
+
+    /// The starts and ends of states that reach into the period, and of all that are events in it.
+    fn rows_with_ends(&self, scan: &Scan, (from, until): (Expr, Expr), begun: Expr) -> Vec<Expr> {
+        let (first, last) = (self.edges.first().copied(), self.edges.last().copied());
+        let not_over = until.clone().is_null().or(until.clone().gte(first));
+        let ends = starts().not().and(until.clone().lt(last));
+        if scan.measures.iter().all(|part| part.counts == Counts::OnAxis) {
+            vec![begun, not_over, lasts(from, until), starts().or(ends)]
+        } else {
+            vec![not_over.or(from.gte(first)), starts().and(begun).or(ends)]
+        }
+    }
+
+    /// The number of a row's bucket from 1: 0 before the first, one more than there are for the whole period.
+    pub fn bucket(&self, axis: &Axis) -> Expr {
+        let bucket = match (axis, &self.at, self.edges) {
+            (Axis::Event { .. }, _, [_, _]) => Expr::cust("1"),
+            (_, Some(at), [starts @ .., _]) => self.dialect.bucket(at.clone(), starts),
+            _ => Expr::col((SPAN, "column1")),
+        };
+        match self.whole {
+            Some(_) => Expr::case(in_whole_period(), Expr::cust(self.edges.len().to_string())).finally(bucket).into(),
+            None => bucket,
+        }
+    }
+
+    /// When a row counts for a measure that counts so; none: always.
+    pub fn counts(&mut self, scan: &Scan, counts: Counts) -> Option<Expr> {
+        let Axis::State { from, until } = scan.axis else { return None };
+        let first = self.edges.first().copied();
+        let mixed = scan.measures.iter().any(|part| part.counts != Counts::OnAxis);
+        match counts {
+            Counts::OnAxis if mixed && has_ends(scan.axis) => Some(lasts(self.instant(from), self.instant(until))),
+            Counts::OnAxis => None,
+            Counts::AtStart if has_ends(scan.axis) => Some(starts().and(self.instant(from).gte(first))),
+            Counts::AtStart => Some(self.instant(from).gte(first)),
+            Counts::AtEnd => Some(starts().not().and(self.instant(until).gte(first))),
+        }
+    }
+
+    /// What a row adds to a state: 1 where it starts, −1 where it ends. None where rows only add.
+    pub fn sign(&self, axis: &Axis) -> Option<Expr> {
+        has_ends(axis).then(|| Expr::col(EDGE))
+    }
+
+    /// Puts the buckets of spans into a statement.
+    pub fn from_buckets(&self, axis: &Axis, select: &mut SelectStatement) {
+        if matches!(axis, Axis::Span { .. }) {
+            let edges = self.edges.windows(2);
+            let buckets: Vec<_> = (1..).zip(edges).map(|(number, edges)| (number, edges[0], edges[1])).collect();
+            select.from_values::<_, (i32, DateTime<Utc>, DateTime<Utc>), _>(buckets, SPAN);
+        }
+    }
+
+    /// Has every row stand for its start and its end, for its bucket and the whole period, as the scan needs it.
+    pub fn join_times(&self, scan: &Scan, select: &mut SelectStatement) {
+        let mut twice = |(table, column): (&'static str, &'static str), [one, other]: [&'static str; 2]| {
+            let mut values = Query::select();
+            values.expr_as(Expr::cust(one), column);
+            values.union(UnionType::All, Query::select().expr(Expr::cust(other)).take());
+            select.join_subquery(JoinType::InnerJoin, values, table, Expr::cust("1 = 1"));
+        };
+        if has_ends(scan.axis) {
+            twice(EDGE, ["1", "-1"]);
+        }
+        if self.whole.is_some() {
+            twice(LEVEL, ["0", "1"]);
+        }
+    }
+
+    /// Whether a span has no length that counts.
+    fn is_point(&self, from: Expr, until: Expr) -> Expr {
+        until.clone().is_null().or(self.minutes(from, until).lte(0))
+    }
+
+    fn minutes(&self, from: Expr, until: Expr) -> Expr {
+        self.dialect.milliseconds(from, until).div(60_000)
+    }
+
+    /// The part of an amount that falls into the bucket: what has fallen due by its end less what had by its start, each
+    /// rounded toward zero to a whole unit, so that the parts add up.
+    pub fn part_in_bucket(&mut self, amount: Expr, from: Column, until: Column) -> Expr {
+        let (from, until) = (self.column(from), self.column(until));
+        let length = self.minutes(from.clone(), until.clone());
+        let due = |at: Expr| {
+            let passed = self.minutes(from.clone(), at);
+            let whole = amount.clone().div(length.clone()).mul(passed.clone());
+            whole.add(amount.clone().modulo(length.clone()).mul(passed).div(length.clone()))
+        };
+        let end = self.dialect.earlier(Expr::col((SPAN, "column3")), until.clone());
+        let start = self.dialect.later(Expr::col((SPAN, "column2")), from.clone());
+        let part = due(end).sub(due(start));
+        Expr::case(self.is_point(from, until), amount).finally(part).into()
+    }
+}

@@ -1,0 +1,142 @@
+//! The statement of a scan.
+
+use super::axis::edges;
+use super::plan::{Plan, Planned, Scan};
+use super::question::Question;
+use super::sql::{KeyRange, Writer};
+use crate::catalog::{Aggregate, Axis, Condition, Dimension, Quantity};
+use crate::database::Dialect;
+use sea_orm::sea_query::{Expr, ExprTrait, Query, SelectStatement};
+
+fn is_money(planned: &Planned) -> bool {
+    matches!(planned.measure.quantity, Quantity::Money | Quantity::WeightedMoney)
+}
+
+/// Whether the scan adds amounts up that may be of several currencies.
+pub(super) fn checks_currency(plan: &Plan, scan: &Scan) -> bool {
+    scan.source.currency.is_some()
+        && !scan.keys.contains(&Dimension::Currency)
+        && scan.measures.iter().any(|part| is_money(&plan.measures[part.measure]))
+}
+
+/// A row for each group and bucket: keys, bucket, measures; at last, where amounts could be of several currencies, one that
+/// is not the answer's.
+pub(super) fn select(
+    dialect: Dialect,
+    plan: &Plan,
+    question: &Question,
+    scan: &Scan,
+    range: &KeyRange,
+) -> SelectStatement {
+    let edges = edges(scan.axis, &question.timeline);
+    let whole = scan.whole.then(|| self::edges(scan.axis, &question.timeline.whole()));
+    let mut writer = Writer::new(dialect, &edges, whole.as_deref(), Some(&question.timeline));
+    let mut select = Query::select();
+    let mut columns = 0;
+    let mut group = |select: &mut SelectStatement, expr: Expr| {
+        columns += 1;
+        select.expr(expr).add_group_by([Expr::cust(columns.to_string())]);
+    };
+
+    let source = scan.source;
+    for &dimension in &scan.keys {
+        if let Some(key) = writer.key(source, dimension) {
+            group(&mut select, key);
+        }
+    }
+    let rows = writer.lay_out(scan);
+    let bucket = writer.bucket(scan.axis);
+    group(&mut select, bucket);
+
+    let conditions: Vec<Option<Expr>> = conditions(&mut writer, plan, scan);
+    // A condition that all share narrows the scan instead of every aggregate.
+    let shared = conditions.windows(2).all(|pair| pair[0] == pair[1]);
+    let mut counted = Vec::new();
+    for (part, condition) in scan.measures.iter().zip(&conditions) {
+        let planned = &plan.measures[part.measure];
+        let when = condition.clone().filter(|_| !shared);
+        if is_money(planned) {
+            counted.push(when.clone());
+        }
+        let on_axis = *scan.axis == planned.reading.axis;
+        let aggregate = aggregate(&mut writer, &planned.reading.aggregate, when, on_axis.then_some(scan.axis));
+        select.expr(aggregate);
+    }
+    if let Some(Some(condition)) = conditions.into_iter().next().filter(|_| shared) {
+        select.and_where(condition);
+    }
+    if checks_currency(plan, scan)
+        && let Some(currency) = source.currency
+    {
+        let currency = writer.column(currency);
+        let mut foreign = currency.clone().ne(question.currency.code()).and(currency.clone().ne(""));
+        let counted: Option<Vec<Expr>> = counted.into_iter().collect();
+        if let Some(any) = counted.and_then(|counted| counted.into_iter().reduce(Expr::or)) {
+            foreign = foreign.and(any);
+        }
+        select.expr(Expr::expr(Expr::case(foreign, currency)).max());
+    }
+
+    for row in rows {
+        select.and_where(row);
+    }
+    for filter in question.filters.iter().filter(|filter| !scan.regardless_of.contains(&filter.dimension)) {
+        if let Some(filter) = writer.filter(source, filter) {
+            select.and_where(filter);
+        }
+    }
+    if let Some(scope) = writer.scope(source, &question.scope) {
+        select.and_where(scope);
+    }
+    for bound in writer.within(source.rep, range) {
+        select.and_where(bound);
+    }
+    writer.from_buckets(scan.axis, &mut select);
+    let team = scan.keys.iter().find(|dimension| dimension.hierarchical()).and_then(|&team| source.path(team));
+    writer.from(source, team, &mut select);
+    writer.join_times(scan, &mut select);
+    select
+}
+
+/// When a row counts for each measure; none: always.
+fn conditions(writer: &mut Writer<'_>, plan: &Plan, scan: &Scan) -> Vec<Option<Expr>> {
+    let mut conditions = Vec::with_capacity(scan.measures.len());
+    for part in &scan.measures {
+        let when = &plan.measures[part.measure].reading.when;
+        let when = (*when != Condition::Always).then(|| writer.condition(when));
+        let counts = writer.counts(scan, part.counts);
+        conditions.push([counts, when].into_iter().flatten().reduce(Expr::and));
+    }
+    conditions
+}
+
+/// One aggregate, always a 64-bit integer. In a stock a row's end takes away what its start has added. `axis` is that of
+/// the scan, and none for an event that a scan of states counts.
+fn aggregate(writer: &mut Writer<'_>, aggregate: &Aggregate, when: Option<Expr>, axis: Option<&Axis>) -> Expr {
+    let dialect = writer.dialect;
+    let only = |amount: Expr| match when.clone() {
+        Some(when) => Expr::case(when, amount).into(),
+        None => amount,
+    };
+    let sign = axis.and_then(|axis| writer.sign(axis));
+    match (aggregate, sign) {
+        (Aggregate::Count, Some(sign)) => dialect.sum(only(sign)),
+        (Aggregate::Count, None) => match when {
+            Some(when) => Expr::expr(Expr::case(when, Expr::cust("1"))).count(),
+            None => Expr::cust("COUNT(*)"),
+        },
+        (Aggregate::Sum(amount), sign) => {
+            let amount = writer.amount(amount);
+            dialect.sum(only(match (axis, sign) {
+                (_, Some(sign)) => amount.mul(sign),
+                (Some(Axis::Span { from, until }), None) => writer.part_in_bucket(amount, *from, *until),
+                (_, None) => amount,
+            }))
+        }
+        (Aggregate::Distinct(key), _) => {
+            let key = writer.column(*key);
+            let set = Expr::case(key.clone().ne(""), key).into();
+            only(set).count_distinct()
+        }
+    }
+}
