@@ -74,27 +74,6 @@ impl Dimension {
         }
     }
 
-    /// What to show.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Account => "Account",
-            Self::ChurnReason => "Reason for leaving",
-            Self::Country => "Country",
-            Self::Currency => "Currency",
-            Self::Industry => "Industry",
-            Self::LossReason => "Reason for losing",
-            Self::OrderKind => "Kind of order",
-            Self::Product => "Product",
-            Self::Region => "Region",
-            Self::Rep => "Rep",
-            Self::Segment => "Segment",
-            Self::Source => "Source",
-            Self::SourceKind => "Kind of source",
-            Self::Stage => "Stage",
-            Self::Team => "Team",
-        }
-    }
-
     /// The dimension with an id.
     pub fn find(id: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|dimension| dimension.id() == id)

@@ -20,6 +20,7 @@ pub use kpi::{Expr, Family, Formula, Kind, Kpi, Unit};
 pub use measure::{Aggregate, Amount, Axis, Condition, Instant, Measure, Quantity, Reading};
 pub use source::{Join, Source};
 
+use crate::names::{self, Language};
 use std::sync::LazyLock;
 
 /// All KPIs.
@@ -34,7 +35,8 @@ impl Catalog {
     pub fn get() -> &'static Self {
         static CATALOG: LazyLock<Catalog> = LazyLock::new(|| {
             let kpis: Vec<Kpi> = [sales::kpis(), pipeline::kpis()].into_iter().flatten().collect();
-            let version = blake3::hash(format!("{kpis:?}").as_bytes()).to_hex()[..16].to_owned();
+            let texts = Language::ALL.map(names::messages);
+            let version = blake3::hash(format!("{kpis:?}{texts:?}").as_bytes()).to_hex()[..16].to_owned();
             Catalog { kpis, version }
         });
         &CATALOG
@@ -50,7 +52,7 @@ impl Catalog {
         self.kpis.iter().find(|kpi| kpi.id == id)
     }
 
-    /// Changes whenever a definition changes.
+    /// Changes whenever a formula, a name or a definition changes.
     pub fn version(&self) -> &str {
         &self.version
     }

@@ -1,5 +1,6 @@
 use super::Failure;
 use crate::catalog::{Catalog, Dimension, Kpi};
+use crate::names::{self, Language};
 use std::fmt::Write;
 
 /// Options of `catalog`.
@@ -14,7 +15,8 @@ pub struct Args {
 
 pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let search = args.search.as_deref().unwrap_or_default().to_lowercase();
-    let matches = |kpi: &&Kpi| kpi.id.contains(&search) || kpi.name.to_lowercase().contains(&search);
+    let matches =
+        |kpi: &&Kpi| kpi.id.contains(&search) || names::kpi(kpi.id, Language::English).to_lowercase().contains(&search);
     let kpis: Vec<_> = Catalog::get().kpis().iter().filter(matches).collect();
     if kpis.is_empty() {
         return Err(Failure::new("no KPI's id or name contains that"));
@@ -28,7 +30,12 @@ fn plain(kpis: &[&Kpi]) -> Result<String, std::fmt::Error> {
     let mut out = String::new();
     for kpi in kpis {
         writeln!(out, "{} ({} {}, {})", kpi.id, kpi.unit.name(), kpi.kind.name(), kpi.family.id())?;
-        writeln!(out, "    {}: {}", kpi.name, kpi.definition)?;
+        writeln!(
+            out,
+            "    {}: {}",
+            names::kpi(kpi.id, Language::English),
+            names::definition(kpi.id, Language::English)
+        )?;
         writeln!(out, "    = {}", kpi.formula)?;
         writeln!(out, "    by {}\n", dimensions(kpi))?;
     }
@@ -40,7 +47,7 @@ fn markdown(kpis: &[&Kpi]) -> Result<String, std::fmt::Error> {
         String::from("| KPI | Unit | Kind | Definition | Formula | Dimensions |\n|---|---|---|---|---|---|\n");
     for kpi in kpis {
         let (id, unit, kind) = (kpi.id, kpi.unit.name(), kpi.kind.name());
-        let (definition, formula) = (kpi.definition, &kpi.formula);
+        let (definition, formula) = (names::definition(kpi.id, Language::English), &kpi.formula);
         writeln!(out, "| `{id}` | {unit} | {kind} | {definition} | {formula} | {} |", dimensions(kpi))?;
     }
     Ok(out)

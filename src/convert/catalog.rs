@@ -1,12 +1,13 @@
 use crate::catalog::{Dimension, Kind, Kpi, Unit};
+use crate::names::{self, Language};
 use crate::proto;
 
 /// A KPI as callers see it.
 pub fn kpi(kpi: &Kpi) -> proto::Kpi {
     proto::Kpi {
         id: kpi.id.into(),
-        name: kpi.name.into(),
-        definition: kpi.definition.into(),
+        name: names::kpi(kpi.id, Language::English).into(),
+        definition: names::definition(kpi.id, Language::English).into(),
         formula: kpi.formula.to_string(),
         unit: unit(kpi.unit).into(),
         kind: kind(kpi.kind).into(),
@@ -19,7 +20,7 @@ pub fn kpi(kpi: &Kpi) -> proto::Kpi {
 pub fn dimension(dimension: Dimension) -> proto::Dimension {
     proto::Dimension {
         id: dimension.id().into(),
-        name: dimension.name().into(),
+        name: names::dimension(dimension.id(), Language::English).into(),
         hierarchical: dimension.hierarchical(),
     }
 }

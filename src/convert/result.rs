@@ -1,6 +1,7 @@
 use super::catalog::{dimension, kind, unit};
 use crate::catalog::Catalog;
 use crate::engine::{Column, Key, NullReason, Question, Row, Value};
+use crate::names::{self, Language};
 use crate::proto;
 use chrono::{DateTime, Utc};
 use rust_decimal::Decimal;
@@ -38,7 +39,7 @@ pub fn timestamp(at: DateTime<Utc>) -> prost_types::Timestamp {
 fn column(column: &Column) -> proto::KpiColumn {
     proto::KpiColumn {
         kpi_id: column.kpi.id.into(),
-        name: column.kpi.name.into(),
+        name: names::kpi(column.kpi.id, Language::English).into(),
         unit: unit(column.kpi.unit).into(),
         kind: kind(column.kpi.kind).into(),
         scale: column.scale.cast_signed(),
