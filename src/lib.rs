@@ -1,8 +1,8 @@
 //! crm-kpi: a gRPC service that answers KPI questions from a CRM database.
 //!
-//! Imports point downwards only: `server` and `cli` on top, then `service`, `convert`, `engine`, `catalog`, `period`,
-//! `crm`, `database`, and `config`, `error` and `clock` on the ground floor. `demo` fills a database: it stands on `crm`.
-//! `names` stands below `catalog` and imports nothing of the others.
+//! Imports point downwards only: `server` and `cli` on top, then `service`, `convert`, `engine`, `catalog`, `names`,
+//! `period`, `crm`, `database`, and `config`, `error` and `clock` on the ground floor. `demo` fills a database: it stands
+//! on `crm`.
 
 pub mod catalog;
 pub mod cli;

@@ -6,12 +6,14 @@
 
 mod language;
 mod messages;
+mod search;
 
 pub use language::{Language, MalformedTag};
 pub use messages::{Message, messages};
+pub use search::Search;
 
 /// A KPI's name: its id where it has none.
-pub fn kpi<'a>(id: &'a str, language: Language) -> &'a str {
+pub fn kpi(id: &str, language: Language) -> &str {
     name(id, language).unwrap_or(id)
 }
 
@@ -22,12 +24,12 @@ pub fn definition(id: &str, language: Language) -> &'static str {
 }
 
 /// A dimension's name: its id where it has none.
-pub fn dimension<'a>(id: &'a str, language: Language) -> &'a str {
+pub fn dimension(id: &str, language: Language) -> &str {
     name(&format!("dimension-{id}"), language).unwrap_or(id)
 }
 
 /// The name of a KPI family: its id where it has none.
-pub fn family<'a>(id: &'a str, language: Language) -> &'a str {
+pub fn family(id: &str, language: Language) -> &str {
     name(&format!("family-{id}"), language).unwrap_or(id)
 }
 
