@@ -16,7 +16,9 @@ pub struct Message {
     pub terms: Option<String>,
 }
 
-type Messages = BTreeMap<String, Message>;
+/// The messages of a language, by their ids: those of KPIs are the KPIs' own, those of dimensions and families begin with
+/// `dimension-` and `family-`.
+pub type Messages = BTreeMap<String, Message>;
 
 macro_rules! resources {
     ($language:literal) => {
@@ -33,9 +35,8 @@ const ENGLISH: &[&str] = resources!("en");
 const PERSIAN: &[&str] = resources!("fa");
 const RUSSIAN: &[&str] = resources!("ru");
 
-/// The messages of a language alone, by their ids: those of KPIs are the KPIs' own, those of dimensions and families
-/// begin with `dimension-` and `family-`.
-pub fn messages(language: Language) -> &'static BTreeMap<String, Message> {
+/// The messages of a language alone, without English for those that it lacks.
+pub fn messages(language: Language) -> &'static Messages {
     static ALL: LazyLock<[Messages; 3]> =
         LazyLock::new(|| [Language::English, Language::Persian, Language::Russian].map(|language| read(language).0));
     let [english, persian, russian] = &*ALL;
