@@ -1,7 +1,8 @@
 //! crm-kpi: a gRPC service that answers KPI questions from a CRM database.
 //!
-//! Imports point downwards only: `server` and `cli` on top, then `service`, `convert`, `engine`, `catalog`, `period`,
-//! `crm`, `database`, and `config`, `error` and `clock` on the ground floor. `demo` fills a database: it stands on `crm`.
+//! Imports point downwards only: `server` and `cli` on top, then `service`, `convert`, `engine`, `catalog`, `names`,
+//! `period`, `crm`, `database`, and `config`, `error` and `clock` on the ground floor. `demo` fills a database: it stands
+//! on `crm`.
 
 pub mod catalog;
 pub mod cli;
@@ -14,6 +15,7 @@ pub mod demo;
 pub mod engine;
 pub mod error;
 pub mod import;
+pub mod names;
 pub mod period;
 pub mod proto;
 pub mod server;

@@ -95,33 +95,6 @@ impl Dimension {
         }
     }
 
-    /// What to show.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Account => "Account",
-            Self::ActivityKind => "Kind of activity",
-            Self::Campaign => "Campaign",
-            Self::CaseKind => "Kind of case",
-            Self::Channel => "Channel",
-            Self::ChurnReason => "Reason for leaving",
-            Self::CostKind => "Kind of cost",
-            Self::Country => "Country",
-            Self::Currency => "Currency",
-            Self::Industry => "Industry",
-            Self::LossReason => "Reason for losing",
-            Self::Network => "Social network",
-            Self::OrderKind => "Kind of order",
-            Self::Product => "Product",
-            Self::Region => "Region",
-            Self::Rep => "Rep",
-            Self::Segment => "Segment",
-            Self::Source => "Source",
-            Self::SourceKind => "Kind of source",
-            Self::Stage => "Stage",
-            Self::Team => "Team",
-        }
-    }
-
     /// The dimension with an id.
     pub fn find(id: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|dimension| dimension.id() == id)

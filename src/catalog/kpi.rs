@@ -4,12 +4,8 @@ use super::measure::Measure;
 /// A key performance indicator.
 #[derive(Debug)]
 pub struct Kpi {
-    /// What callers send. Never changes.
+    /// What callers send. Never changes. Its name and definition are in `names`, under this id.
     pub id: &'static str,
-    /// What to show.
-    pub name: &'static str,
-    /// One sentence.
-    pub definition: &'static str,
     /// The section of the catalogue.
     pub family: Family,
     /// The unit of its values.

@@ -24,6 +24,7 @@ pub use measure::{Aggregate, Amount, Measure, Quantity, Reading};
 pub use source::{Join, Source};
 pub use time::{Axis, Instant, Shift};
 
+use crate::names::{self, Language};
 use std::sync::LazyLock;
 
 /// All KPIs.
@@ -38,7 +39,8 @@ impl Catalog {
     pub fn get() -> &'static Self {
         static CATALOG: LazyLock<Catalog> = LazyLock::new(|| {
             let kpis: Vec<Kpi> = [sales::kpis(), pipeline::kpis()].into_iter().flatten().collect();
-            let version = blake3::hash(format!("{kpis:?}").as_bytes()).to_hex()[..16].to_owned();
+            let texts = Language::ALL.map(names::messages);
+            let version = blake3::hash(format!("{kpis:?}{texts:?}").as_bytes()).to_hex()[..16].to_owned();
             Catalog { kpis, version }
         });
         &CATALOG
@@ -54,7 +56,7 @@ impl Catalog {
         self.kpis.iter().find(|kpi| kpi.id == id)
     }
 
-    /// Changes whenever a definition changes.
+    /// Changes whenever a formula, a name or a definition changes.
     pub fn version(&self) -> &str {
         &self.version
     }

@@ -1,12 +1,13 @@
 use crate::catalog::{Dimension, Kind, Kpi, Unit};
+use crate::names::{self, Language};
 use crate::proto;
 
 /// A KPI as callers see it.
-pub fn kpi(kpi: &Kpi) -> proto::Kpi {
+pub fn kpi(kpi: &Kpi, language: Language) -> proto::Kpi {
     proto::Kpi {
         id: kpi.id.into(),
-        name: kpi.name.into(),
-        definition: kpi.definition.into(),
+        name: names::kpi(kpi.id, language).into(),
+        definition: names::definition(kpi.id, language).into(),
         formula: kpi.formula.to_string(),
         unit: unit(kpi.unit).into(),
         kind: kind(kpi.kind).into(),
@@ -16,18 +17,21 @@ pub fn kpi(kpi: &Kpi) -> proto::Kpi {
 }
 
 /// A dimension as callers see it.
-pub fn dimension(dimension: Dimension) -> proto::Dimension {
+pub fn dimension(dimension: Dimension, language: Language) -> proto::Dimension {
     proto::Dimension {
         id: dimension.id().into(),
-        name: dimension.name().into(),
+        name: names::dimension(dimension.id(), language).into(),
         hierarchical: dimension.hierarchical(),
     }
 }
 
 /// The dimensions that any of these KPIs has, by id.
-pub fn dimensions<'a>(kpis: impl Iterator<Item = &'a Kpi> + Clone) -> Vec<proto::Dimension> {
-    let mut all: Vec<_> =
-        Dimension::ALL.into_iter().filter(|&d| kpis.clone().any(|kpi| kpi.reaches(&[d]))).map(dimension).collect();
+pub fn dimensions<'a>(kpis: impl Iterator<Item = &'a Kpi> + Clone, language: Language) -> Vec<proto::Dimension> {
+    let mut all: Vec<_> = Dimension::ALL
+        .into_iter()
+        .filter(|&d| kpis.clone().any(|kpi| kpi.reaches(&[d])))
+        .map(|d| dimension(d, language))
+        .collect();
     all.sort_by(|one, other| one.id.cmp(&other.id));
     all
 }

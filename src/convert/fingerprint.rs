@@ -1,17 +1,19 @@
 use crate::catalog::Catalog;
 use crate::engine::{OrderKey, Question, Scope, Test};
+use crate::names::Language;
 use blake3::Hasher;
 
 /// A hash of everything that an answer depends on beside the data: the normalised query, its resolved dates, what the
-/// caller may see, and the catalogue.
+/// caller may see, the catalogue, and the language that it is named in.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fingerprint(String);
 
 impl Fingerprint {
-    /// The fingerprint of a question. The order of filters does not matter; their values are sorted already.
-    pub fn of(question: &Question) -> Self {
+    /// The fingerprint of a question and of the language of its answer. The order of filters does not matter; their values are sorted already.
+    pub fn of(question: &Question, language: Language) -> Self {
         let mut hash = Hash::default();
         hash.text(Catalog::get().version());
+        hash.text(language.tag());
         scope(&mut hash, &question.scope);
         hash.texts(question.kpis.iter().map(|kpi| kpi.id));
         let calendar = question.timeline.calendar;

@@ -2,6 +2,7 @@
 
 mod catalog;
 mod fingerprint;
+mod language;
 mod nearest;
 mod period;
 mod query;
@@ -12,6 +13,7 @@ mod violations;
 
 pub use catalog::{dimension, dimensions, kpi};
 pub use fingerprint::Fingerprint;
+pub use language::{language, query_language};
 pub use nearest::named_dimension;
 pub use query::{Context, Shape, question};
 pub use result::{header, key, row, timestamp};

@@ -64,8 +64,6 @@ mod tests {
         );
         Box::leak(Box::new(Kpi {
             id: "k",
-            name: "K",
-            definition: "",
             family: Family::Pipeline,
             unit: Unit::Count,
             kind: Kind::Flow,

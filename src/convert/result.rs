@@ -1,16 +1,22 @@
 use super::catalog::{dimension, kind, unit};
 use crate::catalog::Catalog;
 use crate::engine::{Column, Key, NullReason, Question, Row, Value};
+use crate::names::{self, Language};
 use crate::proto;
 use chrono::{DateTime, Utc};
 use rust_decimal::Decimal;
 
 /// The resolved question, over one version of the data.
-pub fn header(question: &Question, data_version: &str, as_of: DateTime<Utc>) -> proto::ResultHeader {
+pub fn header(
+    question: &Question,
+    language: Language,
+    data_version: &str,
+    as_of: DateTime<Utc>,
+) -> proto::ResultHeader {
     let timeline = &question.timeline;
     proto::ResultHeader {
-        columns: question.columns().iter().map(column).collect(),
-        keys: question.group_by.iter().copied().map(dimension).collect(),
+        columns: question.columns().iter().map(|c| column(c, language)).collect(),
+        keys: question.group_by.iter().map(|&key| dimension(key, language)).collect(),
         buckets: timeline
             .buckets
             .iter()
@@ -35,10 +41,10 @@ pub fn timestamp(at: DateTime<Utc>) -> prost_types::Timestamp {
     prost_types::Timestamp { seconds: at.timestamp(), nanos: at.timestamp_subsec_nanos().cast_signed() }
 }
 
-fn column(column: &Column) -> proto::KpiColumn {
+fn column(column: &Column, language: Language) -> proto::KpiColumn {
     proto::KpiColumn {
         kpi_id: column.kpi.id.into(),
-        name: column.kpi.name.into(),
+        name: names::kpi(column.kpi.id, language).into(),
         unit: unit(column.kpi.unit).into(),
         kind: kind(column.kpi.kind).into(),
         scale: column.scale.cast_signed(),

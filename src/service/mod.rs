@@ -67,7 +67,7 @@ impl KpiService for Service {
         &self,
         request: Request<proto::ListKpisRequest>,
     ) -> Result<Response<proto::ListKpisResponse>, Status> {
-        Ok(Response::new(list_kpis::handle(&request.into_inner())))
+        list_kpis::handle(&request.into_inner()).map(Response::new).map_err(|error| to_status(error, "ListKpis"))
     }
 
     async fn list_dimension_values(

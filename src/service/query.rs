@@ -4,6 +4,7 @@ use super::{Service, size};
 use crate::convert::{self, Context, Fingerprint, PageToken, Shape, Violations, bounded};
 use crate::engine::{Answer, Question};
 use crate::error::{Error, Result};
+use crate::names::Language;
 use crate::proto;
 use chrono::{DateTime, Utc};
 use prost::Message;
@@ -13,6 +14,7 @@ const MAX_PAGE: usize = 10_000;
 /// A request that can be answered.
 pub(super) struct Prepared {
     question: Question,
+    language: Language,
     fingerprint: Fingerprint,
     /// The request's page token and its field.
     token: Option<(String, String)>,
@@ -29,13 +31,16 @@ pub(super) fn prepare(
     violations: &mut Violations,
 ) -> Option<Prepared> {
     let query = request.query.as_ref();
-    let question = convert::question(query, &format!("{path}query"), Shape::Free, context, violations);
+    let query_path = format!("{path}query");
+    let question = convert::question(query, &query_path, Shape::Free, context, violations);
+    let language = convert::query_language(query, &query_path, violations);
     let field = format!("{path}page_size");
     let page_size = bounded(request.page_size, MAX_PAGE, MAX_PAGE, &field, violations);
-    let question = question?;
+    let (question, language) = question.zip(language)?;
     Some(Prepared {
-        fingerprint: Fingerprint::of(&question),
+        fingerprint: Fingerprint::of(&question, language),
         question,
+        language,
         token: (!request.page_token.is_empty()).then(|| (request.page_token, format!("{path}page_token"))),
         page_size: page_size?,
         known_etag: request.known_etag,
@@ -119,7 +124,7 @@ fn respond(
     if not_modified {
         return response;
     }
-    response.header = Some(convert::header(&request.question, version, as_of));
+    response.header = Some(convert::header(&request.question, request.language, version, as_of));
     let Some(answer) = answer else { return response };
     if skip.is_none() {
         response.totals = answer.totals.into_iter().map(convert::row).collect();

@@ -25,10 +25,12 @@ pub(super) async fn handle(
 ) -> Result<ReceiverStream<Message>> {
     let mut violations = Violations::default();
     let context = service.context(scope);
-    let question = convert::question(request.query.as_ref(), "query", Shape::ByRep, &context, &mut violations);
+    let query = request.query.as_ref();
+    let question = convert::question(query, "query", Shape::ByRep, &context, &mut violations);
+    let language = convert::query_language(query, "query", &mut violations);
     let batch_rows = bounded(request.batch_rows, DEFAULT_BATCH, MAX_BATCH, "batch_rows", &mut violations);
-    let (question, batch_rows) = violations.finish(question.zip(batch_rows))?;
-    let fingerprint = Fingerprint::of(&question);
+    let ((question, language), batch_rows) = violations.finish(question.zip(language).zip(batch_rows))?;
+    let fingerprint = Fingerprint::of(&question, language);
     let token = match request.resume_token.as_str() {
         "" => None,
         token => Some(ResumeToken::decode(token, &question, &fingerprint, "resume_token")?),
@@ -38,7 +40,7 @@ pub(super) async fn handle(
     if token.as_ref().is_some_and(|token| token.data_version != version) {
         return Err(Error::DataChanged);
     }
-    let header = convert::header(&question, &version, service.clock.now());
+    let header = convert::header(&question, language, &version, service.clock.now());
     let after = token.map(ResumeToken::into_place);
     let (out, messages) = mpsc::channel(MESSAGES_AHEAD);
     let batches = Batches::new(fingerprint, version, batch_rows, after.as_ref());

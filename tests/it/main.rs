@@ -11,6 +11,7 @@ mod import;
 mod large;
 mod laws;
 mod maven;
+mod names;
 mod oracle;
 mod paging;
 mod paper;

@@ -34,6 +34,9 @@ pub struct Args {
     /// The time zone that days begin and end in (IANA), such as Europe/Berlin [default: UTC]
     #[arg(long, value_name = "ZONE", default_value = "", hide_default_value = true)]
     time_zone: String,
+    /// The language of KPIs' and dimensions' names (BCP 47): en, fa or ru; any other is English [default: en]
+    #[arg(long, value_name = "TAG", env = "CRM_KPI_LANGUAGE", default_value = "", hide_default_value = true)]
+    language: String,
     /// The day that weeks start on [default: monday]
     #[arg(long, value_name = "DAY")]
     week_start: Option<Day>,
@@ -120,6 +123,7 @@ impl Args {
             order_by: self.order_by.iter().map(|step| self.order(step)).collect(),
             include_empty: self.include_empty,
             limit: self.limit,
+            language_code: self.language.clone(),
             ..Default::default()
         })
     }

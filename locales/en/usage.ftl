@@ -1,0 +1,12 @@
+active_users = Active users
+    .definition = The number of distinct reps who signed in to the CRM.
+    .terms = logins, log-ins
+adoption_rate = Adoption rate
+    .definition = Active users divided by the reps employed at any time in the period.
+    .terms = CRM adoption, usage rate
+sign_ins = Sign-ins
+    .definition = The number of sign-ins to the CRM.
+    .terms = logins, log-ins, log-ons
+records_per_user = Records per user
+    .definition = Activities, cases resolved and opportunities in the pipeline (open at the start or created since), divided by active users.
+    .terms = workload, data entry
