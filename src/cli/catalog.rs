@@ -38,20 +38,25 @@ fn plain(kpis: &[&Kpi], language: Language) -> Result<String, std::fmt::Error> {
     Ok(out)
 }
 
-/// A section with a table for each family.
+/// The reference page: a section for each family and KPI.
 fn markdown(kpis: &[&Kpi], language: Language) -> Result<String, std::fmt::Error> {
-    let mut out = String::new();
-    for family in kpis.chunk_by(|one, other| one.family == other.family) {
-        let title = family.first().map_or("", |kpi| names::family(kpi.family.id(), language));
-        let gap = if out.is_empty() { "" } else { "\n" };
-        writeln!(out, "{gap}## {title}\n")?;
-        writeln!(out, "| KPI | Name | Unit | Kind | Definition | Formula | Dimensions |")?;
-        writeln!(out, "| --- | --- | --- | --- | --- | --- | --- |")?;
+    let mut out = String::from("# KPI reference\n\nPrinted by `crm-kpi catalog --markdown`.\n\n");
+    let families = || kpis.chunk_by(|one, other| one.family == other.family);
+    let title = |family: &[&Kpi]| family.first().map_or("", |kpi| names::family(kpi.family.id(), language));
+    for family in families() {
+        let ids: Vec<_> = family.iter().map(|kpi| format!("[`{0}`](#{0})", kpi.id)).collect();
+        writeln!(out, "- {}: {}", title(family), ids.join(", "))?;
+    }
+    for family in families() {
+        writeln!(out, "\n## {}", title(family))?;
         for kpi in family {
+            let others = Language::ALL.iter().filter(|&&other| other != language);
+            let others: Vec<_> = others.map(|&other| names::kpi(kpi.id, other)).collect();
             let (id, unit, kind, formula) = (kpi.id, kpi.unit.name(), kpi.kind.name(), &kpi.formula);
-            let (name, definition) = (names::kpi(id, language), names::definition(id, language));
-            let dimensions = dimensions(kpi);
-            writeln!(out, "| `{id}` | {name} | {unit} | {kind} | {definition} | {formula} | {dimensions} |")?;
+            writeln!(out, "\n### {id}\n")?;
+            writeln!(out, "**{}** ({}): {unit}, {kind}\n", names::kpi(id, language), others.join(" · "))?;
+            writeln!(out, "{}\n", names::definition(id, language))?;
+            writeln!(out, "- Formula: {formula}\n- Grouped and filtered by: {}", dimensions(kpi))?;
         }
     }
     Ok(out)

@@ -102,3 +102,11 @@ macro_rules! every_table {
     };
 }
 pub(crate) use every_table;
+
+macro_rules! names {
+    ($($table:ident),+) => {
+        /// The names of all tables, each after those that its rows refer to where that is possible.
+        pub const TABLES: &[&str] = &[$(stringify!($table)),+];
+    };
+}
+every_table!(names);

@@ -53,14 +53,18 @@ impl Writer<'_> {
             Axis::Event { at, .. } => {
                 let at = self.instant(at);
                 self.at = Some(at.clone());
-                let inside = at.clone().gte(first).and(at.clone().lt(last));
-                vec![match self.whole {
-                    Some(whole) => {
-                        let inside_whole = at.clone().gte(whole.first().copied()).and(at.lt(whole.last().copied()));
-                        Expr::case(in_whole_period(), inside_whole).finally(inside).into()
-                    }
-                    None => inside,
-                }]
+                let (whole_first, whole_last) = match self.whole {
+                    Some(whole) => (whole.first().copied(), whole.last().copied()),
+                    None => (first, last),
+                };
+                // The plain range is what an index helps with.
+                let mut rows = vec![at.clone().gte(first.min(whole_first)), at.clone().lt(last.max(whole_last))];
+                if (first, last) != (whole_first, whole_last) {
+                    let inside = at.clone().gte(first).and(at.clone().lt(last));
+                    let inside_whole = at.clone().gte(whole_first).and(at.lt(whole_last));
+                    rows.push(Expr::case(in_whole_period(), inside_whole).finally(inside).into());
+                }
+                rows
             }
             Axis::State { from, until } => {
                 let (from, until) = (self.instant(from), self.instant(until));

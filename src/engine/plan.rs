@@ -194,3 +194,87 @@ impl Scan {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::catalog::{Aggregate, Catalog, Instant};
+    use crate::engine::question::Scope;
+    use crate::period::{Calendar, Grain, Period};
+    use std::collections::{BTreeMap, BTreeSet};
+
+    /// All KPIs per month over two years.
+    fn everything() -> Question {
+        let day = |text: &str| text.parse().unwrap();
+        let period = Period::Dates { first: day("2023-01-01"), last: day("2024-12-31") };
+        Question {
+            scope: Scope::All,
+            kpis: Catalog::get().kpis().iter().collect(),
+            timeline: period.resolve(Some(Grain::Month), Calendar::default(), chrono::Utc::now()).unwrap(),
+            filters: Vec::new(),
+            group_by: Vec::new(),
+            order_by: Vec::new(),
+            include_empty: false,
+            limit: None,
+            currency: iso_currency::Currency::USD,
+        }
+    }
+
+    fn columns(instant: &Instant) -> Vec<&'static str> {
+        match instant {
+            Instant::At(column) => vec![column.name],
+            Instant::DaysAfter(column, _) | Instant::DaysInAfter(column, _) => vec![column.name],
+            Instant::Earlier(one, other) | Instant::Later(one, other) => {
+                columns(one).into_iter().chain(columns(other)).collect()
+            }
+            Instant::BucketStart | Instant::BucketEnd | Instant::Never => Vec::new(),
+        }
+    }
+
+    #[test]
+    fn all_kpis_take_no_more_scans_than_facts_have_time_columns() {
+        let question = everything();
+        let plan = Plan::new(&question).unwrap();
+        let all: Vec<usize> = (0..plan.measures.len()).collect();
+        let scans = plan.scans(&all, &all, &[], &question);
+        let mut times: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+        for planned in &plan.measures {
+            let of_axis = match &planned.reading.axis {
+                Axis::Event { at, .. } => columns(at),
+                Axis::State { from, until } => columns(from).into_iter().chain(columns(until)).collect(),
+                Axis::Span { from, until } => vec![from.name, until.name],
+            };
+            times.entry(planned.reading.source.table).or_default().extend(of_axis);
+        }
+        let combinations: usize = times.values().map(BTreeSet::len).sum();
+        assert!(scans.len() <= combinations, "{} scans, {combinations} facts and time columns", scans.len());
+        println!("{} measures in {} scans of {combinations} facts and time columns", all.len(), scans.len());
+    }
+
+    /// What a scan of states or spans does not do.
+    #[test]
+    fn states_and_spans_follow_from_their_buckets() {
+        for measure in Catalog::get().kpis().iter().flat_map(|kpi| kpi.measures()) {
+            for reading in &measure.readings {
+                match reading.axis {
+                    Axis::Event { .. } => {}
+                    Axis::State { .. } => assert!(reading.adds_up_over_time(), "{}", measure.name),
+                    Axis::Span { .. } => {
+                        assert!(matches!(reading.aggregate, Aggregate::Sum(_)), "{}", measure.name);
+                        assert!(reading.adds_up_over_time(), "{}", measure.name);
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_measure_has_one_meaning() {
+        let mut known: BTreeMap<&str, String> = BTreeMap::new();
+        for measure in Catalog::get().kpis().iter().flat_map(|kpi| kpi.measures()) {
+            let meaning = format!("{measure:?}");
+            let before = known.entry(measure.name).or_insert_with(|| meaning.clone());
+            assert_eq!(*before, meaning, "two measures are called {}", measure.name);
+        }
+    }
+}

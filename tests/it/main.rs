@@ -2,6 +2,7 @@
 
 mod support;
 
+mod absent;
 mod bad_input;
 mod contract;
 mod data_version;

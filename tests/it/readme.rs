@@ -1,17 +1,25 @@
-//! The README says of every KPI and dimension what the catalogue says.
+//! The pages that say what the catalogue says.
 
 use crm_kpi::catalog::{Catalog, Dimension};
-use crm_kpi::names::{self, Language};
+use std::process::Command;
 
 #[test]
-fn the_readme_has_every_kpi_as_the_catalogue_defines_it() {
-    let readme = include_str!("../../README.md");
-    let rows: Vec<&str> = readme.lines().filter(|line| line.starts_with("| `")).collect();
+fn the_reference_page_is_what_the_catalogue_prints() {
+    let printed = Command::new(env!("CARGO_BIN_EXE_crm-kpi")).args(["catalog", "--markdown"]).output().unwrap();
+    assert!(printed.status.success());
+    let printed = String::from_utf8(printed.stdout).unwrap();
+    let page = include_str!("../../docs/kpis.md");
+    let stale = printed.lines().zip(page.lines()).find(|(printed, page)| printed != page);
+    assert_eq!(stale, None, "docs/kpis.md is stale: cargo run -- catalog --markdown > docs/kpis.md");
+    assert_eq!(printed.len(), page.len(), "docs/kpis.md is stale: cargo run -- catalog --markdown > docs/kpis.md");
     for kpi in Catalog::get().kpis() {
-        let definition = names::definition(kpi.id, Language::English);
-        let row = format!("| `{}` | {} | {} | {} |", kpi.id, kpi.unit.name(), kpi.kind.name(), definition);
-        assert!(rows.contains(&row.as_str()), "the README lacks this row:\n{row}");
+        assert!(page.contains(&format!("\n### {}\n", kpi.id)), "docs/kpis.md lacks {}", kpi.id);
     }
+}
+
+#[test]
+fn the_readme_has_every_dimension() {
+    let readme = include_str!("../../README.md");
     for dimension in Dimension::ALL {
         let id = format!("`{}`", dimension.id());
         assert!(readme.contains(&id), "the README lacks the dimension {id}");

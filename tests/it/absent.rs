@@ -1,0 +1,61 @@
+//! A CRM in which a table has no rows at all: every KPI still answers.
+
+use crate::oracle::data;
+use crate::support::{Kind, TestDatabase, TestServer, dates, on_every_database};
+use crm_kpi::catalog::Catalog;
+use crm_kpi::proto::{Grain, KpiQuery, NullReason, QueryKpisResponse};
+use sea_orm::ConnectionTrait;
+
+on_every_database!(every_kpi_answers_without_any_one_table, every_kpi_answers_over_nothing);
+
+/// All KPIs by month, and by rep.
+async fn ask_everything(server: &TestServer) -> [QueryKpisResponse; 2] {
+    let query = |group_by: Vec<String>| KpiQuery {
+        kpi_ids: Catalog::get().kpis().iter().map(|kpi| kpi.id.into()).collect(),
+        period: dates("2024-01-01", "2024-06-30"),
+        grain: Grain::Month.into(),
+        group_by,
+        ..Default::default()
+    };
+    [server.query(query(Vec::new())).await, server.query(query(vec!["rep".into()])).await]
+}
+
+fn assert_whole(answers: &[QueryKpisResponse], without: &str) {
+    for answer in answers {
+        for row in answer.rows.iter().chain(&answer.totals) {
+            assert_eq!(row.values.len(), Catalog::get().kpis().len());
+            for (value, kpi) in row.values.iter().zip(Catalog::get().kpis()) {
+                let reason = value.null_reason();
+                assert_eq!(value.value.is_none(), reason == NullReason::ZeroDenominator, "{} without {without}", kpi.id);
+            }
+        }
+        assert_eq!(answer.totals.len(), 7, "without {without}");
+    }
+}
+
+async fn every_kpi_answers_without_any_one_table(kind: Kind) {
+    let database = TestDatabase::migrated(kind).await;
+    data::fill(&database.connection, 3).await;
+    let server = TestServer::start(database).await;
+    let connection = &server.database.connection;
+    let run = async |sql: String| connection.execute_unprepared(&sql).await.expect(&sql);
+    assert_whole(&ask_everything(&server).await, "nothing");
+    for table in crm_kpi::crm::TABLES {
+        run(format!("CREATE TABLE kept AS SELECT * FROM {table}")).await;
+        let deleted = run(format!("DELETE FROM {table}")).await.rows_affected();
+        assert!(deleted > 0, "{table} was empty anyway");
+        assert_whole(&ask_everything(&server).await, table);
+        run(format!("INSERT INTO {table} SELECT * FROM kept")).await;
+        run("DROP TABLE kept".into()).await;
+    }
+}
+
+async fn every_kpi_answers_over_nothing(kind: Kind) {
+    let server = TestServer::start(TestDatabase::migrated(kind).await).await;
+    let [months, reps] = ask_everything(&server).await;
+    assert_eq!((months.rows.len(), reps.rows.len()), (6, 0));
+    for value in months.totals.iter().chain(&reps.totals).flat_map(|row| &row.values) {
+        let zero = value.value.as_ref().is_none_or(|value| value.chars().all(|c| c == '0' || c == '.'));
+        assert!(zero, "{value:?}");
+    }
+}
