@@ -6,6 +6,7 @@ mod failure;
 mod import;
 mod migrate;
 pub mod query;
+mod schema;
 pub mod serve;
 
 pub use failure::Failure;
@@ -35,6 +36,8 @@ enum Command {
     Query(Box<query::Args>),
     /// Print the catalogue of KPIs
     Catalog(catalog::Args),
+    /// Print the tables and their columns as Markdown, with diagrams
+    Schema,
 }
 
 fn done((): ()) -> ExitCode {
@@ -51,6 +54,7 @@ impl Cli {
             Command::Migrate(args) => migrate::run(args).await.map(done),
             Command::Query(args) => query::run(*args).await.map(done),
             Command::Catalog(args) => catalog::run(&args).map(done),
+            Command::Schema => Ok(done(schema::run())),
         };
         match outcome {
             Ok(status) => status,
