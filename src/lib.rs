@@ -3,6 +3,7 @@
 //! Imports point downwards only: `server` and `cli` on top, then `service`, `convert`, `engine`, `catalog`, `period`,
 //! `crm`, `database`, and `config`, `error` and `clock` on the ground floor. `demo` fills a database: it stands on `crm`.
 
+pub mod canonical;
 pub mod catalog;
 pub mod cli;
 pub mod clock;

@@ -2,6 +2,7 @@
 
 mod catalog;
 mod demo;
+mod export;
 mod failure;
 mod import;
 mod migrate;
@@ -26,8 +27,10 @@ pub struct Cli {
 enum Command {
     /// Fill an empty database with demo data and serve it
     Demo(demo::Args),
-    /// Load CSV exports as a mapping file describes them
+    /// Load CSV files: those of `export`, or others as a mapping file describes them
     Import(import::Args),
+    /// Write every table to a CSV file, which `import` loads again
+    Export(export::Args),
     /// Serve a database
     Serve(serve::Args),
     /// Create, update or remove the tables, or show their state
@@ -51,6 +54,7 @@ impl Cli {
             Command::Demo(args) => demo::run(args).await.map(done),
             Command::Import(args) => import::run(args).await,
             Command::Serve(args) => serve::run(args).await.map(done),
+            Command::Export(args) => export::run(args).await.map(done),
             Command::Migrate(args) => migrate::run(args).await.map(done),
             Command::Query(args) => query::run(*args).await.map(done),
             Command::Catalog(args) => catalog::run(&args).map(done),

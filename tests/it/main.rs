@@ -3,6 +3,7 @@
 mod support;
 
 mod bad_input;
+mod canonical;
 mod contract;
 mod data_version;
 mod demo;
