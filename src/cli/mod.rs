@@ -58,7 +58,7 @@ impl Cli {
             Command::Migrate(args) => migrate::run(args).await.map(done),
             Command::Query(args) => query::run(*args).await.map(done),
             Command::Catalog(args) => catalog::run(&args).map(done),
-            Command::Schema => Ok(done(schema::run())),
+            Command::Schema => schema::run().map(done),
         };
         match outcome {
             Ok(status) => status,

@@ -1,3 +1,4 @@
+use super::Failure;
 use crate::crm::{Column, Kind, Table, tables};
 use std::fmt::{Result, Write};
 
@@ -34,8 +35,9 @@ In the diagrams PK is the key, or a part of it, and FK the key of a row elsewher
 references: one may be unset, or point to nothing.
 ";
 
-pub(super) fn run() {
-    print!("{}", page().unwrap_or_default());
+pub(super) fn run() -> std::result::Result<(), Failure> {
+    print!("{}", page().map_err(Failure::new)?);
+    Ok(())
 }
 
 /// The page as Markdown, with diagrams of Mermaid.

@@ -90,7 +90,11 @@ impl Step {
             bar.inc(by as u64);
         }
         if self.lines && self.said.elapsed() >= SILENCE {
-            eprintln!("{}: {} of {}", self.what, self.unit.count(self.done), self.unit.count(self.total));
+            let done = match self.unit {
+                Unit::Rows => self.done.to_string(),
+                Unit::Bytes => self.unit.count(self.done),
+            };
+            eprintln!("{}: {done} of {}", self.what, self.unit.count(self.total));
             self.said = Instant::now();
         }
     }
