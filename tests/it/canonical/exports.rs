@@ -11,6 +11,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 on_every_database!(
     files_of_an_earlier_export_are_kept_unless_they_may_go,
     a_failed_export_leaves_nothing,
+    an_export_that_is_dropped_leaves_nothing,
     an_export_is_of_one_snapshot,
     the_commands_say_what_to_do
 );
@@ -39,6 +40,27 @@ async fn a_failed_export_leaves_nothing(kind: Kind) {
     let error = export_to(&database.connection, folder.path(), false).await.unwrap_err().to_string();
     assert!(error.starts_with("cannot read the table survey_answers: ") && error.contains("mood"), "{error}");
     assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
+}
+
+async fn an_export_that_is_dropped_leaves_nothing(kind: Kind) {
+    let database = TestDatabase::migrated(kind).await;
+    edges::fill(&database.connection).await;
+    let folder = folder(&[]);
+    let there = || std::fs::read_dir(folder.path()).unwrap().count();
+    let mut export = Box::pin(export_to(&database.connection, folder.path(), false));
+    while there() == 0 {
+        assert!(futures::poll!(&mut export).is_pending());
+        tokio::task::yield_now().await;
+    }
+    assert!(files_named(folder.path(), ".csv").is_empty(), "no file has its name yet");
+    drop(export);
+    assert_eq!(there(), 0);
+}
+
+fn files_named(folder: &std::path::Path, end: &str) -> Vec<String> {
+    let names =
+        std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned());
+    names.filter(|name| name.ends_with(end)).collect()
 }
 
 async fn an_export_is_of_one_snapshot(kind: Kind) {
