@@ -4,6 +4,7 @@
 //! `period`, `crm`, `database`, and `config`, `error` and `clock` on the ground floor. `demo` fills a database: it stands
 //! on `crm`.
 
+pub mod canonical;
 pub mod catalog;
 pub mod cli;
 pub mod clock;

@@ -1,8 +1,10 @@
 use super::Failure;
+use crate::canonical::{self, ImportOptions};
 use crate::config::{DatabaseSettings, LogSettings};
 use crate::database::connect;
-use crate::import::{ImportError, Options, Progress, import};
+use crate::import::{BadRows, ImportError, Options, Progress, import};
 use crate::server::telemetry;
+use std::fmt::Display;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -14,9 +16,10 @@ const BAD_ROWS_LEFT_OUT: u8 = 3;
 pub struct Args {
     #[command(flatten)]
     database: DatabaseSettings,
-    /// The TOML file that says which column fills which field: see examples/import/README.md
+    /// The TOML file that says which column fills which field: see examples/import/README.md. Without it the files are
+    /// those of `crm-kpi export`: one a table, such as reps.csv, with the table's columns
     #[arg(long, value_name = "FILE", env = "CRM_KPI_MAPPING")]
-    mapping: PathBuf,
+    mapping: Option<PathBuf>,
     /// Load the good rows and list the bad ones; the exit status is 3 if there are any. Without it one bad row keeps
     /// everything from being loaded, and the exit status is 1
     #[arg(long, env = "CRM_KPI_LENIENT")]
@@ -35,21 +38,29 @@ pub struct Args {
 /// summary to standard output.
 pub(super) async fn run(args: Args) -> Result<ExitCode, Failure> {
     telemetry::start(&args.log);
-    let options = Options {
-        mapping: args.mapping,
-        folder: args.folder,
-        lenient: args.lenient,
-        shown_problems: args.show,
-        progress: Progress::for_stderr(),
-    };
     let connection = connect(&args.database.database).await?;
-    let summary = import(&connection, &options).await?;
-    println!("{summary}");
-    if summary.bad.rows == 0 {
-        return Ok(ExitCode::SUCCESS);
+    let (folder, lenient, shown_problems, progress) = (args.folder, args.lenient, args.show, Progress::for_stderr());
+    match args.mapping {
+        Some(mapping) => {
+            let options = Options { mapping, folder, lenient, shown_problems, progress };
+            let summary = import(&connection, &options).await?;
+            Ok(report(&summary, &summary.bad))
+        }
+        None => {
+            let options = ImportOptions { folder, lenient, shown_problems, progress };
+            let imported = canonical::import(&connection, &options).await?;
+            Ok(report(&imported, &imported.bad))
+        }
     }
-    eprintln!("{}", summary.bad);
-    Ok(ExitCode::from(BAD_ROWS_LEFT_OUT))
+}
+
+fn report(summary: &impl Display, bad: &BadRows) -> ExitCode {
+    println!("{summary}");
+    if bad.rows == 0 {
+        return ExitCode::SUCCESS;
+    }
+    eprintln!("{bad}");
+    ExitCode::from(BAD_ROWS_LEFT_OUT)
 }
 
 impl From<ImportError> for Failure {
@@ -57,3 +68,18 @@ impl From<ImportError> for Failure {
         Self::new(error)
     }
 }
+
+impl From<canonical::ImportError> for Failure {
+    fn from(error: canonical::ImportError) -> Self {
+        use canonical::ImportError as E;
+        let failure = Self::new(&error);
+        match error {
+            E::NoFiles(_) => failure.hint(OTHER_FILES),
+            E::Files(_) => failure.hint("Tables and columns: crm-kpi schema").hint(OTHER_FILES),
+            _ => failure,
+        }
+    }
+}
+
+/// What to do about files that are not in the canonical form.
+const OTHER_FILES: &str = "Files of another program are loaded with --mapping FILE: see examples/import/README.md";

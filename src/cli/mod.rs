@@ -2,10 +2,12 @@
 
 mod catalog;
 mod demo;
+mod export;
 mod failure;
 mod import;
 mod migrate;
 pub mod query;
+mod schema;
 pub mod serve;
 
 pub use failure::Failure;
@@ -25,8 +27,10 @@ pub struct Cli {
 enum Command {
     /// Fill an empty database with demo data and serve it
     Demo(demo::Args),
-    /// Load CSV exports as a mapping file describes them
+    /// Load CSV files: those of `export`, or others as a mapping file describes them
     Import(import::Args),
+    /// Write every table to a CSV file, which `import` loads again
+    Export(export::Args),
     /// Serve a database
     Serve(serve::Args),
     /// Create, update or remove the tables, or show their state
@@ -35,6 +39,8 @@ enum Command {
     Query(Box<query::Args>),
     /// Print the catalogue of KPIs
     Catalog(catalog::Args),
+    /// Print the tables and their columns as Markdown, with diagrams
+    Schema,
 }
 
 fn done((): ()) -> ExitCode {
@@ -48,9 +54,11 @@ impl Cli {
             Command::Demo(args) => demo::run(args).await.map(done),
             Command::Import(args) => import::run(args).await,
             Command::Serve(args) => serve::run(args).await.map(done),
+            Command::Export(args) => export::run(args).await.map(done),
             Command::Migrate(args) => migrate::run(args).await.map(done),
             Command::Query(args) => query::run(*args).await.map(done),
             Command::Catalog(args) => catalog::run(&args).map(done),
+            Command::Schema => schema::run().map(done),
         };
         match outcome {
             Ok(status) => status,

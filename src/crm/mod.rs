@@ -64,6 +64,14 @@ pub mod training_results;
 /// Visits to the website.
 pub mod web_sessions;
 
+mod comments;
+mod references;
+mod schema;
+mod words;
+
+pub use references::{TABLE_NAMES, referenced};
+pub use schema::{Column, Kind, Table, columns, tables};
+
 /// Calls a macro with the names of all tables' modules: the one list of them.
 macro_rules! every_table {
     ($then:ident) => {
@@ -102,11 +110,3 @@ macro_rules! every_table {
     };
 }
 pub(crate) use every_table;
-
-macro_rules! names {
-    ($($table:ident),+) => {
-        /// The names of all tables, each after those that its rows refer to where that is possible.
-        pub const TABLES: &[&str] = &[$(stringify!($table)),+];
-    };
-}
-every_table!(names);

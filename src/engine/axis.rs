@@ -58,7 +58,8 @@ impl Writer<'_> {
                     None => (first, last),
                 };
                 // The plain range is what an index helps with.
-                let mut rows = vec![at.clone().gte(first.min(whole_first)), at.clone().lt(last.max(whole_last))];
+                let mut rows =
+                    vec![at.clone().gte(Ord::min(first, whole_first)), at.clone().lt(Ord::max(last, whole_last))];
                 if (first, last) != (whole_first, whole_last) {
                     let inside = at.clone().gte(first).and(at.clone().lt(last));
                     let inside_whole = at.clone().gte(whole_first).and(at.lt(whole_last));

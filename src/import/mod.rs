@@ -21,7 +21,9 @@ mod value;
 mod write;
 
 pub use error::{ImportError, MappingProblem};
-pub use progress::Progress;
+pub(crate) use plan::suggestion;
+pub use progress::{Progress, Step};
+pub(crate) use report::Problems;
 pub use report::{BadRows, Problem, Summary};
 pub use run::{Options, import};
 pub use table::Table;

@@ -1,4 +1,4 @@
-use indicatif::{ProgressBar, ProgressStyle};
+use indicatif::{HumanBytes, ProgressBar, ProgressStyle};
 use std::io::IsTerminal;
 use std::time::{Duration, Instant};
 
@@ -24,17 +24,49 @@ impl Progress {
 
     /// Begins a step over so many rows.
     pub fn step(self, what: &str, rows: usize) -> Step {
+        self.begin(what, rows, Unit::Rows)
+    }
+
+    /// Begins a step over so many bytes.
+    pub fn step_over_bytes(self, what: &str, bytes: usize) -> Step {
+        self.begin(what, bytes, Unit::Bytes)
+    }
+
+    fn begin(self, what: &str, total: usize, unit: Unit) -> Step {
         let bar = (self == Self::Bar).then(|| {
-            let bar = ProgressBar::new(rows as u64).with_message(what.to_owned());
-            if let Ok(style) = ProgressStyle::with_template("{msg:32} {wide_bar} {human_pos}/{human_len}") {
+            let bar = ProgressBar::new(total as u64).with_message(what.to_owned());
+            if let Ok(style) = ProgressStyle::with_template(unit.template()) {
                 bar.set_style(style);
             }
             bar
         });
         if self == Self::Lines {
-            eprintln!("{what}: {rows} rows");
+            eprintln!("{what}: {}", unit.count(total));
         }
-        Step { lines: self == Self::Lines, bar, what: what.to_owned(), rows, done: 0, said: Instant::now() }
+        Step { lines: self == Self::Lines, bar, what: what.to_owned(), unit, total, done: 0, said: Instant::now() }
+    }
+}
+
+/// What a step counts.
+#[derive(Clone, Copy, Debug)]
+enum Unit {
+    Rows,
+    Bytes,
+}
+
+impl Unit {
+    fn template(self) -> &'static str {
+        match self {
+            Self::Rows => "{msg:32} {wide_bar} {human_pos}/{human_len}",
+            Self::Bytes => "{msg:32} {wide_bar} {bytes}/{total_bytes}",
+        }
+    }
+
+    fn count(self, amount: usize) -> String {
+        match self {
+            Self::Rows => format!("{amount} rows"),
+            Self::Bytes => HumanBytes(amount as u64).to_string(),
+        }
     }
 }
 
@@ -44,20 +76,25 @@ pub struct Step {
     lines: bool,
     bar: Option<ProgressBar>,
     what: String,
-    rows: usize,
+    unit: Unit,
+    total: usize,
     done: usize,
     said: Instant,
 }
 
 impl Step {
-    /// So many more rows are done.
-    pub fn advance(&mut self, rows: usize) {
-        self.done += rows;
+    /// So many more rows or bytes are done.
+    pub fn advance(&mut self, by: usize) {
+        self.done += by;
         if let Some(bar) = &self.bar {
-            bar.inc(rows as u64);
+            bar.inc(by as u64);
         }
         if self.lines && self.said.elapsed() >= SILENCE {
-            eprintln!("{}: {} of {} rows", self.what, self.done, self.rows);
+            let done = match self.unit {
+                Unit::Rows => self.done.to_string(),
+                Unit::Bytes => self.unit.count(self.done),
+            };
+            eprintln!("{}: {done} of {}", self.what, self.unit.count(self.total));
             self.said = Instant::now();
         }
     }

@@ -1,6 +1,6 @@
-//! The migrations and the entities.
+//! The migrations and the entities, and the page about them.
 
-use crate::support::{Kind, TestDatabase, on_every_database};
+use crate::support::{Kind, TestDatabase, every_table, on_every_database};
 use crm_kpi::crm;
 use crm_kpi_migrations::{Migrator, MigratorTrait};
 use sea_orm::EntityTrait;
@@ -15,38 +15,7 @@ async fn entities_read_what_migrations_create(kind: Kind) {
             assert!(crm::$table::Entity::find().all(db).await.unwrap().is_empty(), stringify!($table));
         )+};
     }
-    reads_all!(
-        teams,
-        reps,
-        accounts,
-        sources,
-        products,
-        stages,
-        opportunities,
-        opportunity_stages,
-        proposals,
-        orders,
-        customer_tenures,
-        leads,
-        lead_stages,
-        campaigns,
-        campaign_responses,
-        costs,
-        referrals,
-        web_sessions,
-        mailing_list_subscriptions,
-        subscriptions,
-        mrr_movements,
-        renewals,
-        activities,
-        social_profile_snapshots,
-        social_posts,
-        training_results,
-        service_cases,
-        service_calls,
-        survey_answers,
-        sign_ins
-    );
+    every_table!(reads_all);
 }
 
 async fn migrations_run_down_and_up_again(kind: Kind) {
@@ -56,4 +25,19 @@ async fn migrations_run_down_and_up_again(kind: Kind) {
     assert!(crm::orders::Entity::find().all(db).await.is_err());
     Migrator::up(db, None).await.unwrap();
     assert!(crm::orders::Entity::find().all(db).await.unwrap().is_empty());
+}
+
+#[test]
+fn the_tests_know_every_table() {
+    macro_rules! names {
+        ($($table:ident),+) => { [$(stringify!($table)),+] };
+    }
+    assert_eq!(crm::TABLE_NAMES, every_table!(names));
+}
+
+#[test]
+fn the_page_about_the_schema_is_up_to_date() {
+    let output = std::process::Command::new(env!("CARGO_BIN_EXE_crm-kpi")).arg("schema").output().unwrap();
+    let page = String::from_utf8(output.stdout).unwrap();
+    assert!(page == include_str!("../../docs/schema.md"), "make it anew: cargo run -- schema > docs/schema.md");
 }

@@ -106,7 +106,7 @@ impl Problems {
 }
 
 /// "did you mean", where a known word is like the misspelt one; else all known words.
-fn suggestion<'a>(word: &str, known: impl IntoIterator<Item = &'a str> + Clone) -> String {
+pub fn suggestion<'a>(word: &str, known: impl IntoIterator<Item = &'a str> + Clone) -> String {
     match super::lookup::nearest(word, known.clone()) {
         Some(near) => format!("did you mean {near:?}?"),
         None => {

@@ -5,11 +5,14 @@ mod database;
 mod refusal;
 pub mod sample;
 mod server;
+mod tables;
 
 pub use database::{Kind, TestDatabase};
 pub use refusal::Refusal;
 #[allow(unused_imports)]
 pub use server::{NOW, Streamed, TestServer, any_of, connect, dates, query_of, settings};
+
+pub(crate) use tables::every_table;
 
 /// Runs an async test function, which takes a [`Kind`], on every database.
 macro_rules! on_every_database {

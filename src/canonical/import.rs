@@ -1,0 +1,125 @@
+use super::error::ImportError;
+use super::file::{Row, TableFile};
+use super::folder::files;
+use super::load::load;
+use crate::crm;
+use crate::import::{BadRows, Problems, Progress};
+use crm_kpi_migrations::{Migrator, MigratorTrait};
+use sea_orm::{ActiveModelTrait, DatabaseConnection, EntityTrait, TransactionTrait};
+use std::collections::HashMap;
+use std::fmt;
+use std::path::{Path, PathBuf};
+
+/// What to import, and how.
+#[derive(Clone, Debug)]
+pub struct ImportOptions {
+    /// The folder with the files.
+    pub folder: PathBuf,
+    /// Load the good rows although others are bad.
+    pub lenient: bool,
+    /// How many problems of rows are kept to be shown; all are counted.
+    pub shown_problems: usize,
+    /// Where the progress is shown.
+    pub progress: Progress,
+}
+
+/// What an import has loaded.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Imported {
+    /// Rows written, table by table, of the tables that have a file.
+    pub tables: Vec<(&'static str, usize)>,
+    /// The rows that were left out: none, unless the import was lenient.
+    pub bad: BadRows,
+}
+
+impl fmt::Display for Imported {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "loaded:")?;
+        for (table, rows) in &self.tables {
+            write!(f, "\n  {table:<28}{rows:>12}")?;
+        }
+        if self.bad.rows > 0 {
+            write!(f, "\nbad rows left out: {}", self.bad.rows)?;
+        }
+        Ok(())
+    }
+}
+
+/// Brings the schema up to date and loads the files of a folder, in one transaction: after an error nothing was loaded.
+///
+/// All files are checked before anything is written. A row replaces the stored one with its key; the children of a
+/// parent, such as an opportunity's stays, are replaced together. A table without a file is left alone.
+pub async fn import(connection: &DatabaseConnection, options: &ImportOptions) -> Result<Imported, ImportError> {
+    let (files, mut wrong) = files(&options.folder)?;
+    let mut problems = Problems::new(options.shown_problems);
+    let mut counts = HashMap::new();
+    macro_rules! check {
+        ($($table:ident),+ $(,)?) => {$(
+            if let Some(path) = files.get(stringify!($table))
+                && let Some(file) = TableFile::<crm::$table::Entity>::open(path, &mut wrong)?
+            {
+                counts.insert(stringify!($table), check(file, path, options.progress, &mut problems)?);
+            }
+        )+};
+    }
+    crm::every_table!(check);
+    if !wrong.is_empty() {
+        return Err(ImportError::Files(wrong));
+    }
+    refuse(&mut problems, options)?;
+
+    Migrator::up(connection, None).await?;
+    let transaction = connection.begin().await?;
+    let mut problems = Problems::new(options.shown_problems);
+    let mut tables = Vec::new();
+    macro_rules! load {
+        ($($table:ident),+ $(,)?) => {$(
+            if let Some(path) = files.get(stringify!($table))
+                && let Some(file) = TableFile::<crm::$table::Entity>::open(path, &mut wrong)?
+            {
+                let count = counts.get(stringify!($table)).copied().unwrap_or_default();
+                let step = options.progress.step(concat!("write ", stringify!($table)), count);
+                tables.push((stringify!($table), load(&transaction, file, step, &mut problems).await?));
+            }
+        )+};
+    }
+    crm::every_table!(load);
+    // The files may have changed since they were checked.
+    if !wrong.is_empty() {
+        return Err(ImportError::Files(wrong));
+    }
+    refuse(&mut problems, options)?;
+    transaction.commit().await?;
+    Ok(Imported { tables, bad: problems.into_bad_rows() })
+}
+
+/// Fails where rows are bad and the good ones are not wanted alone.
+fn refuse(problems: &mut Problems, options: &ImportOptions) -> Result<(), ImportError> {
+    if problems.bad_rows().rows == 0 || options.lenient {
+        return Ok(());
+    }
+    let problems = std::mem::replace(problems, Problems::new(0));
+    Err(ImportError::BadRows(problems.into_bad_rows()))
+}
+
+/// Reads a file to its end. Returns how many rows are good.
+fn check<E>(
+    mut file: TableFile<E>,
+    path: &Path,
+    progress: Progress,
+    problems: &mut Problems,
+) -> Result<usize, ImportError>
+where
+    E: EntityTrait,
+    E::ActiveModel: ActiveModelTrait<Entity = E>,
+{
+    let bytes = std::fs::metadata(path).map_or(0, |about| usize::try_from(about.len()).unwrap_or(usize::MAX));
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let mut step = progress.step_over_bytes(&format!("check {name}"), bytes);
+    let mut good = 0;
+    while let Some(row) = file.next(problems)? {
+        good += usize::from(matches!(row, Row::Good(_)));
+        step.advance(file.advanced());
+    }
+    Ok(good)
+}

@@ -1,0 +1,62 @@
+//! Rows of every table with values at the edges of their types.
+
+use chrono::{DateTime, Utc};
+use crm_kpi::crm::{self, Column, Kind, Table};
+use sea_orm::sea_query::{Expr, Query};
+use sea_orm::{ConnectionTrait, DatabaseConnection, Value};
+
+const TEXTS: &[&str] = &[
+    "plain",
+    "",
+    " leading",
+    "trailing ",
+    "comma, \"quote\" and\nnew\r\nlines\r",
+    "na\u{ef}ve \u{1f980} \u{6a9}\u{62a}\u{627}\u{628} \u{41a}\u{43d}\u{438}\u{433}\u{430}",
+    "'; -- \\N NULL",
+    "\t",
+    "\"",
+    "\"\"",
+    "0012",
+    "e\u{301} \u{feff}\u{a0}",
+];
+
+const INSTANTS: &[&str] = &[
+    "1970-01-01T00:00:00Z",
+    "1969-12-31T23:59:59.999Z",
+    "2024-02-29T12:00:00.001Z",
+    "9999-12-31T23:59:59.999999Z",
+    "0001-01-01T00:00:00Z",
+    "2024-03-31T01:30:00.100Z",
+];
+
+/// Puts rows into every table, past the code that is tested. Returns how many.
+pub async fn fill(db: &DatabaseConnection) -> usize {
+    let tables = crm::tables();
+    for table in &tables {
+        for row in 0..TEXTS.len() {
+            insert(db, table, row).await;
+        }
+    }
+    tables.len() * TEXTS.len()
+}
+
+async fn insert(db: &DatabaseConnection, table: &Table, row: usize) {
+    let values = table.columns.iter().enumerate().map(|(place, column)| Expr::val(value(column, row, place)));
+    let mut insert = Query::insert();
+    insert.into_table(table.name).columns(table.columns.iter().map(|column| column.name)).values_panic(values);
+    db.execute(&insert).await.unwrap_or_else(|error| panic!("{}: {error}", table.name));
+}
+
+fn value(column: &Column, row: usize, place: usize) -> Value {
+    let set = !column.nullable || !(row + place).is_multiple_of(4);
+    let n = row + place;
+    match &column.kind {
+        Kind::Text if column.key => format!("{}{}", TEXTS[row], if row == 1 { "" } else { "\u{1f511}" }).into(),
+        Kind::Text => set.then(|| TEXTS[n % TEXTS.len()].to_owned()).into(),
+        Kind::Word(words) => set.then(|| words[n % words.len()].clone()).into(),
+        Kind::Integer => set.then(|| [i32::MIN, i32::MAX, 0, -1, 42][n % 5]).into(),
+        Kind::BigInteger => set.then(|| [i64::MIN, i64::MAX, 0, -1, 42][n % 5]).into(),
+        Kind::Flag => set.then_some(n.is_multiple_of(2)).into(),
+        Kind::Instant => set.then(|| INSTANTS[n % INSTANTS.len()].parse::<DateTime<Utc>>().unwrap()).into(),
+    }
+}
