@@ -1,6 +1,7 @@
 //! The command line, one file a subcommand.
 
 mod catalog;
+mod check;
 mod demo;
 mod failure;
 mod import;
@@ -33,6 +34,8 @@ enum Command {
     Migrate(migrate::Args),
     /// Ask a running service
     Query(Box<query::Args>),
+    /// Have a running service check the quality of its records
+    Check(check::Args),
     /// Print the catalogue of KPIs
     Catalog(catalog::Args),
 }
@@ -50,6 +53,7 @@ impl Cli {
             Command::Serve(args) => serve::run(args).await.map(done),
             Command::Migrate(args) => migrate::run(args).await.map(done),
             Command::Query(args) => query::run(*args).await.map(done),
+            Command::Check(args) => check::run(args).await,
             Command::Catalog(args) => catalog::run(&args).map(done),
         };
         match outcome {

@@ -25,3 +25,4 @@ mod sql;
 pub use question::{Filter, Order, OrderKey, Question, Scope, Test};
 pub use result::{Answer, Column, Key, NullReason, Row, Value};
 pub use run::{Engine, Place};
+pub(crate) use sql::{TEAM_PATHS, team_paths};

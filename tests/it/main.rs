@@ -13,6 +13,7 @@ mod laws;
 mod maven;
 mod oracle;
 mod paging;
+mod quality;
 mod readme;
 mod schema;
 mod stopping;

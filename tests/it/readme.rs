@@ -1,6 +1,7 @@
-//! The README says of every KPI and dimension what the catalogue says.
+//! The README says of every KPI, dimension and rule what the service says.
 
 use crm_kpi::catalog::{Catalog, Dimension};
+use crm_kpi::quality::Rule;
 
 #[test]
 fn the_readme_has_every_kpi_as_the_catalogue_defines_it() {
@@ -13,5 +14,14 @@ fn the_readme_has_every_kpi_as_the_catalogue_defines_it() {
     for dimension in Dimension::ALL {
         let id = format!("`{}`", dimension.id());
         assert!(readme.contains(&id), "the README lacks the dimension {id}");
+    }
+}
+
+#[test]
+fn the_readme_has_every_rule_of_data_quality() {
+    let readme = include_str!("../../README.md");
+    for rule in Rule::all() {
+        let row = format!("| `{}` | {} | {} |", rule.id, rule.severity.name(), rule.law);
+        assert!(readme.lines().any(|line| line == row), "the README lacks this row:\n{row}");
     }
 }
