@@ -97,13 +97,14 @@ async fn teams_cover_what_is_below_them(kind: Kind) {
 async fn a_scope_never_shows_more(kind: Kind) {
     let database = faulty(kind).await;
     let db = &database.connection;
-    let scopes: [(Scope, &dyn Fn(&Finding) -> bool); 6] = [
-        (Scope::Reps(vec!["r1".into()]), &|finding| finding.rep == "r1"),
-        (Scope::Reps(vec!["r1".into(), String::new()]), &|finding| finding.rep == "r1"),
-        (Scope::Reps(Vec::new()), &|_| false),
-        (Scope::Teams(vec!["t1".into()]), &|finding| in_team(&finding.rep, "t1")),
-        (Scope::Teams(vec![String::new()]), &|_| false),
-        (Scope::Teams(Vec::new()), &|_| false),
+    type MaySee = fn(&Finding) -> bool;
+    let scopes: [(Scope, MaySee); 6] = [
+        (Scope::Reps(vec!["r1".into()]), |finding| finding.rep == "r1"),
+        (Scope::Reps(vec!["r1".into(), String::new()]), |finding| finding.rep == "r1"),
+        (Scope::Reps(Vec::new()), |_| false),
+        (Scope::Teams(vec!["t1".into()]), |finding| in_team(&finding.rep, "t1")),
+        (Scope::Teams(vec![String::new()]), |_| false),
+        (Scope::Teams(Vec::new()), |_| false),
     ];
     let questions = [everything(), by_reps(&REPS), by_teams(&["t2", ""]), by_reps(&["r2"])];
     let mut answers = Vec::new();

@@ -161,7 +161,7 @@ async fn bad_requests_are_refused(kind: Kind) {
 async fn messages_stay_under_4_mib(kind: Kind) {
     let server = server(kind).await;
     let long = "x".repeat(20_000);
-    let ids: Vec<_> = (0..600).map(|n| format!("('{n:03}{long}', 'Same {long}')")).collect();
+    let ids: Vec<_> = (0..600).map(|n| format!("('{n:03}{long}', 'Same {}')", &long[..1_000])).collect();
     // An index of PostgreSQL takes no key of that length.
     let fill = format!("INSERT INTO accounts (id, name) VALUES {}", ids.join(", "));
     if kind == Kind::Postgres {
@@ -171,7 +171,8 @@ async fn messages_stay_under_4_mib(kind: Kind) {
     let request = CheckDataQualityRequest { rule_ids: vec!["duplicate_account".into()], ..Default::default() };
     let checked = check(&server, request).await.unwrap();
     assert_eq!(checked.rules[0].count, 599);
-    assert!(checked.batches.len() > 5, "{} batches", checked.batches.len());
+    // 500 findings, which are a batch otherwise, have 10 MB.
+    assert!(checked.batches.len() > 3, "{} batches", checked.batches.len());
     let found = checked.batches[0].findings[0].found.as_ref().unwrap();
     assert_eq!(found.chars().count(), 501, "a long value is cut");
 }
@@ -209,7 +210,7 @@ async fn the_command_prints_what_is_found(kind: Kind) {
 
     run(&server.database.connection, FAULTS).await;
     let (code, out, _) = check(&["--rep", "r1"]).await;
-    assert!(code == 3 && out.ends_with("2 errors, 1 warnings, 0 infos\n"), "{out}");
+    assert!(code == 3 && out.ends_with("1 errors, 1 warnings, 0 infos\n"), "{out}");
     assert!(out.contains("won_without_amount (error): A deal that is won has an amount above 0."), "{out}");
     let (code, out, _) = check(&["--rule", "missing_account", "--team", "t1", "--max-records", "1"]).await;
     assert!(code == 0 && out.contains("and 2 more"), "warnings are no failure: {out}");
