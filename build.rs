@@ -3,8 +3,13 @@
 use std::{env, error::Error, fs, path::PathBuf};
 
 const ROOT: &str = "proto";
-const FILES: [&str; 4] =
-    ["crm/kpi/v1/catalog.proto", "crm/kpi/v1/kpi_service.proto", "crm/kpi/v1/query.proto", "crm/kpi/v1/result.proto"];
+const FILES: [&str; 5] = [
+    "crm/kpi/v1/catalog.proto",
+    "crm/kpi/v1/data_quality.proto",
+    "crm/kpi/v1/kpi_service.proto",
+    "crm/kpi/v1/query.proto",
+    "crm/kpi/v1/result.proto",
+];
 
 fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo:rerun-if-changed={ROOT}");

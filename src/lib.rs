@@ -1,8 +1,8 @@
 //! crm-kpi: a gRPC service that answers KPI questions from a CRM database.
 //!
 //! Imports point downwards only: `server` and `cli` on top, then `service`, `convert`, `engine`, `catalog`, `names`,
-//! `period`, `crm`, `database`, and `config`, `error` and `clock` on the ground floor. `demo` fills a database: it stands
-//! on `crm`.
+//! `period`, `crm`, `database`, and `config`, `error` and `clock` on the ground floor. `quality` checks the records: it
+//! stands beside `engine` and takes its scope. `demo` fills a database: it stands on `crm`.
 
 pub mod canonical;
 pub mod catalog;
@@ -19,6 +19,7 @@ pub mod import;
 pub mod names;
 pub mod period;
 pub mod proto;
+pub mod quality;
 pub mod server;
 pub mod service;
 

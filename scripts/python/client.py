@@ -8,6 +8,7 @@ from decimal import Decimal
 
 import grpc
 from crm.kpi.v1 import catalog_pb2 as catalog
+from crm.kpi.v1 import data_quality_pb2 as quality
 from crm.kpi.v1 import kpi_service_pb2 as service
 from crm.kpi.v1 import query_pb2 as q
 from crm.kpi.v1 import result_pb2 as result
@@ -44,6 +45,7 @@ def main(endpoint):
     batch(stub)
     stream(stub, answer)
     data_version(stub, answer[0])
+    data_quality(stub)
     bad_requests(stub)
     show(*answer)
 
@@ -150,6 +152,20 @@ def data_version(stub, header):
     answer = stub.GetDataVersion(service.GetDataVersionRequest())
     check_equal(answer.data_version, header.data_version, "GetDataVersion is the version in the header")
     check(answer.changed_at.seconds > 0, "and tells when it changed")
+
+
+def data_quality(stub):
+    frames = list(stub.CheckDataQuality(quality.CheckDataQualityRequest(max_records_per_rule=3)))
+    kinds = [frame.WhichOneof("frame") for frame in frames]
+    check(kinds[0] == "header" and kinds[-1] == "summary", "CheckDataQuality: a header first, a summary last", kinds)
+    rules = [rule.id for rule in frames[0].header.rules]
+    counts = [frame.rule_summary for frame in frames if frame.HasField("rule_summary")]
+    check_equal([count.rule_id for count in counts], rules, f"a count for each of {len(rules)} rules")
+    listed = sum(len(frame.batch.findings) for frame in frames)
+    check_equal(frames[-1].summary.listed, listed, f"{listed} findings, as the summary says")
+    found = sum(count.count for count in counts)
+    summary = frames[-1].summary
+    check_equal(summary.errors + summary.warnings + summary.infos, found, "the rules' counts add up to the summary's")
 
 
 def bad_requests(stub):

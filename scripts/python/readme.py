@@ -106,6 +106,10 @@ def content(method, messages):
         rows = [row for message in messages for row in message.get("batch", {}).get("rows", [])]
         whole = frames[:1] == ["header"] and frames[-1:] == ["summary"] and set(frames[1:-1]) == {"batch"}
         return f"{len(rows)} rows in {len(frames) - 2} batches" if whole and figures(rows) else ""
+    if method == "CheckDataQuality":
+        frames = [next(iter(message)) for message in messages]
+        rules = frames.count("ruleSummary")
+        return f"{rules} rules" if frames[:1] == ["header"] and frames[-1:] == ["summary"] and rules else ""
     if len(messages) != 1:
         return ""
     (message,) = messages

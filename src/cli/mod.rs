@@ -1,6 +1,7 @@
 //! The command line, one file a subcommand.
 
 mod catalog;
+mod check;
 mod demo;
 mod export;
 mod failure;
@@ -37,6 +38,8 @@ enum Command {
     Migrate(migrate::Args),
     /// Ask a running service
     Query(Box<query::Args>),
+    /// Have a running service check the quality of its records
+    Check(check::Args),
     /// Print the catalogue of KPIs
     Catalog(catalog::Args),
     /// Print the tables and their columns as Markdown, with diagrams
@@ -57,6 +60,7 @@ impl Cli {
             Command::Export(args) => export::run(args).await.map(done),
             Command::Migrate(args) => migrate::run(args).await.map(done),
             Command::Query(args) => query::run(*args).await.map(done),
+            Command::Check(args) => check::run(args).await,
             Command::Catalog(args) => catalog::run(&args).map(done),
             Command::Schema => schema::run().map(done),
         };

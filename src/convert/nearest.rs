@@ -1,5 +1,6 @@
 use super::violations::{Violations, quoted};
 use crate::catalog::{Catalog, Dimension, Kpi};
+use crate::quality::Rule;
 use strsim::jaro_winkler;
 
 /// How alike names must be (0 to 1) for one to be suggested for the other.
@@ -42,6 +43,20 @@ pub fn named_dimension(id: &str, field: &str, violations: &mut Violations) -> Op
     let found = Dimension::find(id);
     if found.is_none() {
         unknown("dimension", id, nearest(id, Dimension::ALL.map(Dimension::id)), field, violations);
+    }
+    found
+}
+
+/// The rule with an id, or a violation that names the nearest one.
+pub(super) fn named_rule(id: &str, field: &str, violations: &mut Violations) -> Option<&'static Rule> {
+    let found = Rule::find(id);
+    if found.is_none() {
+        let known = "write one of the README's, or nothing to check all";
+        let description = match nearest(id, Rule::all().iter().map(|rule| rule.id)) {
+            Some(nearest) => format!("{} is no rule: did you mean \"{nearest}\"?", quoted(id)),
+            None => format!("{} is no rule: {known}", quoted(id)),
+        };
+        violations.invalid(field, description);
     }
     found
 }

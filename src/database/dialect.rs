@@ -1,3 +1,4 @@
+use super::fold;
 use chrono::{DateTime, Utc};
 use sea_orm::sea_query::{ArrayType, CaseStatement, Expr, ExprTrait, Func, SelectStatement};
 use sea_orm::{
@@ -152,6 +153,43 @@ impl Dialect {
         match self {
             Self::Postgres => Expr::cust_with_exprs("$1 COLLATE \"C\"", [text]),
             Self::Sqlite => text,
+        }
+    }
+
+    /// An instant as RFC 3339 in UTC, with the decimals of its second that it is stored with.
+    pub fn instant_as_text(self, at: Expr) -> Expr {
+        match self {
+            Self::Postgres => Expr::cust_with_exprs(
+                "regexp_replace(to_char($1 AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US'), '\\.?0+$', '') || 'Z'",
+                [at],
+            ),
+            Self::Sqlite => Expr::cust_with_exprs("REPLACE(?, '+00:00', 'Z')", [at]),
+        }
+    }
+
+    /// A text without regard to case and to blanks around it; unset where nothing is left.
+    pub fn folded(self, text: Expr) -> Expr {
+        fold::unset_if_empty(fold::trimmed(self.fold_characters(text)))
+    }
+
+    /// The name of a company or person, the same for names that mean the same: without regard to case, blanks, dots,
+    /// quotes and a company's legal form. Unset where nothing is left.
+    pub fn folded_name(self, text: Expr) -> Expr {
+        fold::unset_if_empty(fold::without_legal_form(fold::trimmed(fold::without_marks(self.fold_characters(text)))))
+    }
+
+    /// Lower case, and one character for those that are written in several ways.
+    fn fold_characters(self, text: Expr) -> Expr {
+        match self {
+            Self::Postgres => {
+                let (from, to): (String, String) = fold::characters().unzip();
+                Expr::cust_with_exprs("translate(lower($1 COLLATE \"C\"), $2, $3)", [text, from.into(), to.into()])
+            }
+            Self::Sqlite => {
+                let lower: Expr = Func::lower(text).into();
+                fold::characters()
+                    .fold(lower, |text, (from, to)| fold::replaced(text, &from.to_string(), &to.to_string()))
+            }
         }
     }
 }

@@ -5,6 +5,7 @@ mod connect;
 mod count;
 mod dialect;
 mod errors;
+mod fold;
 mod listener;
 mod version;
 

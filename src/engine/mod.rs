@@ -29,3 +29,4 @@ mod statement;
 pub use question::{Filter, Order, OrderKey, Question, Scope, Test};
 pub use result::{Answer, Column, Key, NullReason, Row, Value};
 pub use run::{Engine, Place};
+pub(crate) use sql::{TEAM_PATHS, team_paths};

@@ -10,7 +10,7 @@ use sea_orm::sea_query::{CommonTableExpression, Expr, ExprTrait, Func, Query, Se
 use std::collections::BTreeSet;
 
 /// The recursive table of which team is in or below which: `(team_id, ancestor_id)`, every team with itself too.
-pub(super) const TEAM_PATHS: &str = "team_paths";
+pub(crate) const TEAM_PATHS: &str = "team_paths";
 
 /// The other row of a [`Condition::Live`].
 const OTHER: &str = "other";
@@ -260,7 +260,7 @@ impl<'a> Writer<'a> {
 }
 
 /// Every team under itself and all that is above it. A parent that does not exist ends the path; so does a circle.
-fn team_paths() -> WithClause {
+pub(crate) fn team_paths() -> WithClause {
     let mut paths = Query::select();
     paths.expr(Expr::col("id")).expr(Expr::col("id")).from("teams");
     let above = Query::select()

@@ -6,6 +6,7 @@ use crate::engine::Engine;
 use crate::error::Error;
 use crate::proto::FILE_DESCRIPTOR_SET;
 use crate::proto::kpi_service_server::KpiServiceServer;
+use crate::quality::Quality;
 use crate::service::{Readiness, Service};
 use sea_orm::DatabaseConnection;
 use std::net::SocketAddr;
@@ -66,6 +67,7 @@ pub async fn start(settings: &Settings, clock: SharedClock) -> Result<Running, S
     let readiness = Arc::new(Readiness::new(connection.clone()));
     let service = Service {
         engine: Engine::new(connection.clone()),
+        quality: Quality::new(connection.clone()),
         versions: Arc::new(DataVersions::start(&connection, clock.clone()).await),
         readiness: readiness.clone(),
         clock,

@@ -2,6 +2,7 @@
 
 mod batch_query_kpis;
 mod caller;
+mod check_data_quality;
 mod get_data_version;
 mod list_dimension_values;
 mod list_kpis;
@@ -22,6 +23,7 @@ use crate::engine::{Engine, Scope};
 use crate::error::{Error, Result};
 use crate::proto;
 use crate::proto::kpi_service_server::KpiService;
+use crate::quality::Quality;
 use iso_currency::Currency;
 use status::to_status;
 use std::sync::Arc;
@@ -34,6 +36,8 @@ use tonic::{Request, Response, Status};
 pub struct Service {
     /// Answers questions.
     pub engine: Engine,
+    /// Checks the records.
+    pub quality: Quality,
     /// Tells whether the data have changed.
     pub versions: Arc<DataVersions>,
     /// Tells whether the database can be asked.
@@ -61,6 +65,7 @@ impl Service {
 
 #[tonic::async_trait]
 impl KpiService for Service {
+    type CheckDataQualityStream = ReceiverStream<Result<proto::CheckDataQualityResponse, Status>>;
     type StreamRepBreakdownStream = ReceiverStream<Result<proto::StreamRepBreakdownResponse, Status>>;
 
     async fn list_kpis(
@@ -112,5 +117,14 @@ impl KpiService for Service {
     ) -> Result<Response<proto::GetDataVersionResponse>, Status> {
         let answer = get_data_version::handle(self).await;
         answer.map(Response::new).map_err(|error| to_status(error, "GetDataVersion"))
+    }
+
+    async fn check_data_quality(
+        &self,
+        request: Request<proto::CheckDataQualityRequest>,
+    ) -> Result<Response<Self::CheckDataQualityStream>, Status> {
+        let scope = caller::scope(&request);
+        let stream = check_data_quality::handle(self, scope, request.into_inner()).await;
+        stream.map(Response::new).map_err(|error| to_status(error, "CheckDataQuality"))
     }
 }

@@ -17,6 +17,7 @@ mod names;
 mod oracle;
 mod paging;
 mod paper;
+mod quality;
 mod readme;
 mod schema;
 mod stopping;

@@ -9,7 +9,8 @@ use tonic::transport::{Channel, Endpoint};
 /// How often pages are begun again because the data changed between them.
 const MAX_RESTARTS: u32 = 3;
 
-async fn client(endpoint: &str) -> Result<KpiServiceClient<Channel>, Failure> {
+/// A client of the service at an address.
+pub(in crate::cli) async fn client(endpoint: &str) -> Result<KpiServiceClient<Channel>, Failure> {
     let parsed = Endpoint::from_shared(endpoint.to_owned()).map_err(|_| {
         Failure::new(format_args!("{endpoint:?} is no address of a service")).hint("Write http://HOST:PORT")
     })?;

@@ -7,6 +7,7 @@ mod period;
 mod table;
 
 pub use args::Args;
+pub(super) use ask::client;
 
 use super::Failure;
 use crate::proto;

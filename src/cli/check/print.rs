@@ -1,0 +1,97 @@
+use crate::proto;
+use comfy_table::{Cell, CellAlignment, Table, presets};
+use serde_json::json;
+use std::collections::HashMap;
+
+/// Prints an answer as it arrives: a table of records for each rule that is broken, then one of all rules.
+pub(super) struct Printer {
+    json: bool,
+    rules: HashMap<String, proto::DataQualityRule>,
+    /// The records of the rule under way, for its table.
+    records: Table,
+    counts: Table,
+}
+
+impl Printer {
+    pub fn new(json: bool) -> Self {
+        let mut counts = table(&["Rule", "Severity", "Records", "What should hold"]);
+        if let Some(column) = counts.column_mut(2) {
+            column.set_cell_alignment(CellAlignment::Right);
+        }
+        Self { json, rules: HashMap::new(), records: records(), counts }
+    }
+
+    pub fn header(&mut self, header: proto::DataQualityHeader) {
+        self.rules = header.rules.into_iter().map(|rule| (rule.id.clone(), rule)).collect();
+    }
+
+    pub fn batch(&mut self, batch: &proto::FindingBatch) {
+        for finding in &batch.findings {
+            if self.json {
+                println!("{}", self.record(&batch.rule_id, finding));
+            } else {
+                let key = finding.key.iter().map(|part| part.value.as_str()).collect::<Vec<_>>().join(" ");
+                let found = finding.found.as_deref().unwrap_or("(not set)");
+                let cells = [&finding.table, &key, &finding.rep_label, &finding.field, found, &finding.expected];
+                self.records.add_row(cells);
+            }
+        }
+    }
+
+    fn record(&self, rule: &str, finding: &proto::Finding) -> serde_json::Value {
+        let key: serde_json::Map<String, serde_json::Value> =
+            finding.key.iter().map(|part| (part.column.clone(), part.value.as_str().into())).collect();
+        json!({
+            "rule": rule, "severity": self.severity(rule), "table": finding.table, "key": key,
+            "rep": {"id": finding.rep_id, "label": finding.rep_label}, "field": finding.field,
+            "found": finding.found, "expected": finding.expected,
+        })
+    }
+
+    fn severity(&self, rule: &str) -> &'static str {
+        match self.rules.get(rule).map(proto::DataQualityRule::severity) {
+            Some(proto::Severity::Error) => "error",
+            Some(proto::Severity::Warning) => "warning",
+            Some(proto::Severity::Info) => "info",
+            Some(proto::Severity::Unspecified) | None => "",
+        }
+    }
+
+    pub fn rule(&mut self, summary: &proto::RuleSummary) {
+        let proto::RuleSummary { rule_id: rule, count, listed } = summary;
+        let (severity, law) = (self.severity(rule), self.rules.get(rule).map_or("", |rule| rule.law.as_str()));
+        if self.json {
+            println!("{}", json!({"rule": rule, "severity": severity, "count": count, "listed": listed}));
+            return;
+        }
+        let table = std::mem::replace(&mut self.records, records());
+        if *count > 0 {
+            println!("{rule} ({severity}): {law}\n{table}");
+            if count > listed {
+                println!("and {} more", count - listed);
+            }
+            println!();
+        }
+        self.counts.add_row([Cell::new(rule), Cell::new(severity), Cell::new(count), Cell::new(law)]);
+    }
+
+    pub fn summary(&self, summary: &proto::DataQualitySummary) {
+        let proto::DataQualitySummary { errors, warnings, infos, listed } = summary;
+        if self.json {
+            println!("{}", json!({"errors": errors, "warnings": warnings, "infos": infos, "listed": listed}));
+        } else {
+            println!("{}\n{errors} errors, {warnings} warnings, {infos} infos", self.counts);
+        }
+    }
+}
+
+fn records() -> Table {
+    table(&["Table", "Key", "Rep", "Field", "Found", "Expected"])
+}
+
+fn table(header: &[&str]) -> Table {
+    let mut table = Table::new();
+    table.load_style(presets::UTF8_FULL_CONDENSED);
+    table.set_header(header.iter().map(|title| Cell::new(*title)));
+    table
+}

@@ -1,0 +1,66 @@
+//! Texts in a form in which they can be compared: the same on every database, whatever it knows of languages.
+
+use sea_orm::sea_query::{BinOper, Expr, ExprTrait, Func};
+
+/// What stands before and after a text while its ends are looked at: no text has it.
+const END: &str = "\u{1}";
+const BLANKS: [&str; 2] = ["\u{2}\u{3}", "\u{3}\u{2}"];
+
+/// Characters that mean nothing in a name.
+const MARKS: [&str; 6] = [".", "\"", "'", "’", "«", "»"];
+
+/// Legal forms, folded, as they stand behind and before a company's name.
+const BEHIND: [&str; 14] = [
+    "inc",
+    "incorporated",
+    "corp",
+    "corporation",
+    "co",
+    "company",
+    "llc",
+    "ltd",
+    "limited",
+    "plc",
+    "gmbh",
+    "ag",
+    "sa",
+    "bv",
+];
+const BEFORE: [&str; 5] = ["ооо", "оао", "зао", "ао", "شرکت"];
+
+/// Characters, each with the one that stands for it. Those of ASCII are folded by every database.
+pub(super) fn characters() -> impl Iterator<Item = (char, char)> {
+    let latin = ('À'..='Þ').filter(|letter| *letter != '×');
+    let cyrillic = 'А'..='Я';
+    let lower = latin.chain(cyrillic).filter_map(|letter| Some((letter, letter.to_lowercase().next()?)));
+    let written_in_several_ways = [('Ё', 'е'), ('ё', 'е'), ('ي', 'ی'), ('ى', 'ی'), ('ك', 'ک')];
+    let blanks = ['\t', '\n', '\r', '\u{a0}', '\u{200c}', ','].map(|blank| (blank, ' '));
+    lower.chain(written_in_several_ways).chain(blanks)
+}
+
+pub(super) fn replaced(text: Expr, from: &str, to: &str) -> Expr {
+    Func::cust("replace").args([text, Expr::val(from), Expr::val(to)]).into()
+}
+
+pub(super) fn without_marks(text: Expr) -> Expr {
+    MARKS.iter().fold(text, |text, mark| replaced(text, mark, ""))
+}
+
+/// Without blanks around it, and one where there are several.
+pub(super) fn trimmed(text: Expr) -> Expr {
+    let paired = replaced(text, " ", BLANKS[0]);
+    let single = replaced(replaced(paired, BLANKS[1], ""), BLANKS[0], " ");
+    Func::cust("trim").arg(single).into()
+}
+
+pub(super) fn without_legal_form(text: Expr) -> Expr {
+    // Joining texts by `||` is written the same everywhere, unlike its placeholders.
+    let between = Expr::val(END).binary(BinOper::Custom("||"), text).binary(BinOper::Custom("||"), END);
+    let behind = BEHIND.iter().fold(between, |text, form| replaced(text, &format!(" {form}{END}"), END));
+    let bare = BEFORE.iter().fold(behind, |text, form| replaced(text, &format!("{END}{form} "), END));
+    replaced(bare, END, "")
+}
+
+pub(super) fn unset_if_empty(text: Expr) -> Expr {
+    Func::cust("nullif").args([text, Expr::val("")]).into()
+}

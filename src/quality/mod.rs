@@ -1,0 +1,15 @@
+//! Checks the CRM's records against the rules of data quality: counts what breaks them and lists it record by record.
+//!
+//! A rule is a declaration: a law, and for every table that it is about a condition over the record, what it refers to
+//! and its neighbours. A new rule needs no new query.
+
+/// What a rule is made of.
+mod rule;
+/// The rules.
+mod rules;
+mod run;
+/// Checks as SQL.
+mod sql;
+
+pub use rule::{Rule, Severity};
+pub use run::{Finding, Inspection, KeyPart, News, Quality};

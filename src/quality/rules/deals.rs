@@ -1,0 +1,85 @@
+use super::rule;
+use crate::crm::opportunities::{Column as Deal, Entity as Deals};
+use crate::quality::rule::Severity::Error;
+use crate::quality::rule::Term::{Now, Number};
+use crate::quality::rule::{Check, Rule, Test, at_most, less, of, set, unset};
+
+pub(super) fn rules() -> Vec<Rule> {
+    let status = |one: &'static str| Test::OneOf(of(Deal::Status), vec![one]);
+    let closed = || Test::OneOf(of(Deal::Status), vec!["won", "lost"]);
+    let amount = of(Deal::AmountMinor);
+    vec![
+        rule(
+            "closed_before_created",
+            Error,
+            "A deal closes when it is created or later.",
+            vec![
+                Check::of::<Deals>(
+                    Deal::ClosedAt,
+                    less(of(Deal::ClosedAt), of(Deal::CreatedAt)),
+                    "at or after created_at, {}",
+                )
+                .limit(of(Deal::CreatedAt)),
+            ],
+        ),
+        rule(
+            "closed_before_first_contact",
+            Error,
+            "A deal closes at the first contact about it or later.",
+            vec![
+                Check::of::<Deals>(
+                    Deal::ClosedAt,
+                    less(of(Deal::ClosedAt), of(Deal::FirstContactAt)),
+                    "at or after first_contact_at, {}",
+                )
+                .limit(of(Deal::FirstContactAt)),
+            ],
+        ),
+        rule(
+            "closed_without_time",
+            Error,
+            "A deal that is won or lost has a closing time.",
+            vec![
+                Check::of::<Deals>(
+                    Deal::ClosedAt,
+                    Test::All(vec![closed(), unset(of(Deal::ClosedAt))]),
+                    "set, as status is {}",
+                )
+                .limit(of(Deal::Status)),
+            ],
+        ),
+        rule(
+            "open_with_closing_time",
+            Error,
+            "A deal that is open has no closing time.",
+            vec![Check::of::<Deals>(
+                Deal::ClosedAt,
+                Test::All(vec![status("open"), set(of(Deal::ClosedAt))]),
+                "not set, as status is open",
+            )],
+        ),
+        rule(
+            "closed_in_future",
+            Error,
+            "A deal that is won or lost closed in the past.",
+            vec![
+                Check::of::<Deals>(
+                    Deal::ClosedAt,
+                    Test::All(vec![closed(), less(Now, of(Deal::ClosedAt))]),
+                    "at or before the time of the check, {}",
+                )
+                .limit(Now),
+            ],
+        ),
+        rule(
+            "won_without_amount",
+            Error,
+            "A deal that is won has an amount above 0.",
+            vec![Check::of::<Deals>(
+                Deal::AmountMinor,
+                Test::All(vec![status("won"), Test::Any(vec![unset(amount), at_most(amount, Number(0))])]),
+                "above 0",
+            )],
+        ),
+    ]
+}

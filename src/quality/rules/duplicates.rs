@@ -1,0 +1,59 @@
+use super::rule;
+use crate::crm::accounts::{Column as Account, Entity as Accounts};
+use crate::crm::leads::{Column as Lead, Entity as Leads};
+use crate::quality::rule::Severity::Warning;
+use crate::quality::rule::{
+    Beside, Check, Fold, Folded, Neighbour, Rule, Test, Which, equal, of, set, text, unequal, unset,
+};
+
+const NAME: &str = "folded_name";
+const COMPANY: &str = "folded_company";
+const EMAIL: &str = "folded_email";
+const FIRST: &str = "first_id";
+const FIRST_BY_EMAIL: &str = "first_id_by_email";
+
+pub(super) fn rules() -> Vec<Rule> {
+    let name = Folded { name: NAME, column: "name", how: Fold::Name };
+    let company = Folded { name: COMPANY, column: "company", how: Fold::Name };
+    let email = Folded { name: EMAIL, column: "email", how: Fold::Email };
+    let first = |name, among| Neighbour { name, which: Which::First, value: "id", among, by: "id" };
+    let accounts = Beside { folded: vec![name], neighbours: vec![first(FIRST, &[NAME])], ..Beside::default() };
+    let leads = Beside {
+        folded: vec![name, company, email],
+        neighbours: vec![first(FIRST_BY_EMAIL, &[EMAIL]), first(FIRST, &[NAME, COMPANY])],
+        ..Beside::default()
+    };
+    let by_email = [set(text(EMAIL)), unequal(of(Lead::Id), text(FIRST_BY_EMAIL))];
+    let not_by_email = Test::Any(vec![unset(text(EMAIL)), equal(of(Lead::Id), text(FIRST_BY_EMAIL))]);
+    let by_name = [set(text(NAME)), set(text(COMPANY)), unequal(of(Lead::Id), text(FIRST)), not_by_email];
+    vec![
+        rule(
+            "duplicate_account",
+            Warning,
+            "An account's name is no other account's, whatever its case, blanks, dots, quotes and legal form (Inc., \
+             GmbH, ООО).",
+            vec![
+                Check::of::<Accounts>(
+                    Account::Name,
+                    Test::All(vec![set(text(NAME)), unequal(of(Account::Id), text(FIRST))]),
+                    "another name than that of {}",
+                )
+                .limit(text(FIRST))
+                .beside(accounts),
+            ],
+        ),
+        rule(
+            "duplicate_lead",
+            Warning,
+            "A lead's e-mail address is no other lead's, and neither are its name and company together.",
+            vec![
+                Check::of::<Leads>(Lead::Email, Test::All(by_email.into()), "another address than that of {}")
+                    .limit(text(FIRST_BY_EMAIL))
+                    .beside(leads.clone()),
+                Check::of::<Leads>(Lead::Name, Test::All(by_name.into()), "another name or company than that of {}")
+                    .limit(text(FIRST))
+                    .beside(leads),
+            ],
+        ),
+    ]
+}

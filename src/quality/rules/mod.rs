@@ -1,0 +1,43 @@
+/// Opportunities and the instants of their lives.
+mod deals;
+/// Records that are there twice.
+mod duplicates;
+/// Stays of opportunities and leads in their stages, tenures of customers.
+mod histories;
+/// Records without an owner, a source, an account, a reason.
+mod missing;
+/// Amounts, currencies, recurring values.
+mod money;
+/// References that lead to nothing.
+mod references;
+/// Numbers off their scale.
+mod scales;
+/// What ends before it starts, or is answered before it is asked.
+mod times;
+
+use super::rule::{Check, Rule, Severity};
+use std::sync::LazyLock;
+
+static RULES: LazyLock<Vec<Rule>> = LazyLock::new(|| {
+    [
+        deals::rules(),
+        histories::rules(),
+        times::rules(),
+        references::rules(),
+        money::rules(),
+        scales::rules(),
+        duplicates::rules(),
+        missing::rules(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
+});
+
+pub(super) fn all() -> &'static [Rule] {
+    &RULES
+}
+
+fn rule(id: &'static str, severity: Severity, law: &'static str, checks: Vec<Check>) -> Rule {
+    Rule { id, severity, law, checks }
+}

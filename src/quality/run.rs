@@ -1,0 +1,174 @@
+use super::rule::{Check, Rule};
+use super::sql::Writer;
+use crate::database::{Dialect, begin_snapshot};
+use crate::engine::Scope;
+use crate::error::{Error, Result};
+use chrono::{DateTime, Utc};
+use futures::TryStreamExt;
+use iso_currency::Currency;
+use sea_orm::{ConnectionTrait, DatabaseConnection, DatabaseTransaction, QueryResult, StreamTrait};
+use tokio::sync::mpsc;
+
+/// Findings that are handed on at once.
+const PAGE: usize = 500;
+
+/// Characters of a stored value that a finding repeats.
+const FOUND_CHARS: usize = 500;
+
+/// What to check, and for whom.
+#[derive(Clone, Debug)]
+pub struct Inspection {
+    /// What the caller may see: it narrows lists and counts.
+    pub scope: Scope,
+    /// What is checked, in this order.
+    pub rules: Vec<&'static Rule>,
+    /// Only what is credited to these reps; the empty id is "nobody". Empty: whoever it is credited to.
+    pub reps: Vec<String>,
+    /// Only what is credited to reps of these teams and the teams below them; the empty id is "no team". Empty: all.
+    pub teams: Vec<String>,
+    /// Records that are listed of each rule at most. Counts are complete.
+    pub max_records: u64,
+    /// The instant that "the future" begins at.
+    pub now: DateTime<Utc>,
+    /// The currency that the service answers in.
+    pub currency: Currency,
+}
+
+/// A record that breaks a rule.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Finding {
+    /// Its table.
+    pub table: &'static str,
+    /// Its key, column by column.
+    pub key: Vec<KeyPart>,
+    /// The id of the rep that it is credited to; empty: nobody.
+    pub rep: String,
+    /// The rep's name; the id where there is none.
+    pub rep_label: String,
+    /// The column at fault; one of another table has that before it.
+    pub field: &'static str,
+    /// What it holds; unset where it holds nothing.
+    pub found: Option<String>,
+    /// What it should hold.
+    pub expected: String,
+}
+
+/// A column of a key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KeyPart {
+    /// The column.
+    pub column: &'static str,
+    /// Its value.
+    pub value: String,
+}
+
+/// What an inspection tells, in its order: of each rule its findings page by page, then their number.
+#[derive(Clone, Debug)]
+pub enum News {
+    /// Findings of a rule.
+    Findings(&'static Rule, Vec<Finding>),
+    /// A rule is done.
+    Done {
+        /// The rule.
+        rule: &'static Rule,
+        /// Findings, listed or not.
+        count: u64,
+        /// Findings listed.
+        listed: u64,
+    },
+}
+
+/// Nobody receives any more.
+struct Gone;
+
+/// Inspects a database.
+#[derive(Clone, Debug)]
+pub struct Quality {
+    connection: DatabaseConnection,
+}
+
+impl Quality {
+    /// On a pool of connections.
+    pub fn new(connection: DatabaseConnection) -> Self {
+        Self { connection }
+    }
+
+    /// Tells everything from one snapshot. Holds a page of findings at a time, however many there are. Stops early,
+    /// without an error, when nobody receives.
+    pub async fn inspect(&self, inspection: &Inspection, news: &mpsc::Sender<News>) -> Result<()> {
+        let snapshot = begin_snapshot(&self.connection).await?;
+        for rule in &inspection.rules {
+            match check(&snapshot, inspection, rule, news).await? {
+                Ok(()) => {}
+                Err(Gone) => break,
+            }
+        }
+        snapshot.commit().await?;
+        Ok(())
+    }
+}
+
+async fn check(
+    snapshot: &DatabaseTransaction,
+    inspection: &Inspection,
+    rule: &'static Rule,
+    news: &mpsc::Sender<News>,
+) -> Result<Result<(), Gone>> {
+    let dialect = Dialect::from(ConnectionTrait::get_database_backend(snapshot));
+    let writer = Writer { dialect, inspection };
+    let (mut count, mut listed) = (0, 0);
+    for check in &rule.checks {
+        if news.is_closed() {
+            return Ok(Err(Gone));
+        }
+        let room = inspection.max_records.saturating_sub(listed);
+        // One row at least: every row tells how many there are.
+        let statement = dialect.statement(&writer.select(check, room.max(1)));
+        let bad = |error| Error::BadStoredData(format!("in {}.{}: {error}", check.records.table, check.field));
+        let mut rows = snapshot.stream_raw(statement).await?;
+        let mut page = Vec::new();
+        let mut found: u64 = 0;
+        while let Some(row) = rows.try_next().await? {
+            let total: i64 = row.try_get_by_index(0).map_err(bad)?;
+            found = total.unsigned_abs();
+            if room == 0 {
+                continue;
+            }
+            page.push(finding(check, &row).map_err(bad)?);
+            listed += 1;
+            if page.len() >= PAGE && send(news, rule, &mut page).await.is_err() {
+                return Ok(Err(Gone));
+            }
+        }
+        count += found;
+        if !page.is_empty() && send(news, rule, &mut page).await.is_err() {
+            return Ok(Err(Gone));
+        }
+    }
+    Ok(news.send(News::Done { rule, count, listed }).await.map_err(|_| Gone))
+}
+
+async fn send(news: &mpsc::Sender<News>, rule: &'static Rule, page: &mut Vec<Finding>) -> Result<(), Gone> {
+    news.send(News::Findings(rule, std::mem::take(page))).await.map_err(|_| Gone)
+}
+
+fn finding(check: &Check, row: &QueryResult) -> Result<Finding, sea_orm::DbErr> {
+    let text = |place| row.try_get_by_index::<Option<String>>(place);
+    let rep = text(1)?.unwrap_or_default();
+    let rep_label = text(2)?.unwrap_or_else(|| rep.clone());
+    let found = text(3)?.map(shortened);
+    let limit = text(4)?.map(shortened).unwrap_or_default();
+    let mut key = Vec::with_capacity(check.records.key.len());
+    for (place, part) in check.records.key.iter().enumerate() {
+        key.push(KeyPart { column: part.name(), value: text(5 + place)?.unwrap_or_default() });
+    }
+    let expected = check.expected.replace("{}", &limit);
+    Ok(Finding { table: check.records.table, key, rep, rep_label, field: check.field, found, expected })
+}
+
+fn shortened(text: String) -> String {
+    if text.chars().nth(FOUND_CHARS).is_none() {
+        return text;
+    }
+    text.chars().take(FOUND_CHARS).chain(['…']).collect()
+}

@@ -1,0 +1,223 @@
+//! A check as one statement: the records that break the law, in the order of their keys, each with how many there are.
+
+use super::rule::{Check, Comparison, Fold, Folded, Kind, Neighbour, Term, Test, Which};
+use super::run::Inspection;
+use crate::database::Dialect;
+use crate::engine::{Scope, TEAM_PATHS, team_paths};
+use sea_orm::JoinType;
+use sea_orm::sea_query::{Expr, ExprTrait, Func, Order, OverStatement, Query, SelectStatement, WindowStatement};
+
+/// The record's own columns; then with what is beside them.
+const RECORD: &str = "record";
+const CHECKED: &str = "checked";
+
+/// The rep that a record is credited to.
+const OWNER: &str = "reps";
+
+/// Writes the statements of one inspection.
+pub(super) struct Writer<'a> {
+    pub dialect: Dialect,
+    pub inspection: &'a Inspection,
+}
+
+impl Writer<'_> {
+    /// Columns: how many records break the law, rep, the rep's name, found, limit, and the parts of the key.
+    pub fn select(&self, check: &Check, limit: u64) -> SelectStatement {
+        let mut select = Query::select();
+        select.expr_window(Expr::cust("COUNT(*)"), WindowStatement::new());
+        match check.records.rep {
+            Some(rep) => {
+                select.column((CHECKED, rep)).column((OWNER, "name"));
+                let owner = Expr::col((OWNER, "id")).equals((CHECKED, rep));
+                select.from_subquery(self.with_neighbours(check), CHECKED).left_join(OWNER, owner);
+            }
+            None => {
+                select.expr(Expr::cust("CAST(NULL AS text)")).expr(Expr::cust("CAST(NULL AS text)"));
+                select.from_subquery(self.with_neighbours(check), CHECKED);
+            }
+        }
+        select.expr(self.shown(check.found));
+        select.expr(check.limit.map_or(Expr::cust("CAST(NULL AS text)"), |limit| self.shown(limit)));
+        for &part in &check.records.key {
+            select.expr(self.shown(part));
+        }
+        select.and_where(self.test(&check.breaks));
+        self.narrow(check, &mut select);
+        for &part in &check.records.key {
+            let value = self.term(part);
+            let value = if part.kind() == Kind::Text { self.dialect.bytes(value) } else { value };
+            select.order_by_expr(value, Order::Asc);
+        }
+        select.limit(limit);
+        select
+    }
+
+    /// Leaves the records that the caller may see and asks for.
+    fn narrow(&self, check: &Check, select: &mut SelectStatement) {
+        let has_rep = check.records.rep.is_some();
+        let rep = check.records.rep.map(|rep| Expr::col((CHECKED, rep)));
+        let team = has_rep.then(|| Expr::col((OWNER, "team_id")));
+        let mut by_team = false;
+        let set = |ids: &[String]| ids.iter().filter(|id| !id.is_empty()).cloned().collect::<Vec<_>>();
+        match &self.inspection.scope {
+            Scope::All => {}
+            Scope::Reps(ids) => {
+                select.and_where(any_of(rep.clone(), &set(ids), false));
+            }
+            Scope::Teams(ids) => {
+                by_team = true;
+                select.and_where(any_of(team.clone(), &set(ids), true));
+            }
+        }
+        if !self.inspection.reps.is_empty() {
+            select.and_where(any_of(rep, &self.inspection.reps, false));
+        }
+        if !self.inspection.teams.is_empty() {
+            by_team = true;
+            select.and_where(any_of(team, &self.inspection.teams, true));
+        }
+        if by_team && has_rep {
+            select.with_cte(team_paths());
+        }
+    }
+
+    fn with_neighbours(&self, check: &Check) -> SelectStatement {
+        let record = self.with_parents(check);
+        if check.beside.neighbours.is_empty() {
+            return record;
+        }
+        let mut select = Query::select();
+        select.column((RECORD, sea_orm::sea_query::Asterisk)).from_subquery(record, RECORD);
+        for &Neighbour { name, which, value, among, by } in &check.beside.neighbours {
+            let function = match which {
+                Which::First => "FIRST_VALUE",
+                Which::Previous => "LAG",
+                Which::Next => "LEAD",
+            };
+            let mut window = WindowStatement::new();
+            for column in among {
+                window.add_partition_by(Expr::col((RECORD, *column)));
+            }
+            window.order_by((RECORD, by), Order::Asc);
+            select.expr_window_as(Func::cust(function).arg(Expr::col((RECORD, value))), window, name);
+        }
+        select
+    }
+
+    fn with_parents(&self, check: &Check) -> SelectStatement {
+        let table = check.records.table;
+        let mut select = Query::select();
+        select.columns(check.records.columns.iter().map(|column| (table, *column))).from(table);
+        for parent in &check.beside.parents {
+            // A parent is joined once for each of its columns: joins by key cost little.
+            let on = Expr::col((parent.name, "id")).equals((table, parent.reference));
+            select.join_as(JoinType::LeftJoin, parent.table, parent.name, on);
+            select.expr_as(Expr::col((parent.name, parent.column)), parent.name);
+        }
+        for sum in &check.beside.sums {
+            let sums = Query::select()
+                .column(sum.reference)
+                .expr_as(self.dialect.sum(Expr::col(sum.column)), "total")
+                .from(sum.table)
+                .add_group_by([Expr::col(sum.reference)])
+                .take();
+            let on = Expr::col((sum.name, sum.reference)).equals((table, "id"));
+            select.join_subquery(JoinType::LeftJoin, sums, sum.name, on);
+            select.expr_as(Func::coalesce([Expr::col((sum.name, "total")), Expr::val(0_i64)]), sum.name);
+        }
+        for &Folded { name, column, how } in &check.beside.folded {
+            let column = Expr::col((table, column));
+            let folded = match how {
+                Fold::Name => self.dialect.folded_name(column),
+                Fold::Email => self.dialect.folded(column),
+            };
+            select.expr_as(folded, name);
+        }
+        select
+    }
+
+    fn term(&self, term: Term) -> Expr {
+        match term {
+            Term::Of(name, _) => Expr::col((CHECKED, name)),
+            Term::Number(number) => Expr::val(number),
+            Term::Now => Expr::val(self.inspection.now),
+            Term::ReportingCurrency => Expr::val(self.inspection.currency.code()),
+        }
+    }
+
+    /// A value as text for a reader.
+    fn shown(&self, term: Term) -> Expr {
+        let value = self.term(term);
+        match term.kind() {
+            Kind::Text => value,
+            Kind::Number => value.cast_as("text"),
+            Kind::Instant => self.dialect.instant_as_text(value),
+        }
+    }
+
+    fn test(&self, test: &Test) -> Expr {
+        match test {
+            Test::Unset(term) => self.unset(*term),
+            Test::Set(term) => self.unset(*term).not(),
+            Test::Compare(one, comparison, other) => {
+                let (one, other) = (self.term(*one), self.term(*other));
+                match comparison {
+                    Comparison::Less => one.lt(other),
+                    Comparison::AtMost => one.lte(other),
+                    Comparison::Equal => one.eq(other),
+                    Comparison::Unequal => one.ne(other),
+                }
+            }
+            Test::OneOf(term, values) => self.term(*term).is_in(values.iter().copied()),
+            Test::NoneOf(term, values) => {
+                self.unset(*term).not().and(self.term(*term).is_not_in(values.iter().copied()))
+            }
+            Test::Dangling(term, table) => {
+                let there = Query::select()
+                    .expr(Expr::cust("1"))
+                    .from_as(*table, "there")
+                    .and_where(Expr::col(("there", "id")).eq(self.term(*term)))
+                    .take();
+                self.unset(*term).not().and(Expr::not_exists(there))
+            }
+            Test::All(tests) => {
+                tests.iter().map(|test| self.test(test)).reduce(Expr::and).unwrap_or(Expr::cust("1 = 1"))
+            }
+            Test::Any(tests) => {
+                tests.iter().map(|test| self.test(test)).reduce(Expr::or).unwrap_or(Expr::cust("1 = 0"))
+            }
+        }
+    }
+
+    /// Never NULL.
+    fn unset(&self, term: Term) -> Expr {
+        let value = self.term(term);
+        match term.kind() {
+            Kind::Text => value.clone().is_null().or(value.eq("")),
+            Kind::Number | Kind::Instant => value.is_null(),
+        }
+    }
+}
+
+/// Whether a key is one of these; the empty id is "not set", which a record that nobody is credited with is too.
+fn any_of(key: Option<Expr>, ids: &[String], with_below: bool) -> Expr {
+    let with_unset = ids.iter().any(String::is_empty);
+    let Some(key) = key else { return Expr::cust(if with_unset { "1 = 1" } else { "1 = 0" }) };
+    let set: Vec<&str> = ids.iter().map(String::as_str).filter(|id| !id.is_empty()).collect();
+    let mut tests = Vec::new();
+    if with_unset {
+        tests.push(key.clone().is_null().or(key.clone().eq("")));
+    }
+    if !set.is_empty() {
+        tests.push(key.clone().is_in(set.clone()));
+        if with_below {
+            let below = Query::select()
+                .column("team_id")
+                .from(TEAM_PATHS)
+                .and_where(Expr::col("ancestor_id").is_in(set))
+                .take();
+            tests.push(key.in_subquery(below));
+        }
+    }
+    tests.into_iter().reduce(Expr::or).unwrap_or(Expr::cust("1 = 0"))
+}

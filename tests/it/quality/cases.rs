@@ -1,0 +1,175 @@
+//! Faults to plant among good records, and what the rules must find of them.
+
+/// A fault and the findings of one rule.
+pub struct Case {
+    pub rule: &'static str,
+    pub plant: &'static str,
+    /// Of each record: table, key, rep, field, found (none: not set), expected.
+    pub finds: &'static [Record],
+}
+
+pub type Record = (&'static str, &'static str, &'static str, &'static str, Option<&'static str>, &'static str);
+
+const fn case(rule: &'static str, plant: &'static str, finds: &'static [Record]) -> Case {
+    Case { rule, plant, finds }
+}
+
+macro_rules! cases {
+    ($($rule:literal, $plant:literal => $($record:expr),+;)+) => {
+        &[$( case($rule, $plant, &[$($record),+]) ),+]
+    };
+}
+
+/// Missing references and owners, dangling references and currencies have cases of their own, made from the schema.
+pub const CASES: &[Case] = cases! {
+    "closed_before_created", "UPDATE opportunities SET created_at = '2024-03-01T00:00:01+00:00' WHERE id = 'd1'" =>
+        ("opportunities", "d1", "r1", "closed_at", Some("2024-03-01T00:00:00Z"), "at or after created_at, 2024-03-01T00:00:01Z");
+    "closed_before_created", "UPDATE opportunities SET created_at = '2024-03-01T00:00:00.5+00:00' WHERE id = 'd1'" =>
+        ("opportunities", "d1", "r1", "closed_at", Some("2024-03-01T00:00:00Z"), "at or after created_at, 2024-03-01T00:00:00.5Z");
+    "closed_before_first_contact", "UPDATE opportunities SET first_contact_at = '2025-01-01T00:00:00+00:00' WHERE id = 'd1'" =>
+        ("opportunities", "d1", "r1", "closed_at", Some("2024-03-01T00:00:00Z"), "at or after first_contact_at, 2025-01-01T00:00:00Z");
+    "closed_without_time", "UPDATE opportunities SET closed_at = NULL" =>
+        ("opportunities", "d1", "r1", "closed_at", None, "set, as status is won"),
+        ("opportunities", "d3", "r2", "closed_at", None, "set, as status is lost");
+    "open_with_closing_time", "UPDATE opportunities SET closed_at = '2024-05-01T00:00:00+00:00' WHERE id = 'd2'" =>
+        ("opportunities", "d2", "r2", "closed_at", Some("2024-05-01T00:00:00Z"), "not set, as status is open");
+    "closed_in_future", "UPDATE opportunities SET closed_at = '2024-12-31T12:00:01+00:00'" =>
+        ("opportunities", "d1", "r1", "closed_at", Some("2024-12-31T12:00:01Z"), "at or before the time of the check, 2024-12-31T12:00:00Z"),
+        ("opportunities", "d3", "r2", "closed_at", Some("2024-12-31T12:00:01Z"), "at or before the time of the check, 2024-12-31T12:00:00Z");
+    "won_without_amount", "UPDATE opportunities SET amount_minor = NULL" =>
+        ("opportunities", "d1", "r1", "amount_minor", None, "above 0");
+    "won_without_amount", "UPDATE opportunities SET amount_minor = 0" =>
+        ("opportunities", "d1", "r1", "amount_minor", Some("0"), "above 0");
+
+    "stages_out_of_order", "UPDATE opportunity_stages SET outcome = 'advanced' WHERE opportunity_id = 'd2' AND number = 1" =>
+        ("opportunity_stages", "d2 1", "r2", "outcome", Some("advanced"), "returned, as stay 2 is in an earlier stage");
+    "stages_out_of_order", "UPDATE opportunity_stages SET outcome = NULL WHERE opportunity_id = 'd2' AND number = 1" =>
+        ("opportunity_stages", "d2 1", "r2", "outcome", None, "returned, as stay 2 is in an earlier stage");
+    "stages_out_of_order", "UPDATE opportunity_stages SET outcome = 'returned' WHERE opportunity_id = 'd1' AND number = 1" =>
+        ("opportunity_stages", "d1 1", "r1", "outcome", Some("returned"), "advanced, as stay 2 is in a later stage");
+    "stages_out_of_order", "UPDATE opportunity_stages SET outcome = 'lost' WHERE opportunity_id = 'd1' AND number = 1" =>
+        ("opportunity_stages", "d1 1", "r1", "outcome", Some("lost"), "advanced or returned, as stay 2 follows");
+    "stages_overlap", "UPDATE opportunity_stages SET left_at = '2024-02-02T00:00:00+00:00' WHERE opportunity_id = 'd1' AND number = 1" =>
+        ("opportunity_stages", "d1 1", "r1", "left_at", Some("2024-02-02T00:00:00Z"), "at or before 2024-02-01T00:00:00Z, when the next stay starts");
+    "stages_overlap", "UPDATE opportunity_stages SET left_at = NULL WHERE opportunity_id = 'd1' AND number = 1" =>
+        ("opportunity_stages", "d1 1", "r1", "left_at", None, "at or before 2024-02-01T00:00:00Z, when the next stay starts");
+    "stages_overlap", "UPDATE opportunity_stages SET entered_at = NULL WHERE opportunity_id = 'd1'" =>
+        ("opportunity_stages", "d1 2", "r1", "entered_at", None, "set, as it follows stay 1");
+    "stages_overlap", "UPDATE lead_stages SET left_at = '2024-01-06T00:00:00+00:00' WHERE number = 1" =>
+        ("lead_stages", "l1 1", "r1", "left_at", Some("2024-01-06T00:00:00Z"), "at or before 2024-01-05T00:00:00Z, when the next stay starts");
+    "stages_overlap", "UPDATE lead_stages SET entered_at = NULL" =>
+        ("lead_stages", "l1 2", "r1", "entered_at", None, "set, as it follows stay 1");
+    "stages_outside_life", "UPDATE opportunity_stages SET entered_at = '2023-12-31T00:00:00+00:00' WHERE opportunity_id = 'd1' AND number = 1" =>
+        ("opportunity_stages", "d1 1", "r1", "entered_at", Some("2023-12-31T00:00:00Z"), "at or after created_at, 2024-01-01T00:00:00Z");
+    "stages_outside_life", "UPDATE lead_stages SET entered_at = '2023-12-31T00:00:00+00:00' WHERE number = 1" =>
+        ("lead_stages", "l1 1", "r1", "entered_at", Some("2023-12-31T00:00:00Z"), "at or after created_at, 2024-01-01T00:00:00Z");
+    "stages_outside_life", "UPDATE opportunity_stages SET left_at = '2024-03-02T00:00:00+00:00' WHERE opportunity_id = 'd1' AND number = 2" =>
+        ("opportunity_stages", "d1 2", "r1", "left_at", Some("2024-03-02T00:00:00Z"), "at or before closed_at, 2024-03-01T00:00:00Z");
+    "stages_outside_life", "UPDATE opportunity_stages SET left_at = NULL WHERE opportunity_id = 'd1' AND number = 2" =>
+        ("opportunity_stages", "d1 2", "r1", "left_at", None, "at or before closed_at, 2024-03-01T00:00:00Z");
+    "stages_with_gap", "UPDATE opportunity_stages SET entered_at = '2024-01-02T00:00:00+00:00' WHERE opportunity_id = 'd1' AND number = 1" =>
+        ("opportunity_stages", "d1 1", "r1", "entered_at", Some("2024-01-02T00:00:00Z"), "at created_at, 2024-01-01T00:00:00Z");
+    "stages_with_gap", "UPDATE opportunity_stages SET left_at = '2024-01-31T00:00:00+00:00' WHERE opportunity_id = 'd1' AND number = 1" =>
+        ("opportunity_stages", "d1 1", "r1", "left_at", Some("2024-01-31T00:00:00Z"), "at 2024-02-01T00:00:00Z, when the next stay starts");
+    "stages_with_gap", "UPDATE opportunity_stages SET left_at = '2024-02-29T00:00:00+00:00' WHERE opportunity_id = 'd1' AND number = 2" =>
+        ("opportunity_stages", "d1 2", "r1", "left_at", Some("2024-02-29T00:00:00Z"), "at closed_at, 2024-03-01T00:00:00Z");
+    "stages_with_gap", "UPDATE opportunity_stages SET left_at = '2024-04-01T00:00:00+00:00' WHERE opportunity_id = 'd2' AND number = 2" =>
+        ("opportunity_stages", "d2 2", "r2", "left_at", Some("2024-04-01T00:00:00Z"), "not set, as the deal is open and no stay follows");
+    "stages_with_gap", "UPDATE lead_stages SET entered_at = '2024-01-02T00:00:00+00:00' WHERE number = 1" =>
+        ("lead_stages", "l1 1", "r1", "entered_at", Some("2024-01-02T00:00:00Z"), "at created_at, 2024-01-01T00:00:00Z");
+    "stages_with_gap", "UPDATE lead_stages SET left_at = '2024-01-04T00:00:00+00:00' WHERE number = 1" =>
+        ("lead_stages", "l1 1", "r1", "left_at", Some("2024-01-04T00:00:00Z"), "at 2024-01-05T00:00:00Z, when the next stay starts");
+    "tenures_overlap", "UPDATE customer_tenures SET ended_at = '2023-06-02T00:00:00+00:00' WHERE number = 1" =>
+        ("customer_tenures", "a1 1", "r1", "ended_at", Some("2023-06-02T00:00:00Z"), "at or before 2023-06-01T00:00:00Z, when the next tenure starts");
+    "tenures_overlap", "UPDATE customer_tenures SET ended_at = NULL WHERE number = 1" =>
+        ("customer_tenures", "a1 1", "r1", "ended_at", None, "at or before 2023-06-01T00:00:00Z, when the next tenure starts");
+
+    "ends_before_it_starts", "UPDATE opportunity_stages SET left_at = '2024-01-31T00:00:00+00:00' WHERE opportunity_id = 'd1' AND number = 2" =>
+        ("opportunity_stages", "d1 2", "r1", "left_at", Some("2024-01-31T00:00:00Z"), "at or after entered_at, 2024-02-01T00:00:00Z");
+    "ends_before_it_starts", "UPDATE lead_stages SET left_at = '2024-01-04T00:00:00+00:00' WHERE number = 2" =>
+        ("lead_stages", "l1 2", "r1", "left_at", Some("2024-01-04T00:00:00Z"), "at or after entered_at, 2024-01-05T00:00:00Z");
+    "ends_before_it_starts", "UPDATE customer_tenures SET ended_at = '2023-05-01T00:00:00+00:00' WHERE number = 2" =>
+        ("customer_tenures", "a1 2", "r1", "ended_at", Some("2023-05-01T00:00:00Z"), "at or after started_at, 2023-06-01T00:00:00Z");
+    "ends_before_it_starts", "UPDATE subscriptions SET ended_at = '2023-12-31T00:00:00+00:00' WHERE id = 'm2'" =>
+        ("subscriptions", "m2", "r2", "ended_at", Some("2023-12-31T00:00:00Z"), "at or after started_at, 2024-01-01T00:00:00Z");
+    "ends_before_it_starts", "UPDATE mailing_list_subscriptions SET unsubscribed_at = '2023-12-31T00:00:00+00:00'" =>
+        ("mailing_list_subscriptions", "n1", "r1", "unsubscribed_at", Some("2023-12-31T00:00:00Z"), "at or after subscribed_at, 2024-01-01T00:00:00Z");
+    "ends_before_it_starts", "UPDATE social_profile_snapshots SET replaced_at = '2024-01-15T00:00:00+00:00' WHERE id = 'h2'" =>
+        ("social_profile_snapshots", "h2", "r1", "replaced_at", Some("2024-01-15T00:00:00Z"), "at or after taken_at, 2024-02-01T00:00:00Z");
+    "ends_before_it_starts", "UPDATE campaigns SET ends_at = '2023-12-31T00:00:00+00:00'" =>
+        ("campaigns", "c1", "r1", "ends_at", Some("2023-12-31T00:00:00Z"), "at or after starts_at, 2024-01-01T00:00:00Z");
+    "ends_before_it_starts", "UPDATE costs SET ends_at = '2023-12-31T00:00:00+00:00'" =>
+        ("costs", "k1", "r1", "ends_at", Some("2023-12-31T00:00:00Z"), "at or after starts_at, 2024-01-01T00:00:00Z");
+    "ends_before_it_starts", "UPDATE reps SET left_at = '2022-01-01T00:00:00+00:00'" =>
+        ("reps", "r1", "r1", "left_at", Some("2022-01-01T00:00:00Z"), "at or after hired_at, 2023-01-01T00:00:00Z");
+    "lead_steps_out_of_order", "UPDATE leads SET created_at = '2024-01-02T00:00:00+00:00'" =>
+        ("leads", "l1", "r1", "qualified_at", Some("2024-01-01T00:00:00Z"), "at or after created_at, 2024-01-02T00:00:00Z"),
+        ("leads", "l1", "r1", "converted_at", Some("2024-01-01T00:00:00Z"), "at or after created_at, 2024-01-02T00:00:00Z");
+    "lead_steps_out_of_order", "UPDATE leads SET qualified_at = '2024-01-02T00:00:00+00:00'" =>
+        ("leads", "l1", "r1", "converted_at", Some("2024-01-01T00:00:00Z"), "at or after qualified_at, 2024-01-02T00:00:00Z");
+    "case_steps_out_of_order", "UPDATE service_cases SET opened_at = '2024-01-02T00:00:00+00:00'" =>
+        ("service_cases", "e1", "r1", "first_response_at", Some("2024-01-01T00:00:00Z"), "at or after opened_at, 2024-01-02T00:00:00Z"),
+        ("service_cases", "e1", "r1", "resolved_at", Some("2024-01-01T00:00:00Z"), "at or after opened_at, 2024-01-02T00:00:00Z");
+
+    "movements_not_adding_up", "UPDATE mrr_movements SET change_minor = 69 WHERE change_minor = 70" =>
+        ("subscriptions", "m1", "r1", "mrr_movements.change_minor", Some("99"), "100 in all, its monthly_amount_minor");
+    "movements_not_adding_up", "DELETE FROM mrr_movements WHERE subscription_id = 'm1'" =>
+        ("subscriptions", "m1", "r1", "mrr_movements.change_minor", Some("0"), "100 in all, its monthly_amount_minor");
+    "movements_not_adding_up", "UPDATE subscriptions SET ended_at = '2024-12-31T12:00:00+00:00' WHERE id = 'm1'" =>
+        ("subscriptions", "m1", "r1", "mrr_movements.change_minor", Some("100"), "0 in all, as it has ended");
+    "movements_not_adding_up", "UPDATE subscriptions SET ended_at = '2025-06-01T00:00:00+00:00' WHERE id = 'm2'" =>
+        ("subscriptions", "m2", "r2", "mrr_movements.change_minor", Some("0"), "50 in all, its monthly_amount_minor");
+    "movement_against_its_kind", "UPDATE mrr_movements SET kind = 'contraction' WHERE number = 2" =>
+        ("mrr_movements", "m1 2", "r1", "change_minor", Some("30"), "0 or less for contraction");
+    "movement_against_its_kind", "UPDATE mrr_movements SET kind = 'reactivation' WHERE number = 2" =>
+        ("mrr_movements", "m2 2", "r2", "change_minor", Some("-50"), "0 or more for reactivation");
+
+    "off_scale", "UPDATE survey_answers SET score = 11" =>
+        ("survey_answers", "z1", "r1", "score", Some("11"), "0 to 10 for nps"),
+        ("survey_answers", "z2", "r1", "score", Some("11"), "1 to 5 for csat"),
+        ("survey_answers", "z3", "r1", "score", Some("11"), "1 to 7 for ces");
+    "off_scale", "UPDATE survey_answers SET score = 0" =>
+        ("survey_answers", "z2", "r1", "score", Some("0"), "1 to 5 for csat"),
+        ("survey_answers", "z3", "r1", "score", Some("0"), "1 to 7 for ces");
+    "off_scale", "UPDATE training_results SET score = -1 WHERE score = 0" =>
+        ("training_results", "x1", "r1", "score", Some("-1"), "0 to 100");
+    "off_scale", "UPDATE social_profile_snapshots SET strength = 6 WHERE strength = 5" =>
+        ("social_profile_snapshots", "h2", "r1", "strength", Some("6"), "1 to 5");
+    "off_scale", "UPDATE stages SET probability_bp = 10001 WHERE id = 'g2'" =>
+        ("stages", "g2", "", "probability_bp", Some("10001"), "0 to 10000");
+    "negative_count", "UPDATE web_sessions SET duration_seconds = -1, page_views = -2" =>
+        ("web_sessions", "w1", "r1", "duration_seconds", Some("-1"), "0 or more"),
+        ("web_sessions", "w1", "r1", "page_views", Some("-2"), "0 or more");
+    "negative_count", "UPDATE service_calls SET handle_seconds = -1" =>
+        ("service_calls", "y1", "r1", "handle_seconds", Some("-1"), "0 or more");
+    "negative_count", "UPDATE social_posts SET shares = -1, comments = -2, likes = -3" =>
+        ("social_posts", "i1", "r1", "shares", Some("-1"), "0 or more"),
+        ("social_posts", "i1", "r1", "comments", Some("-2"), "0 or more"),
+        ("social_posts", "i1", "r1", "likes", Some("-3"), "0 or more");
+    "negative_count", "UPDATE social_profile_snapshots SET followers = -1, profile_views = -2, requests_sent = -3, \
+                       requests_accepted = -4, inbound_requests = -5 WHERE id = 'h1'" =>
+        ("social_profile_snapshots", "h1", "r1", "followers", Some("-1"), "0 or more"),
+        ("social_profile_snapshots", "h1", "r1", "profile_views", Some("-2"), "0 or more"),
+        ("social_profile_snapshots", "h1", "r1", "requests_sent", Some("-3"), "0 or more"),
+        ("social_profile_snapshots", "h1", "r1", "requests_accepted", Some("-4"), "0 or more"),
+        ("social_profile_snapshots", "h1", "r1", "inbound_requests", Some("-5"), "0 or more");
+
+    "duplicate_account", "INSERT INTO accounts (id, name, rep_id) VALUES ('a6', ' ACME,  Inc. ', 'r2'), ('a7', 'Acme Ltd', NULL)" =>
+        ("accounts", "a6", "r2", "name", Some(" ACME,  Inc. "), "another name than that of a1"),
+        ("accounts", "a7", "", "name", Some("Acme Ltd"), "another name than that of a1");
+    "duplicate_account", "INSERT INTO accounts (id, name, rep_id) VALUES ('b1', 'ООО «Ромашка Ёлка»', 'r1'), ('b2', 'ромашка елка', 'r2')" =>
+        ("accounts", "b2", "r2", "name", Some("ромашка елка"), "another name than that of b1");
+    "duplicate_account", "INSERT INTO accounts (id, name, rep_id) VALUES ('b1', 'شرکت كاوه علي', 'r1'), ('b2', 'کاوه علی', 'r2')" =>
+        ("accounts", "b2", "r2", "name", Some("کاوه علی"), "another name than that of b1");
+    "duplicate_lead", "UPDATE leads SET email = ' ANN@acme.com' WHERE id = 'l3'" =>
+        ("leads", "l3", "r2", "email", Some(" ANN@acme.com"), "another address than that of l1");
+    "duplicate_lead", "UPDATE leads SET company = 'ACME GmbH' WHERE id = 'l2'" =>
+        ("leads", "l2", "r2", "name", Some("Ann"), "another name or company than that of l1");
+    "duplicate_lead", "UPDATE leads SET company = 'Acme', email = 'ann@acme.com' WHERE id = 'l2'" =>
+        ("leads", "l2", "r2", "email", Some("ann@acme.com"), "another address than that of l1");
+
+    "missing_team", "UPDATE reps SET team_id = '' WHERE id = 'r2'" =>
+        ("reps", "r2", "r2", "team_id", Some(""), "set");
+    "lost_without_reason", "UPDATE opportunities SET loss_reason = NULL" =>
+        ("opportunities", "d3", "r2", "loss_reason", None, "set, as status is lost");
+};
