@@ -15,6 +15,7 @@ mod time;
 mod activity;
 mod pipeline;
 mod sales;
+mod social;
 mod sources;
 
 pub use column::Column;
@@ -42,6 +43,7 @@ impl Catalog {
                 sales::kpis(),
                 pipeline::kpis(),
                 activity::kpis(),
+                social::kpis(),
             ]
             .into_iter()
             .flatten()

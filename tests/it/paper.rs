@@ -2,6 +2,7 @@
 
 mod activity;
 mod sales;
+mod social;
 
 use crate::engine::{lines, question};
 use crate::support::{Kind, TestDatabase, on_every_database};
@@ -33,6 +34,7 @@ fn examples() -> Vec<Example> {
     [
         sales::examples(),
         activity::examples(),
+        social::examples(),
     ]
     .into_iter()
     .flatten()
