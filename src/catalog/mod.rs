@@ -15,6 +15,7 @@ mod time;
 mod activity;
 mod pipeline;
 mod sales;
+mod service;
 mod social;
 mod sources;
 
@@ -44,6 +45,7 @@ impl Catalog {
                 pipeline::kpis(),
                 activity::kpis(),
                 social::kpis(),
+                service::kpis(),
             ]
             .into_iter()
             .flatten()

@@ -15,6 +15,7 @@ mod oracle;
 mod paging;
 mod paper;
 mod readme;
+mod same_day;
 mod schema;
 mod stopping;
 mod streaming;

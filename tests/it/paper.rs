@@ -2,6 +2,7 @@
 
 mod activity;
 mod sales;
+mod service;
 mod social;
 
 use crate::engine::{lines, question};
@@ -35,6 +36,7 @@ fn examples() -> Vec<Example> {
         sales::examples(),
         activity::examples(),
         social::examples(),
+        service::examples(),
     ]
     .into_iter()
     .flatten()
