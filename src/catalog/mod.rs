@@ -18,6 +18,7 @@ mod sales;
 mod service;
 mod social;
 mod sources;
+mod surveys;
 
 pub use column::Column;
 pub use condition::Condition;
@@ -46,6 +47,7 @@ impl Catalog {
                 activity::kpis(),
                 social::kpis(),
                 service::kpis(),
+                surveys::kpis(),
             ]
             .into_iter()
             .flatten()

@@ -4,6 +4,7 @@ mod activity;
 mod sales;
 mod service;
 mod social;
+mod surveys;
 
 use crate::engine::{lines, question};
 use crate::support::{Kind, TestDatabase, on_every_database};
@@ -37,6 +38,7 @@ fn examples() -> Vec<Example> {
         activity::examples(),
         social::examples(),
         service::examples(),
+        surveys::examples(),
     ]
     .into_iter()
     .flatten()
