@@ -19,6 +19,7 @@ mod service;
 mod social;
 mod sources;
 mod surveys;
+mod usage;
 
 pub use column::Column;
 pub use condition::Condition;
@@ -48,6 +49,7 @@ impl Catalog {
                 social::kpis(),
                 service::kpis(),
                 surveys::kpis(),
+                usage::kpis(),
             ]
             .into_iter()
             .flatten()

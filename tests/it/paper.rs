@@ -5,6 +5,7 @@ mod sales;
 mod service;
 mod social;
 mod surveys;
+mod usage;
 
 use crate::engine::{lines, question};
 use crate::support::{Kind, TestDatabase, on_every_database};
@@ -39,6 +40,7 @@ fn examples() -> Vec<Example> {
         social::examples(),
         service::examples(),
         surveys::examples(),
+        usage::examples(),
     ]
     .into_iter()
     .flatten()
