@@ -12,9 +12,14 @@ mod measure;
 mod source;
 mod time;
 
+mod activity;
 mod pipeline;
 mod sales;
+mod service;
+mod social;
 mod sources;
+mod surveys;
+mod usage;
 
 pub use column::Column;
 pub use condition::Condition;
@@ -38,7 +43,18 @@ impl Catalog {
     /// The catalogue.
     pub fn get() -> &'static Self {
         static CATALOG: LazyLock<Catalog> = LazyLock::new(|| {
-            let kpis: Vec<Kpi> = [sales::kpis(), pipeline::kpis()].into_iter().flatten().collect();
+            let kpis: Vec<Kpi> = [
+                sales::kpis(),
+                pipeline::kpis(),
+                activity::kpis(),
+                social::kpis(),
+                service::kpis(),
+                surveys::kpis(),
+                usage::kpis(),
+            ]
+            .into_iter()
+            .flatten()
+            .collect();
             let texts = Language::ALL.map(names::messages);
             let version = blake3::hash(format!("{kpis:?}{texts:?}").as_bytes()).to_hex()[..16].to_owned();
             Catalog { kpis, version }

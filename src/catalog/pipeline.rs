@@ -120,7 +120,7 @@ fn cycle_count() -> Measure {
     closed("opportunities_won_after_contact", Quantity::Count, Aggregate::Count, won_after_contact())
 }
 
-fn created_count() -> Measure {
+pub(super) fn created_count() -> Measure {
     Measure::new(
         "opportunities_created",
         Quantity::Count,
@@ -157,7 +157,7 @@ fn open(name: &'static str, quantity: Quantity, aggregate: Aggregate) -> Measure
     )
 }
 
-fn open_count() -> Measure {
+pub(super) fn open_count() -> Measure {
     open("open_opportunities", Quantity::Count, Aggregate::Count)
 }
 

@@ -2,6 +2,7 @@
 
 mod figures;
 mod questions;
+mod service;
 
 use crate::oracle::data;
 use crate::support::{Kind, TestDatabase, TestServer, on_every_database};
@@ -94,6 +95,10 @@ async fn a_bucket_is_what_it_is_alone(kind: Kind) {
         let answer = world.ask(&query).await;
         let buckets = &answer.header.as_ref().unwrap().buckets;
         let bucket = pick.index(buckets.len());
+        // Before a part of a month is the same part of the month before; before the same days alone are as many days.
+        if buckets[bucket].partial && query.kpi_ids.iter().any(|id| id == "profile_view_growth_rate") {
+            return Ok(());
+        }
         let kept = |rows: &[ResultRow], index: i32| rows.iter().filter(|row| row.bucket == index).cloned().collect();
         let index = i32::try_from(bucket).unwrap();
         let (rows, totals): (Vec<_>, Vec<_>) = (kept(&answer.rows, index), kept(&answer.totals, index));
@@ -257,6 +262,9 @@ async fn every_kpi_orders_groups_by_the_whole_period(kind: Kind) {
     let mut wrong = Vec::new();
     for kpi in world.catalogue.ids() {
         for (dimension, grain) in [("rep", proto::Grain::Month), ("account", proto::Grain::Week)] {
+            if !world.catalogue.kpi(&kpi).dimensions.iter().any(|id| id == dimension) {
+                continue;
+            }
             let whole = KpiQuery {
                 kpi_ids: vec![kpi.clone()],
                 period: crate::support::dates("2024-01-01", "2024-06-30"),

@@ -19,6 +19,7 @@ mod paging;
 mod paper;
 mod quality;
 mod readme;
+mod same_day;
 mod schema;
 mod stopping;
 mod streaming;

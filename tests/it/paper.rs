@@ -1,6 +1,11 @@
 //! Every KPI on an example of fewer than ten rows, with the arithmetic written beside it.
 
+mod activity;
 mod sales;
+mod service;
+mod social;
+mod surveys;
+mod usage;
 
 use crate::engine::{lines, question};
 use crate::support::{Kind, TestDatabase, on_every_database};
@@ -29,7 +34,17 @@ pub struct Example {
 }
 
 fn examples() -> Vec<Example> {
-    [sales::examples()].into_iter().flatten().collect()
+    [
+        sales::examples(),
+        activity::examples(),
+        social::examples(),
+        service::examples(),
+        surveys::examples(),
+        usage::examples(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }
 
 /// The tables that an example writes to.

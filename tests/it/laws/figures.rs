@@ -22,17 +22,21 @@ pub fn sums(kpi: &Kpi, value: &KpiValue) -> Sums {
         return Sums(number(&value.value), Decimal::ZERO);
     }
     let numerator = number(&value.numerator);
-    let in_days = kpi.unit() == KpiUnit::Days;
-    let numerator = if in_days { (numerator * Decimal::from(86_400_000)).round() } else { numerator };
+    let numerator = match kpi.unit() {
+        KpiUnit::Days => (numerator * Decimal::from(86_400_000)).round(),
+        KpiUnit::Hours => (numerator * Decimal::from(3_600_000)).round(),
+        _ => numerator,
+    };
     Sums(numerator.normalize(), number(&value.denominator).normalize())
 }
 
 /// Whether the figures of groups, which do not overlap, add up to those of all. Distinct customers do not; nor does
-/// what is a product, or rounded, or a share of a whole that heeds none of the groups.
+/// what is a product, or rounded, or a share of a whole that heeds none of the groups, such as the days of a bucket.
 pub fn groups_add_up(kpi: &Kpi, group_by: &[String]) -> bool {
     let by_source = group_by.iter().any(|dimension| dimension.starts_with("source"));
     match kpi.id.as_str() {
         "upsell_rate" | "cross_sell_rate" | "sales_velocity" | "weighted_pipeline_value" => false,
+        "calls_per_opportunity" | "service_calls_per_day" => false,
         "revenue_share_by_source" => !by_source,
         _ => true,
     }
@@ -42,6 +46,7 @@ pub fn groups_add_up(kpi: &Kpi, group_by: &[String]) -> bool {
 pub fn buckets_add_up(kpi: &Kpi) -> bool {
     match kpi.id.as_str() {
         "upsell_rate" | "cross_sell_rate" | "sales_velocity" | "close_rate" => false,
+        "calls_per_opportunity" | "adoption_rate" | "records_per_user" => false,
         _ => matches!(kpi.kind(), KpiKind::Flow | KpiKind::Ratio | KpiKind::Average),
     }
 }
@@ -69,10 +74,10 @@ pub fn cells(query: &KpiQuery, rows: &[ResultRow]) -> Cells {
     by_bucket(query, &rows)
 }
 
-/// A source that sold nothing has a share of 0 of a whole that others made.
+/// A source that sold nothing has a share of 0 of a whole that others made; no calls are none of some days.
 fn is_nothing(kpi: &str, value: &KpiValue) -> bool {
     let zero = |text: &Option<String>| text.as_ref().is_none_or(|text| text.parse::<Decimal>().unwrap().is_zero());
-    let of_nothing = zero(&value.denominator) || kpi == "revenue_share_by_source";
+    let of_nothing = zero(&value.denominator) || matches!(kpi, "revenue_share_by_source" | "service_calls_per_day");
     zero(&value.value) && zero(&value.numerator) && of_nothing
 }
 

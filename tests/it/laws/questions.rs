@@ -43,6 +43,12 @@ impl Catalogue {
         Self { kpis: answer.kpis, values }
     }
 
+    /// The same with some KPIs only.
+    pub fn only(&self, ids: &[&str]) -> Self {
+        let kpis = ids.iter().map(|id| self.kpi(id).clone()).collect();
+        Self { kpis, values: self.values.clone() }
+    }
+
     pub fn kpi(&self, id: &str) -> &proto::Kpi {
         self.kpis.iter().find(|kpi| kpi.id == id).unwrap()
     }

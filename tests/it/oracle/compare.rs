@@ -139,10 +139,10 @@ fn right_value(oracle: &Oracle, scale: usize, figure: Figure) -> proto::KpiValue
 /// A numerator or denominator: exact, or a duration with 12 decimals.
 fn part(quantity: Quantity, integer: i128) -> String {
     let scale = match quantity {
-        Quantity::Ones => 0,
+        Quantity::Ones | Quantity::Seconds => 0,
         Quantity::MinorUnits => 2,
         Quantity::MinorUnitsTimes10000 => 6,
-        Quantity::Milliseconds => 12,
+        Quantity::Milliseconds | Quantity::MillisecondsAsHours => 12,
     };
     rounded(integer, quantity.per_unit(), scale)
 }

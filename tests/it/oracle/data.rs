@@ -1,10 +1,12 @@
 //! A small, dirty CRM: what real exports hold and more. Unset and dangling references, deals closed before they were
 //! created, events exactly at the edges of months and a millisecond before, refunds, customers who leave and come back.
 
+mod activity;
 mod customers;
 mod deals;
 mod dirt;
 mod reference;
+mod service;
 
 use chrono::TimeDelta;
 use crm_kpi::crm::orders;
@@ -40,6 +42,17 @@ pub async fn fill(connection: &DatabaseConnection, seed: u64) {
     write!(dirt.proposals(&deals));
     write!(deals);
     write!((0..300).map(|number| dirt.order(number)).collect::<Vec<_>>());
+    let mut service = Dirt::new(seed + 1000);
+    write!(service.activities());
+    write!(service.profiles());
+    write!(service.posts());
+    write!(service.trainings());
+    write!(service.cases());
+    write!(service.calls());
+    write!(service.service_costs());
+    write!(service.answers());
+    write!(service.sign_ins());
+    write!(activity::never_employed());
 }
 
 const REPS: [&str; 9] = ["Zed", "abe", "bob", "cid", "dan", "eve", "fay", "gus", "rep nobody knows"];

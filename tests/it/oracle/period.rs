@@ -46,6 +46,26 @@ impl Period {
     pub fn year_before_until(&self) -> String {
         text(year_before(self.last + Days::new(1)))
     }
+
+    /// Where the period before begins, which ends where this one begins: as many months earlier, where it is made of whole
+    /// months, otherwise as many days.
+    pub fn before_from(&self) -> String {
+        let end = self.last + Days::new(1);
+        let whole_months = self.first.day() == 1 && end.day() == 1;
+        let months = u32::try_from(self.months().len()).unwrap();
+        let days = u64::try_from((end - self.first).num_days()).unwrap();
+        text(if whole_months { self.first - Months::new(months) } else { self.first - Days::new(days) })
+    }
+
+    /// Its first instant moved to the month before; there is a month's last day for days that the month lacks.
+    pub fn month_before_from(&self) -> String {
+        text(self.first - Months::new(1))
+    }
+
+    /// The first instant after it, moved to the month before.
+    pub fn month_before_until(&self) -> String {
+        text(self.last + Days::new(1) - Months::new(1))
+    }
 }
 
 /// The year before has no 29 February: what begins then begins with March.

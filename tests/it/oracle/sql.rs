@@ -27,6 +27,9 @@ pub enum Quantity {
     MinorUnits,
     MinorUnitsTimes10000,
     Milliseconds,
+    /// Milliseconds, which the service shows in hours.
+    MillisecondsAsHours,
+    Seconds,
 }
 
 /// A question and the SQL that answers it.
@@ -64,17 +67,21 @@ impl Quantity {
             "minor units" => Self::MinorUnits,
             "minor units x 10000" => Self::MinorUnitsTimes10000,
             "milliseconds" => Self::Milliseconds,
+            "milliseconds as hours" => Self::MillisecondsAsHours,
+            "seconds" => Self::Seconds,
             other => panic!("unknown quantity {other:?}"),
         }
     }
 
-    /// How many make one of what the service answers in: units of a currency with two decimals, days.
+    /// How many make one of what the service answers in: units of a currency with two decimals, days,
+    /// hours, seconds.
     pub fn per_unit(self) -> i128 {
         match self {
-            Self::Ones => 1,
+            Self::Ones | Self::Seconds => 1,
             Self::MinorUnits => 100,
             Self::MinorUnitsTimes10000 => 1_000_000,
             Self::Milliseconds => 86_400_000,
+            Self::MillisecondsAsHours => 3_600_000,
         }
     }
 }
@@ -181,17 +188,22 @@ fn substitute(sql: &str, kind: Kind, period: &Period) -> String {
         .into_iter()
         .map(|(label, month)| {
             format!(
-                "SELECT '{label}' AS month, {} AS starts, {} AS ends, {} AS year_before_starts, {} AS year_before_ends",
+                "SELECT '{label}' AS month, {} AS starts, {} AS ends, {} AS year_before_starts, {} AS year_before_ends, \
+                 {} AS before_starts, {} AS before_ends",
                 instant(&month.from()),
                 instant(&month.until()),
                 instant(&month.year_before_from()),
-                instant(&month.year_before_until())
+                instant(&month.year_before_until()),
+                instant(&month.month_before_from()),
+                instant(&month.month_before_until())
             )
         })
         .collect();
     let sql = sql
         .replace(":year_before_from", &instant(&period.year_before_from()))
         .replace(":year_before_until", &instant(&period.year_before_until()))
+        .replace(":before_from", &instant(&period.before_from()))
+        .replace(":before_until", &instant(&period.from()))
         .replace(":from", &instant(&period.from()))
         .replace(":until", &instant(&period.until()))
         .replace("MONTHS m", &format!("({}) m", months.join(" UNION ALL ")));
@@ -199,6 +211,10 @@ fn substitute(sql: &str, kind: Kind, period: &Period) -> String {
     let sql = call(&sql, "MILLIS", |between| {
         let [from, to] = between else { panic!("MILLIS takes two instants") };
         format!("({} - {})", millis(kind, to), millis(kind, from))
+    });
+    let sql = call(&sql, "DAY", |instant| match kind {
+        Kind::Sqlite => format!("substr({}, 1, 10)", instant[0]),
+        Kind::Postgres => format!("to_char({} AT TIME ZONE 'UTC', 'YYYY-MM-DD')", instant[0]),
     });
     call(&sql, "MONTH", |instant| match kind {
         Kind::Sqlite => format!("substr({}, 1, 7)", instant[0]),

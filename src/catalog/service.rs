@@ -1,0 +1,150 @@
+//! Section 7: customer service.
+
+use super::condition::Condition;
+use super::kpi::{Expr, Family, Formula, Kind, Kpi, Unit};
+use super::measure::{Aggregate, Measure, Quantity};
+use super::sources;
+use super::time::{Axis, Instant, Shift};
+use crate::crm::{costs as cost, service_calls as call, service_cases as case};
+
+/// The KPIs of the section.
+pub fn kpis() -> Vec<Kpi> {
+    let kpi = |id, unit, kind, formula| Kpi { id, family: Family::Service, unit, kind, formula };
+    let count = |id, measure: Measure| kpi(id, Unit::Count, Kind::Flow, Formula::Figure(measure.into()));
+    let average =
+        |id, unit, sum: Measure, of: Measure| kpi(id, unit, Kind::Average, Formula::Quotient(sum.into(), of.into()));
+    let share = |id, part: Measure, whole: Measure| {
+        kpi(id, Unit::Ratio, Kind::Ratio, Formula::Quotient(part.into(), whole.into()))
+    };
+    vec![
+        count("cases_handled", cases_handled()),
+        count("same_day_closures", same_day_closures()),
+        share("same_day_closure_rate", same_day_closures(), cases_handled()),
+        average("average_resolution_time", Unit::Hours, resolution_time(), cases_handled()),
+        average("first_response_time", Unit::Hours, response_time(), cases_responded()),
+        kpi(
+            "service_calls_per_day",
+            Unit::Ratio,
+            Kind::Average,
+            Formula::Quotient(calls_offered().into(), Expr::DaysInBucket),
+        ),
+        average("complaint_resolution_time", Unit::Hours, complaint_time(), complaints_handled()),
+        count("customer_callbacks", callbacks()),
+        kpi(
+            "service_cost_per_interaction",
+            Unit::Currency,
+            Kind::Ratio,
+            Formula::Quotient(service_cost().into(), Expr::from(cases_handled()) + calls_offered().into()),
+        ),
+        share("sla_compliance_rate", resolved_in_time(), cases_judged()),
+        count("abandoned_calls", abandoned_calls()),
+        share("abandonment_rate", abandoned_calls(), calls_offered()),
+        average("average_handle_time", Unit::Seconds, handle_time(), timed_calls()),
+    ]
+}
+
+fn resolved(name: &'static str, quantity: Quantity, aggregate: Aggregate, when: Condition) -> Measure {
+    Measure::flow(name, quantity, sources::service_cases(), case::Column::ResolvedAt, aggregate, when)
+}
+
+pub(super) fn cases_handled() -> Measure {
+    resolved("cases_handled", Quantity::Count, Aggregate::Count, Condition::Always)
+}
+
+fn same_day_closures() -> Measure {
+    let same_day = Condition::SameDay(case::Column::OpenedAt.into(), case::Column::ResolvedAt.into());
+    resolved("same_day_closures", Quantity::Count, Aggregate::Count, same_day)
+}
+
+fn opened_to_resolved() -> Aggregate {
+    Aggregate::time(case::Column::OpenedAt, case::Column::ResolvedAt)
+}
+
+fn resolution_time() -> Measure {
+    resolved("resolution_hours", Quantity::Hours, opened_to_resolved(), Condition::Always)
+}
+
+fn complaint() -> Condition {
+    Condition::is(case::Column::Kind, case::Kind::Complaint)
+}
+
+fn complaint_time() -> Measure {
+    resolved("complaint_resolution_hours", Quantity::Hours, opened_to_resolved(), complaint())
+}
+
+fn complaints_handled() -> Measure {
+    resolved("complaints_handled", Quantity::Count, Aggregate::Count, complaint())
+}
+
+fn responded(name: &'static str, quantity: Quantity, aggregate: Aggregate) -> Measure {
+    let at = case::Column::FirstResponseAt;
+    Measure::flow(name, quantity, sources::service_cases(), at, aggregate, Condition::Always)
+}
+
+fn response_time() -> Measure {
+    let time = Aggregate::time(case::Column::OpenedAt, case::Column::FirstResponseAt);
+    responded("first_response_hours", Quantity::Hours, time)
+}
+
+fn cases_responded() -> Measure {
+    responded("cases_responded_to", Quantity::Count, Aggregate::Count)
+}
+
+/// A case with a due time counts once: when it was resolved, or when it fell due without that.
+fn judged(name: &'static str, when: Condition) -> Measure {
+    let at = Instant::at(case::Column::ResolvedAt).earlier(Instant::at(case::Column::DueAt));
+    let axis = Axis::Event { at, shift: Shift::None };
+    Measure::new(name, Quantity::Count, sources::service_cases(), axis, Aggregate::Count, when)
+}
+
+fn cases_judged() -> Measure {
+    judged("cases_resolved_or_due", Condition::set(case::Column::DueAt))
+}
+
+fn resolved_in_time() -> Measure {
+    let late = Condition::Before(Instant::at(case::Column::DueAt), Instant::at(case::Column::ResolvedAt));
+    let when = Condition::set(case::Column::DueAt)
+        .and(Condition::set(case::Column::ResolvedAt))
+        .and(Condition::Not(Box::new(late)));
+    judged("cases_resolved_in_time", when)
+}
+
+fn calls(name: &'static str, quantity: Quantity, aggregate: Aggregate, when: Condition) -> Measure {
+    Measure::flow(name, quantity, sources::service_calls(), call::Column::OfferedAt, aggregate, when)
+}
+
+fn calls_offered() -> Measure {
+    calls("service_calls", Quantity::Count, Aggregate::Count, Condition::Always)
+}
+
+fn abandoned_calls() -> Measure {
+    let abandoned = Condition::is(call::Column::Outcome, call::Outcome::Abandoned);
+    calls("abandoned_calls", Quantity::Count, Aggregate::Count, abandoned)
+}
+
+fn callbacks() -> Measure {
+    calls("customer_callbacks", Quantity::Count, Aggregate::Count, Condition::is(call::Column::Callback, true))
+}
+
+fn timed() -> Condition {
+    Condition::is(call::Column::Outcome, call::Outcome::Answered).and(Condition::set(call::Column::HandleSeconds))
+}
+
+fn handle_time() -> Measure {
+    calls("handle_seconds", Quantity::Seconds, Aggregate::sum(call::Column::HandleSeconds), timed())
+}
+
+fn timed_calls() -> Measure {
+    calls("timed_calls_answered", Quantity::Count, Aggregate::Count, timed())
+}
+
+fn service_cost() -> Measure {
+    Measure::new(
+        "service_cost",
+        Quantity::Money,
+        sources::costs(),
+        Axis::Span { from: cost::Column::StartsAt.into(), until: cost::Column::EndsAt.into() },
+        Aggregate::sum(cost::Column::AmountMinor),
+        Condition::is(cost::Column::Kind, cost::Kind::Service),
+    )
+}

@@ -1,0 +1,72 @@
+//! Section 8: how customers see us. Answers outside a survey's scale do not count.
+
+use super::condition::Condition;
+use super::kpi::{Expr, Family, Formula, Kind, Kpi, Unit};
+use super::measure::{Aggregate, Measure, Quantity};
+use super::sources;
+use crate::crm::survey_answers::{Column as C, Kind as Survey};
+use std::ops::RangeInclusive;
+
+/// The KPIs of the section.
+pub fn kpis() -> Vec<Kpi> {
+    let kpi = |id, unit, kind, formula| Kpi { id, family: Family::Surveys, unit, kind, formula };
+    let count = |id, measure: Measure| kpi(id, Unit::Count, Kind::Flow, Formula::Figure(measure.into()));
+    let balance = Expr::Times(100, Box::new(Expr::from(promoters()) - detractors().into()));
+    vec![
+        kpi("nps", Unit::Score, Kind::Ratio, Formula::Quotient(balance, nps_answers().into())),
+        count("promoters", promoters()),
+        count("passives", passives()),
+        count("detractors", detractors()),
+        kpi(
+            "customer_effort_score",
+            Unit::Score,
+            Kind::Average,
+            Formula::Quotient(effort().into(), effort_answers().into()),
+        ),
+        kpi(
+            "customer_satisfaction",
+            Unit::Ratio,
+            Kind::Ratio,
+            Formula::Quotient(satisfied().into(), satisfaction_answers().into()),
+        ),
+    ]
+}
+
+/// The answers to a survey whose score is one of these.
+fn answers(name: &'static str, aggregate: Aggregate, survey: Survey, scores: RangeInclusive<i32>) -> Measure {
+    let scores = scores.map(Into::into).collect();
+    let when = Condition::is(C::Kind, survey).and(Condition::OneOf(C::Score.into(), scores));
+    Measure::flow(name, Quantity::Count, sources::survey_answers(), C::AnsweredAt, aggregate, when)
+}
+
+fn nps_answers() -> Measure {
+    answers("nps_answers", Aggregate::Count, Survey::Nps, 0..=10)
+}
+
+fn promoters() -> Measure {
+    answers("promoters", Aggregate::Count, Survey::Nps, 9..=10)
+}
+
+fn passives() -> Measure {
+    answers("passives", Aggregate::Count, Survey::Nps, 7..=8)
+}
+
+fn detractors() -> Measure {
+    answers("detractors", Aggregate::Count, Survey::Nps, 0..=6)
+}
+
+fn effort() -> Measure {
+    answers("customer_effort", Aggregate::sum(C::Score), Survey::Ces, 1..=7)
+}
+
+fn effort_answers() -> Measure {
+    answers("customer_effort_answers", Aggregate::Count, Survey::Ces, 1..=7)
+}
+
+fn satisfied() -> Measure {
+    answers("satisfied_answers", Aggregate::Count, Survey::Csat, 4..=5)
+}
+
+fn satisfaction_answers() -> Measure {
+    answers("satisfaction_answers", Aggregate::Count, Survey::Csat, 1..=5)
+}

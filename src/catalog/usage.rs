@@ -1,0 +1,54 @@
+//! Section 9: use of the CRM itself.
+
+use super::condition::Condition;
+use super::kpi::{Expr, Family, Formula, Kind, Kpi, Unit};
+use super::measure::{Aggregate, Measure, Quantity};
+use super::time::{Axis, Instant};
+use super::{activity, pipeline, service, sources};
+use crate::crm::{reps as rep, sign_ins as sign_in};
+
+/// The KPIs of the section.
+pub fn kpis() -> Vec<Kpi> {
+    let kpi = |id, unit, kind, formula| Kpi { id, family: Family::Usage, unit, kind, formula };
+    let records = Expr::from(activity::all_activities())
+        + service::cases_handled().into()
+        + Expr::AtStart(pipeline::open_count())
+        + pipeline::created_count().into();
+    vec![
+        kpi("active_users", Unit::Count, Kind::Count, Formula::Figure(active_users().into())),
+        kpi(
+            "adoption_rate",
+            Unit::Ratio,
+            Kind::Ratio,
+            Formula::Quotient(active_users().into(), Expr::AtStart(employed()) + hired().into()),
+        ),
+        kpi("sign_ins", Unit::Count, Kind::Flow, Formula::Figure(sign_ins().into())),
+        kpi("records_per_user", Unit::Ratio, Kind::Average, Formula::Quotient(records, active_users().into())),
+    ]
+}
+
+fn sign_in_measure(name: &'static str, aggregate: Aggregate) -> Measure {
+    let at = sign_in::Column::SignedInAt;
+    Measure::flow(name, Quantity::Count, sources::sign_ins(), at, aggregate, Condition::Always)
+}
+
+fn active_users() -> Measure {
+    sign_in_measure("active_users", Aggregate::Distinct(sign_in::Column::RepId.into()))
+}
+
+fn sign_ins() -> Measure {
+    sign_in_measure("sign_ins", Aggregate::Count)
+}
+
+fn employed() -> Measure {
+    let axis = Axis::state(rep::Column::HiredAt, rep::Column::LeftAt);
+    Measure::new("reps_employed", Quantity::Count, sources::employment(), axis, Aggregate::Count, Condition::Always)
+}
+
+/// Who left no later than they came has never been employed.
+fn hired() -> Measure {
+    let stays = Condition::Not(Box::new(Condition::set(rep::Column::LeftAt)));
+    let left_later = Condition::Before(Instant::at(rep::Column::HiredAt), Instant::at(rep::Column::LeftAt));
+    let when = Condition::Any(vec![stays, left_later]);
+    Measure::flow("reps_hired", Quantity::Count, sources::employment(), rep::Column::HiredAt, Aggregate::Count, when)
+}

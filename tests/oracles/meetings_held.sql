@@ -1,0 +1,51 @@
+-- meetings_held: meetings, whoever asked for them.
+-- value in ones
+
+-- total
+SELECT COUNT(*) AS value
+FROM activities v
+WHERE v.occurred_at >= :from AND v.occurred_at < :until AND v.kind = 'meeting'
+
+-- by rep
+SELECT COALESCE(v.rep_id, '') AS rep, COUNT(*) AS value
+FROM activities v
+WHERE v.occurred_at >= :from AND v.occurred_at < :until AND v.kind = 'meeting'
+GROUP BY COALESCE(v.rep_id, '')
+
+-- by month
+SELECT MONTH(v.occurred_at) AS month, COUNT(*) AS value
+FROM activities v
+WHERE v.occurred_at >= :from AND v.occurred_at < :until AND v.kind = 'meeting'
+GROUP BY MONTH(v.occurred_at)
+
+-- by rep, month
+SELECT COALESCE(v.rep_id, '') AS rep, MONTH(v.occurred_at) AS month, COUNT(*) AS value
+FROM activities v
+WHERE v.occurred_at >= :from AND v.occurred_at < :until AND v.kind = 'meeting'
+GROUP BY COALESCE(v.rep_id, ''), MONTH(v.occurred_at)
+
+-- by segment
+SELECT COALESCE(a.segment, '') AS segment, COUNT(*) AS value
+FROM activities v
+LEFT JOIN accounts a ON a.id = v.account_id
+WHERE v.occurred_at >= :from AND v.occurred_at < :until AND v.kind = 'meeting'
+GROUP BY COALESCE(a.segment, '')
+
+-- by activity_kind
+SELECT COALESCE(v.kind, '') AS activity_kind, COUNT(*) AS value
+FROM activities v
+WHERE v.occurred_at >= :from AND v.occurred_at < :until AND v.kind = 'meeting'
+GROUP BY COALESCE(v.kind, '')
+
+-- by month where segment = enterprise
+SELECT MONTH(v.occurred_at) AS month, COUNT(*) AS value
+FROM activities v
+JOIN accounts a ON a.id = v.account_id
+WHERE v.occurred_at >= :from AND v.occurred_at < :until AND v.kind = 'meeting' AND a.segment = 'enterprise'
+GROUP BY MONTH(v.occurred_at)
+
+-- by rep where activity_kind = meeting
+SELECT COALESCE(v.rep_id, '') AS rep, COUNT(*) AS value
+FROM activities v
+WHERE v.occurred_at >= :from AND v.occurred_at < :until AND v.kind = 'meeting' AND v.kind = 'meeting'
+GROUP BY COALESCE(v.rep_id, '')
