@@ -12,9 +12,11 @@ mod measure;
 mod source;
 mod time;
 
+mod costs;
 mod pipeline;
 mod sales;
 mod sources;
+mod subscriptions;
 
 pub use column::Column;
 pub use condition::Condition;
@@ -37,7 +39,8 @@ impl Catalog {
     /// The catalogue.
     pub fn get() -> &'static Self {
         static CATALOG: LazyLock<Catalog> = LazyLock::new(|| {
-            let kpis: Vec<Kpi> = [sales::kpis(), pipeline::kpis()].into_iter().flatten().collect();
+            let kpis: Vec<Kpi> =
+                [sales::kpis(), pipeline::kpis(), subscriptions::kpis()].into_iter().flatten().collect();
             let version = blake3::hash(format!("{kpis:?}").as_bytes()).to_hex()[..16].to_owned();
             Catalog { kpis, version }
         });

@@ -2,6 +2,7 @@
 
 mod figures;
 mod questions;
+mod subscriptions;
 
 use crate::oracle::data;
 use crate::support::{Kind, TestDatabase, TestServer, on_every_database};

@@ -2,8 +2,8 @@
 
 mod compare;
 pub mod data;
-mod period;
-mod sql;
+pub mod period;
+pub mod sql;
 
 use crate::support::{Kind, TestDatabase, TestServer, on_every_database};
 use compare::{Comparison, Outcome};

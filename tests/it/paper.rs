@@ -1,6 +1,7 @@
 //! Every KPI on an example of fewer than ten rows, with the arithmetic written beside it.
 
 mod sales;
+mod subscriptions;
 
 use crate::engine::{lines, question};
 use crate::support::{Kind, TestDatabase, on_every_database};
@@ -29,7 +30,7 @@ pub struct Example {
 }
 
 fn examples() -> Vec<Example> {
-    [sales::examples()].into_iter().flatten().collect()
+    [sales::examples(), subscriptions::examples()].into_iter().flatten().collect()
 }
 
 /// The tables that an example writes to.

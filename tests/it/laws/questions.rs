@@ -43,6 +43,12 @@ impl Catalogue {
         Self { kpis: answer.kpis, values }
     }
 
+    /// The same with some of the KPIs only.
+    pub fn only(&self, ids: &[&str]) -> Self {
+        let kpis = self.kpis.iter().filter(|kpi| ids.contains(&kpi.id.as_str())).cloned().collect();
+        Self { kpis, values: self.values.clone() }
+    }
+
     pub fn kpi(&self, id: &str) -> &proto::Kpi {
         self.kpis.iter().find(|kpi| kpi.id == id).unwrap()
     }

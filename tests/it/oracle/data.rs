@@ -5,6 +5,7 @@ mod customers;
 mod deals;
 mod dirt;
 mod reference;
+mod subscriptions;
 
 use chrono::TimeDelta;
 use crm_kpi::crm::orders;
@@ -40,6 +41,11 @@ pub async fn fill(connection: &DatabaseConnection, seed: u64) {
     write!(dirt.proposals(&deals));
     write!(deals);
     write!((0..300).map(|number| dirt.order(number)).collect::<Vec<_>>());
+    let subscriptions: Vec<_> = (0..70).map(|number| dirt.subscription(number)).collect();
+    write!(dirt.mrr_movements(&subscriptions));
+    write!(dirt.renewals(&subscriptions));
+    write!(subscriptions);
+    write!((0..160).map(|number| dirt.subscription_cost(number)).collect::<Vec<_>>());
 }
 
 const REPS: [&str; 9] = ["Zed", "abe", "bob", "cid", "dan", "eve", "fay", "gus", "rep nobody knows"];
