@@ -1,5 +1,6 @@
 //! Every KPI on an example of fewer than ten rows, with the arithmetic written beside it.
 
+mod pipeline;
 mod sales;
 mod subscriptions;
 
@@ -30,7 +31,7 @@ pub struct Example {
 }
 
 fn examples() -> Vec<Example> {
-    [sales::examples(), subscriptions::examples()].into_iter().flatten().collect()
+    [sales::examples(), pipeline::examples(), subscriptions::examples()].into_iter().flatten().collect()
 }
 
 /// The tables that an example writes to.
