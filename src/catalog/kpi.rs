@@ -220,6 +220,7 @@ impl std::fmt::Display for Formula {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::Figure(figure) => write!(f, "{figure}"),
+            Self::Quotient(numerator, denominator @ Expr::Product(..)) => write!(f, "{numerator} ÷ ({denominator})"),
             Self::Quotient(numerator, denominator) => write!(f, "{numerator} ÷ {denominator}"),
         }
     }

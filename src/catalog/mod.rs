@@ -13,11 +13,13 @@ mod source;
 mod time;
 
 mod activity;
+mod costs;
 mod pipeline;
 mod sales;
 mod service;
 mod social;
 mod sources;
+mod subscriptions;
 mod surveys;
 mod usage;
 
@@ -46,6 +48,7 @@ impl Catalog {
             let kpis: Vec<Kpi> = [
                 sales::kpis(),
                 pipeline::kpis(),
+                subscriptions::kpis(),
                 activity::kpis(),
                 social::kpis(),
                 service::kpis(),

@@ -102,7 +102,7 @@ fn order_kind(kinds: &[order::Kind]) -> Condition {
     Condition::OneOf(order::Column::Kind.into(), kinds.iter().map(|kind| kind.to_value().into()).collect())
 }
 
-fn sales() -> Measure {
+pub(super) fn sales() -> Measure {
     order_amount("order_amount", Condition::Always)
 }
 
@@ -153,19 +153,19 @@ fn tenure_count(name: &'static str, axis: Axis, when: Condition) -> Measure {
     Measure::new(name, Quantity::Count, sources::tenures(), axis, Aggregate::Count, when)
 }
 
-fn new_customers() -> Measure {
+pub(super) fn new_customers() -> Measure {
     let first = Condition::OneOf(tenure::Column::Number.into(), vec![1.into()]);
     tenure_count("first_tenures_started", Axis::at(tenure::Column::StartedAt), first)
 }
 
-fn customers() -> Measure {
+pub(super) fn customers() -> Measure {
     let axis =
         Axis::State { from: Instant::at(tenure::Column::StartedAt), until: Instant::at(tenure::Column::EndedAt) };
     tenure_count("customers", axis, Condition::Always)
 }
 
 /// Customers at the bucket's start who are none at its end: those who leave and come back within it stay.
-fn customers_gone() -> Measure {
+pub(super) fn customers_gone() -> Measure {
     let at_start = Condition::Before(Instant::at(tenure::Column::StartedAt), Instant::BucketStart);
     let at_end = Condition::Live {
         key: tenure::Column::AccountId.into(),
@@ -177,7 +177,7 @@ fn customers_gone() -> Measure {
     tenure_count("customers_gone", Axis::at(tenure::Column::EndedAt), when)
 }
 
-fn tenures_ended(name: &'static str, when: Condition) -> Measure {
+pub(super) fn tenures_ended(name: &'static str, when: Condition) -> Measure {
     tenure_count(name, Axis::at(tenure::Column::EndedAt), when)
 }
 

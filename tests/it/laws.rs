@@ -3,6 +3,7 @@
 mod figures;
 mod questions;
 mod service;
+mod subscriptions;
 
 use crate::oracle::data;
 use crate::support::{Kind, TestDatabase, TestServer, on_every_database};

@@ -2,8 +2,8 @@
 
 mod compare;
 pub mod data;
-mod period;
-mod sql;
+pub mod period;
+pub mod sql;
 
 use crate::support::{Kind, TestDatabase, TestServer, on_every_database};
 use compare::{Comparison, Outcome};
@@ -93,6 +93,7 @@ async fn every_kpi_has_an_oracle() {
         assert!(oracle.find(&[], false, &[]).is_some(), "{} lacks a total", kpi.id);
         assert!(oracle.find(&["rep"], false, &[]).is_some(), "{} lacks reps", kpi.id);
         assert!(oracle.find(&[], true, &[]).is_some(), "{} lacks months", kpi.id);
+        assert!(oracle.find(&["segment"], false, &[]).is_some(), "{} lacks segments", kpi.id);
         assert!(oracle.sections.iter().any(|section| !section.filters.is_empty()), "{} lacks a filter", kpi.id);
     }
 }

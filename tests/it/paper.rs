@@ -1,9 +1,11 @@
 //! Every KPI on an example of fewer than ten rows, with the arithmetic written beside it.
 
 mod activity;
+mod pipeline;
 mod sales;
 mod service;
 mod social;
+mod subscriptions;
 mod surveys;
 mod usage;
 
@@ -36,6 +38,8 @@ pub struct Example {
 fn examples() -> Vec<Example> {
     [
         sales::examples(),
+        pipeline::examples(),
+        subscriptions::examples(),
         activity::examples(),
         social::examples(),
         service::examples(),

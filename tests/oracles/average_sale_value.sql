@@ -18,6 +18,13 @@ FROM orders
 WHERE ordered_at >= :from AND ordered_at < :until
 GROUP BY MONTH(ordered_at)
 
+-- by segment
+SELECT COALESCE(a.segment, '') AS segment, SUM(o.amount_minor) AS numerator, COUNT(*) AS denominator
+FROM orders o
+LEFT JOIN accounts a ON a.id = o.account_id
+WHERE o.ordered_at >= :from AND o.ordered_at < :until
+GROUP BY COALESCE(a.segment, '')
+
 -- by rep where segment = enterprise
 SELECT COALESCE(o.rep_id, '') AS rep, SUM(o.amount_minor) AS numerator, COUNT(*) AS denominator
 FROM orders o

@@ -25,6 +25,16 @@ FROM MONTHS m
 CROSS JOIN opportunities o
 GROUP BY m.month
 
+-- by segment
+SELECT COALESCE(a.segment, '') AS segment,
+       COUNT(CASE WHEN o.status = 'won' AND o.closed_at >= :from AND o.closed_at < :until THEN 1 END) AS numerator,
+       COUNT(CASE WHEN (o.created_at IS NULL OR o.created_at < :from)
+                       AND (o.closed_at IS NULL OR o.closed_at >= :from) THEN 1
+                  WHEN o.created_at >= :from AND o.created_at < :until THEN 1 END) AS denominator
+FROM opportunities o
+LEFT JOIN accounts a ON a.id = o.account_id
+GROUP BY COALESCE(a.segment, '')
+
 -- by rep, month
 SELECT COALESCE(o.rep_id, '') AS rep, m.month,
        COUNT(CASE WHEN o.status = 'won' AND o.closed_at >= m.starts AND o.closed_at < m.ends THEN 1 END) AS numerator,

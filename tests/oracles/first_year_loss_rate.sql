@@ -21,6 +21,14 @@ FROM MONTHS m
 JOIN customer_tenures t ON t.started_at >= m.year_before_starts AND t.started_at < m.year_before_ends
 GROUP BY m.month
 
+-- by segment
+SELECT COALESCE(a.segment, '') AS segment,
+       COUNT(CASE WHEN MILLIS(t.started_at, t.ended_at) < DAYS(365) THEN 1 END) AS numerator, COUNT(*) AS denominator
+FROM customer_tenures t
+LEFT JOIN accounts a ON a.id = t.account_id
+WHERE t.started_at >= :year_before_from AND t.started_at < :year_before_until
+GROUP BY COALESCE(a.segment, '')
+
 -- by rep, month
 SELECT COALESCE(t.rep_id, '') AS rep, m.month,
        COUNT(CASE WHEN MILLIS(t.started_at, t.ended_at) < DAYS(365) THEN 1 END) AS numerator, COUNT(*) AS denominator

@@ -18,6 +18,13 @@ FROM customer_tenures
 WHERE ended_at >= :from AND ended_at < :until
 GROUP BY MONTH(ended_at)
 
+-- by segment
+SELECT COALESCE(a.segment, '') AS segment, COUNT(*) AS value
+FROM customer_tenures t
+LEFT JOIN accounts a ON a.id = t.account_id
+WHERE t.ended_at >= :from AND t.ended_at < :until
+GROUP BY COALESCE(a.segment, '')
+
 -- by churn_reason
 SELECT COALESCE(end_reason, '') AS churn_reason, COUNT(*) AS value
 FROM customer_tenures

@@ -22,6 +22,14 @@ FROM MONTHS m
 CROSS JOIN opportunities o
 GROUP BY m.month
 
+-- by segment
+SELECT COALESCE(a.segment, '') AS segment,
+       COUNT(CASE WHEN o.status = 'lost' AND o.closed_at >= :from AND o.closed_at < :until THEN 1 END) AS numerator,
+       COUNT(CASE WHEN o.created_at >= :from AND o.created_at < :until THEN 1 END) AS denominator
+FROM opportunities o
+LEFT JOIN accounts a ON a.id = o.account_id
+GROUP BY COALESCE(a.segment, '')
+
 -- by rep where segment = enterprise
 SELECT COALESCE(o.rep_id, '') AS rep,
        COUNT(CASE WHEN o.status = 'lost' AND o.closed_at >= :from AND o.closed_at < :until THEN 1 END) AS numerator,

@@ -18,6 +18,13 @@ FROM orders
 WHERE ordered_at >= :from AND ordered_at < :until AND kind IN ('new', 'upsell', 'cross_sell')
 GROUP BY MONTH(ordered_at)
 
+-- by segment
+SELECT COALESCE(a.segment, '') AS segment, SUM(o.amount_minor) AS value
+FROM orders o
+LEFT JOIN accounts a ON a.id = o.account_id
+WHERE o.ordered_at >= :from AND o.ordered_at < :until AND o.kind IN ('new', 'upsell', 'cross_sell')
+GROUP BY COALESCE(a.segment, '')
+
 -- by month where industry != retail
 SELECT MONTH(o.ordered_at) AS month, SUM(o.amount_minor) AS value
 FROM orders o

@@ -28,6 +28,15 @@ WHERE o.ordered_at >= :from AND o.ordered_at < :until
        OR (NOT o.by_subscriber AND o.customer_order_number = 1))
 GROUP BY MONTH(o.ordered_at)
 
+-- by segment
+SELECT COALESCE(a.segment, '') AS segment, SUM(o.amount_minor) AS value
+FROM orders o
+LEFT JOIN accounts a ON a.id = o.account_id
+WHERE o.ordered_at >= :from AND o.ordered_at < :until
+  AND ((o.by_subscriber AND MILLIS(a.customer_since, o.ordered_at) < DAYS(365))
+       OR (NOT o.by_subscriber AND o.customer_order_number = 1))
+GROUP BY COALESCE(a.segment, '')
+
 -- by rep where segment = enterprise|smb
 SELECT COALESCE(o.rep_id, '') AS rep, SUM(o.amount_minor) AS value
 FROM orders o

@@ -18,6 +18,13 @@ FROM customer_tenures
 WHERE number = 1 AND started_at >= :from AND started_at < :until
 GROUP BY MONTH(started_at)
 
+-- by segment
+SELECT COALESCE(a.segment, '') AS segment, COUNT(*) AS value
+FROM customer_tenures t
+LEFT JOIN accounts a ON a.id = t.account_id
+WHERE t.number = 1 AND t.started_at >= :from AND t.started_at < :until
+GROUP BY COALESCE(a.segment, '')
+
 -- by month where segment = enterprise
 SELECT MONTH(t.started_at) AS month, COUNT(*) AS value
 FROM customer_tenures t

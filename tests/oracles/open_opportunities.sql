@@ -19,6 +19,13 @@ JOIN opportunities o
   ON (o.created_at IS NULL OR o.created_at < m.ends) AND (o.closed_at IS NULL OR o.closed_at >= m.ends)
 GROUP BY m.month
 
+-- by segment
+SELECT COALESCE(a.segment, '') AS segment, COUNT(*) AS value
+FROM opportunities o
+LEFT JOIN accounts a ON a.id = o.account_id
+WHERE (o.created_at IS NULL OR o.created_at < :until) AND (o.closed_at IS NULL OR o.closed_at >= :until)
+GROUP BY COALESCE(a.segment, '')
+
 -- by rep, month
 SELECT COALESCE(o.rep_id, '') AS rep, m.month, COUNT(*) AS value
 FROM MONTHS m

@@ -18,6 +18,13 @@ FROM opportunities
 WHERE created_at >= :from AND created_at < :until
 GROUP BY MONTH(created_at)
 
+-- by segment
+SELECT COALESCE(a.segment, '') AS segment, COUNT(*) AS value
+FROM opportunities o
+LEFT JOIN accounts a ON a.id = o.account_id
+WHERE o.created_at >= :from AND o.created_at < :until
+GROUP BY COALESCE(a.segment, '')
+
 -- by month where segment = enterprise
 SELECT MONTH(o.created_at) AS month, COUNT(*) AS value
 FROM opportunities o

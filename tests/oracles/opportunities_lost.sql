@@ -18,6 +18,13 @@ FROM opportunities
 WHERE status = 'lost' AND closed_at >= :from AND closed_at < :until
 GROUP BY MONTH(closed_at)
 
+-- by segment
+SELECT COALESCE(a.segment, '') AS segment, COUNT(*) AS value
+FROM opportunities o
+LEFT JOIN accounts a ON a.id = o.account_id
+WHERE o.status = 'lost' AND o.closed_at >= :from AND o.closed_at < :until
+GROUP BY COALESCE(a.segment, '')
+
 -- by loss_reason
 SELECT COALESCE(loss_reason, '') AS loss_reason, COUNT(*) AS value
 FROM opportunities

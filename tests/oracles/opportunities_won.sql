@@ -18,6 +18,13 @@ FROM opportunities
 WHERE status = 'won' AND closed_at >= :from AND closed_at < :until
 GROUP BY MONTH(closed_at)
 
+-- by segment
+SELECT COALESCE(a.segment, '') AS segment, COUNT(*) AS value
+FROM opportunities o
+LEFT JOIN accounts a ON a.id = o.account_id
+WHERE o.status = 'won' AND o.closed_at >= :from AND o.closed_at < :until
+GROUP BY COALESCE(a.segment, '')
+
 -- by month where segment = enterprise
 SELECT MONTH(o.closed_at) AS month, COUNT(*) AS value
 FROM opportunities o

@@ -18,6 +18,13 @@ FROM orders
 WHERE ordered_at >= :from AND ordered_at < :until
 GROUP BY MONTH(ordered_at)
 
+-- by segment
+SELECT COALESCE(a.segment, '') AS segment, COUNT(*) AS value
+FROM orders o
+LEFT JOIN accounts a ON a.id = o.account_id
+WHERE o.ordered_at >= :from AND o.ordered_at < :until
+GROUP BY COALESCE(a.segment, '')
+
 -- by rep where order_kind = new|upsell
 SELECT COALESCE(rep_id, '') AS rep, COUNT(*) AS value
 FROM orders

@@ -19,6 +19,13 @@ FROM orders
 WHERE ordered_at >= :from AND ordered_at < :until
 GROUP BY MONTH(ordered_at)
 
+-- by segment
+SELECT COALESCE(a.segment, '') AS segment, SUM(o.amount_minor) AS numerator, SUM(o.amount_minor) AS denominator
+FROM orders o
+LEFT JOIN accounts a ON a.id = o.account_id
+WHERE o.ordered_at >= :from AND o.ordered_at < :until
+GROUP BY COALESCE(a.segment, '')
+
 -- by source
 SELECT COALESCE(source_id, '') AS source, SUM(amount_minor) AS numerator,
        (SELECT SUM(amount_minor) FROM orders WHERE ordered_at >= :from AND ordered_at < :until) AS denominator

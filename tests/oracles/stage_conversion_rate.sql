@@ -27,6 +27,15 @@ FROM opportunity_stages
 WHERE left_at >= :from AND left_at < :until
 GROUP BY MONTH(left_at)
 
+-- by segment
+SELECT COALESCE(a.segment, '') AS segment,
+       COUNT(CASE WHEN s.outcome IN ('advanced', 'won') THEN 1 END) AS numerator, COUNT(*) AS denominator
+FROM opportunity_stages s
+LEFT JOIN opportunities o ON o.id = s.opportunity_id
+LEFT JOIN accounts a ON a.id = o.account_id
+WHERE s.left_at >= :from AND s.left_at < :until
+GROUP BY COALESCE(a.segment, '')
+
 -- by rep, stage
 SELECT COALESCE(rep_id, '') AS rep, COALESCE(stage_id, '') AS stage,
        COUNT(CASE WHEN outcome IN ('advanced', 'won') THEN 1 END) AS numerator, COUNT(*) AS denominator

@@ -24,6 +24,14 @@ FROM opportunity_stages
 WHERE left_at >= :from AND left_at < :until AND entered_at IS NOT NULL
 GROUP BY MONTH(left_at)
 
+-- by segment
+SELECT COALESCE(a.segment, '') AS segment, SUM(MILLIS(s.entered_at, s.left_at)) AS numerator, COUNT(*) AS denominator
+FROM opportunity_stages s
+LEFT JOIN opportunities o ON o.id = s.opportunity_id
+LEFT JOIN accounts a ON a.id = o.account_id
+WHERE s.left_at >= :from AND s.left_at < :until AND s.entered_at IS NOT NULL
+GROUP BY COALESCE(a.segment, '')
+
 -- by stage where segment = enterprise
 SELECT COALESCE(s.stage_id, '') AS stage, SUM(MILLIS(s.entered_at, s.left_at)) AS numerator, COUNT(*) AS denominator
 FROM opportunity_stages s

@@ -24,6 +24,15 @@ FROM orders
 WHERE ordered_at >= :from AND ordered_at < :until
 GROUP BY MONTH(ordered_at)
 
+-- by segment
+SELECT COALESCE(a.segment, '') AS segment,
+       COUNT(DISTINCT CASE WHEN o.kind = 'upsell' THEN NULLIF(o.account_id, '') END) AS numerator,
+       COUNT(DISTINCT NULLIF(o.account_id, '')) AS denominator
+FROM orders o
+LEFT JOIN accounts a ON a.id = o.account_id
+WHERE o.ordered_at >= :from AND o.ordered_at < :until
+GROUP BY COALESCE(a.segment, '')
+
 -- by month where segment = enterprise
 SELECT MONTH(o.ordered_at) AS month,
        COUNT(DISTINCT CASE WHEN o.kind = 'upsell' THEN NULLIF(o.account_id, '') END) AS numerator,

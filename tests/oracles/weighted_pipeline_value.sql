@@ -32,6 +32,17 @@ JOIN opportunity_stages s
 JOIN stages st ON st.id = s.stage_id
 GROUP BY m.month
 
+-- by segment
+SELECT COALESCE(a.segment, '') AS segment, SUM(o.amount_minor * st.probability_bp) AS value
+FROM opportunities o
+LEFT JOIN accounts a ON a.id = o.account_id
+JOIN opportunity_stages s
+  ON s.opportunity_id = o.id
+  AND (s.entered_at IS NULL OR s.entered_at < :until) AND (s.left_at IS NULL OR s.left_at >= :until)
+JOIN stages st ON st.id = s.stage_id
+WHERE (o.created_at IS NULL OR o.created_at < :until) AND (o.closed_at IS NULL OR o.closed_at >= :until)
+GROUP BY COALESCE(a.segment, '')
+
 -- by stage
 SELECT s.stage_id AS stage, SUM(o.amount_minor * st.probability_bp) AS value
 FROM opportunities o

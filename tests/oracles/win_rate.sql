@@ -18,6 +18,14 @@ FROM opportunities
 WHERE status IN ('won', 'lost') AND closed_at >= :from AND closed_at < :until
 GROUP BY MONTH(closed_at)
 
+-- by segment
+SELECT COALESCE(a.segment, '') AS segment,
+       COUNT(CASE WHEN o.status = 'won' THEN 1 END) AS numerator, COUNT(*) AS denominator
+FROM opportunities o
+LEFT JOIN accounts a ON a.id = o.account_id
+WHERE o.status IN ('won', 'lost') AND o.closed_at >= :from AND o.closed_at < :until
+GROUP BY COALESCE(a.segment, '')
+
 -- by rep where product != p1
 SELECT COALESCE(rep_id, '') AS rep, COUNT(CASE WHEN status = 'won' THEN 1 END) AS numerator, COUNT(*) AS denominator
 FROM opportunities

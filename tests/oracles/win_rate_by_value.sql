@@ -20,6 +20,14 @@ FROM opportunities
 WHERE status IN ('won', 'lost') AND closed_at >= :from AND closed_at < :until
 GROUP BY MONTH(closed_at)
 
+-- by segment
+SELECT COALESCE(a.segment, '') AS segment,
+       SUM(CASE WHEN o.status = 'won' THEN o.amount_minor END) AS numerator, SUM(o.amount_minor) AS denominator
+FROM opportunities o
+LEFT JOIN accounts a ON a.id = o.account_id
+WHERE o.status IN ('won', 'lost') AND o.closed_at >= :from AND o.closed_at < :until
+GROUP BY COALESCE(a.segment, '')
+
 -- by rep where segment = enterprise
 SELECT COALESCE(o.rep_id, '') AS rep,
        SUM(CASE WHEN o.status = 'won' THEN o.amount_minor END) AS numerator, SUM(o.amount_minor) AS denominator

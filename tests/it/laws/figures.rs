@@ -33,11 +33,13 @@ pub fn sums(kpi: &Kpi, value: &KpiValue) -> Sums {
 /// Whether the figures of groups, which do not overlap, add up to those of all. Distinct customers do not; nor does
 /// what is a product, or rounded, or a share of a whole that heeds none of the groups, such as the days of a bucket.
 pub fn groups_add_up(kpi: &Kpi, group_by: &[String]) -> bool {
-    let by_source = group_by.iter().any(|dimension| dimension.starts_with("source"));
+    let by = |start: &str| group_by.iter().any(|dimension| dimension.starts_with(start));
     match kpi.id.as_str() {
         "upsell_rate" | "cross_sell_rate" | "sales_velocity" | "weighted_pipeline_value" => false,
         "calls_per_opportunity" | "service_calls_per_day" => false,
-        "revenue_share_by_source" => !by_source,
+        "customer_lifetime_value" | "clv_to_cac" => false,
+        "revenue_share_by_source" => !by("source"),
+        "churn_rate" | "churn_reason_share" => !by("churn_reason"),
         _ => true,
     }
 }
@@ -47,6 +49,8 @@ pub fn buckets_add_up(kpi: &Kpi) -> bool {
     match kpi.id.as_str() {
         "upsell_rate" | "cross_sell_rate" | "sales_velocity" | "close_rate" => false,
         "calls_per_opportunity" | "adoption_rate" | "records_per_user" => false,
+        "churn_rate" | "customer_retention_rate" | "gross_revenue_retention" | "net_revenue_retention" => false,
+        "customer_lifetime_value" | "clv_to_cac" | "customer_retention_cost" => false,
         _ => matches!(kpi.kind(), KpiKind::Flow | KpiKind::Ratio | KpiKind::Average),
     }
 }
@@ -74,10 +78,13 @@ pub fn cells(query: &KpiQuery, rows: &[ResultRow]) -> Cells {
     by_bucket(query, &rows)
 }
 
-/// A source that sold nothing has a share of 0 of a whole that others made; no calls are none of some days.
+/// Of a whole that heeds no groups: 0 of what others made is as good as nothing, and so are no calls in some days.
+const SHARES: [&str; 4] = ["revenue_share_by_source", "churn_rate", "churn_reason_share", "service_calls_per_day"];
+
+/// A source that sold nothing has a share of 0 of a whole that others made.
 fn is_nothing(kpi: &str, value: &KpiValue) -> bool {
     let zero = |text: &Option<String>| text.as_ref().is_none_or(|text| text.parse::<Decimal>().unwrap().is_zero());
-    let of_nothing = zero(&value.denominator) || matches!(kpi, "revenue_share_by_source" | "service_calls_per_day");
+    let of_nothing = zero(&value.denominator) || SHARES.contains(&kpi);
     zero(&value.value) && zero(&value.numerator) && of_nothing
 }
 

@@ -7,6 +7,7 @@ mod deals;
 mod dirt;
 mod reference;
 mod service;
+mod subscriptions;
 
 use chrono::TimeDelta;
 use crm_kpi::crm::orders;
@@ -42,6 +43,11 @@ pub async fn fill(connection: &DatabaseConnection, seed: u64) {
     write!(dirt.proposals(&deals));
     write!(deals);
     write!((0..300).map(|number| dirt.order(number)).collect::<Vec<_>>());
+    let subscriptions: Vec<_> = (0..70).map(|number| dirt.subscription(number)).collect();
+    write!(dirt.mrr_movements(&subscriptions));
+    write!(dirt.renewals(&subscriptions));
+    write!(subscriptions);
+    write!((0..160).map(|number| dirt.subscription_cost(number)).collect::<Vec<_>>());
     let mut service = Dirt::new(seed + 1000);
     write!(service.activities());
     write!(service.profiles());

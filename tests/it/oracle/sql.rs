@@ -207,6 +207,10 @@ fn substitute(sql: &str, kind: Kind, period: &Period) -> String {
         .replace(":from", &instant(&period.from()))
         .replace(":until", &instant(&period.until()))
         .replace("MONTHS m", &format!("({}) m", months.join(" UNION ALL ")));
+    let sql = call(&sql, "DUE", |cost| {
+        let [amount, starts, ends, at] = cost else { panic!("DUE takes an amount and three instants") };
+        due(amount, starts, ends, at)
+    });
     let sql = call(&sql, "DAYS", |days| format!("({} * CAST(86400000 AS BIGINT))", days[0]));
     let sql = call(&sql, "MILLIS", |between| {
         let [from, to] = between else { panic!("MILLIS takes two instants") };
@@ -220,6 +224,18 @@ fn substitute(sql: &str, kind: Kind, period: &Period) -> String {
         Kind::Sqlite => format!("substr({}, 1, 7)", instant[0]),
         Kind::Postgres => format!("to_char({} AT TIME ZONE 'UTC', 'YYYY-MM')", instant[0]),
     })
+}
+
+/// What of an amount, spread over a stretch of time by whole minutes, has fallen due before an instant. A stretch that
+/// has no whole minute falls due when it starts.
+fn due(amount: &str, starts: &str, ends: &str, at: &str) -> String {
+    let minutes = |to: &str| format!("(MILLIS({starts}, {to}) / 60000)");
+    format!(
+        "(CASE WHEN {starts} >= {at} THEN 0 WHEN {ends} IS NULL OR {ends} <= {at} OR {length} < 1 THEN {amount} \
+         ELSE {amount} * {passed} / {length} END)",
+        length = minutes(ends),
+        passed = minutes(at),
+    )
 }
 
 /// Milliseconds since 1970.

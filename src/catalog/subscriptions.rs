@@ -1,0 +1,151 @@
+//! Section 4: subscriptions and retention.
+
+use super::condition::Condition;
+use super::costs::{acquisition_cost, retention_cost};
+use super::dimension::Dimension;
+use super::kpi::{Expr, Family, Formula, Kind, Kpi, Unit};
+use super::measure::{Aggregate, Amount, Measure, Quantity};
+use super::sales::{customers, customers_gone, new_customers, sales, tenures_ended};
+use super::sources;
+use super::time::{Axis, Instant};
+use crate::crm::{mrr_movements as movement, renewals as renewal};
+use sea_orm::ActiveEnum;
+
+const MONTHS_A_YEAR: i64 = 12;
+
+/// The KPIs of the section.
+pub fn kpis() -> Vec<Kpi> {
+    use Formula::{Figure, Quotient};
+    let kpi = |id, unit, kind, formula| Kpi {
+        id,
+        name: id,
+        definition: id,
+        family: Family::Subscriptions,
+        unit,
+        kind,
+        formula,
+    };
+    let money = |id, kind, figure| kpi(id, Unit::Currency, kind, Figure(figure));
+    let ratio = |id, numerator, denominator| kpi(id, Unit::Ratio, Kind::Ratio, Quotient(numerator, denominator));
+    vec![
+        money("mrr", Kind::Stock, mrr().into()),
+        money("arr", Kind::Stock, Expr::Times(MONTHS_A_YEAR, Box::new(mrr().into()))),
+        money("new_mrr", Kind::Flow, new_mrr().into()),
+        money("expansion_mrr", Kind::Flow, expansion_mrr().into()),
+        money("contraction_mrr", Kind::Flow, contraction_mrr().into()),
+        money("churned_mrr", Kind::Flow, churned_mrr().into()),
+        money("reactivation_mrr", Kind::Flow, reactivation_mrr().into()),
+        money("net_new_mrr", Kind::Flow, mrr_won() - mrr_lost()),
+        kpi("customers", Unit::Count, Kind::Stock, Figure(customers().into())),
+        ratio("churn_rate", customers_gone().into(), Expr::AtStart(all_customers())),
+        ratio("churn_reason_share", tenures_ended_for_a_reason().into(), tenures_ended_for_any_reason().into()),
+        ratio("customer_retention_rate", retained_customers(), Expr::AtStart(customers())),
+        ratio("gross_revenue_retention", Expr::AtStart(mrr()) - mrr_lost(), Expr::AtStart(mrr())),
+        ratio(
+            "net_revenue_retention",
+            Expr::AtStart(mrr()) + expansion_mrr().into() + reactivation_mrr().into() - mrr_lost(),
+            Expr::AtStart(mrr()),
+        ),
+        ratio("renewal_rate", renewals_made().into(), renewals_due().into()),
+        kpi("customer_lifetime_value", Unit::Currency, Kind::Ratio, customer_lifetime_value()),
+        kpi("clv_to_cac", Unit::Ratio, Kind::Ratio, clv_to_cac()),
+        kpi(
+            "customer_retention_cost",
+            Unit::Currency,
+            Kind::Ratio,
+            Quotient(retention_cost().into(), retained_customers()),
+        ),
+    ]
+}
+
+/// Revenue per customer (sales ÷ customers) times the expected lifetime (1 ÷ churn rate). Both are of the same stretch of
+/// time, so how many months it has cancels out.
+fn customer_lifetime_value() -> Formula {
+    Formula::Quotient(
+        Expr::from(sales()) * Expr::AtStart(customers()),
+        Expr::from(customers()) * customers_gone().into(),
+    )
+}
+
+/// The lifetime value ÷ (acquisition cost ÷ new customers).
+fn clv_to_cac() -> Formula {
+    Formula::Quotient(
+        Expr::from(sales()) * Expr::AtStart(customers()) * new_customers().into(),
+        Expr::from(customers()) * customers_gone().into() * acquisition_cost().into(),
+    )
+}
+
+/// The value of what has moved so far; a movement lasts.
+fn mrr() -> Measure {
+    let axis = Axis::State { from: Instant::at(movement::Column::MovedAt), until: Instant::Never };
+    let change = Aggregate::sum(movement::Column::ChangeMinor);
+    Measure::new("mrr", Quantity::Money, sources::mrr_movements(), axis, change, Condition::Always)
+}
+
+/// Movements of a kind; a factor of −1 turns losses into positive amounts.
+fn moved(name: &'static str, factor: i64, kind: movement::Kind) -> Measure {
+    let change = match factor {
+        1 => Amount::Of(movement::Column::ChangeMinor.into()),
+        factor => Amount::Times(movement::Column::ChangeMinor.into(), factor),
+    };
+    let (at, when) = (movement::Column::MovedAt, Condition::is(movement::Column::Kind, kind.to_value()));
+    Measure::flow(name, Quantity::Money, sources::mrr_movements(), at, Aggregate::Sum(change), when)
+}
+
+fn new_mrr() -> Measure {
+    moved("new_mrr", 1, movement::Kind::New)
+}
+
+fn expansion_mrr() -> Measure {
+    moved("expansion_mrr", 1, movement::Kind::Expansion)
+}
+
+fn reactivation_mrr() -> Measure {
+    moved("reactivation_mrr", 1, movement::Kind::Reactivation)
+}
+
+fn contraction_mrr() -> Measure {
+    moved("contraction_mrr", -1, movement::Kind::Contraction)
+}
+
+fn churned_mrr() -> Measure {
+    moved("churned_mrr", -1, movement::Kind::Churn)
+}
+
+fn mrr_won() -> Expr {
+    Expr::from(new_mrr()) + expansion_mrr().into() + reactivation_mrr().into()
+}
+
+fn mrr_lost() -> Expr {
+    Expr::from(contraction_mrr()) + churned_mrr().into()
+}
+
+/// Customers of which a share leaves for a reason: those who leave for it are among them whatever the reason.
+fn all_customers() -> Measure {
+    customers().regardless_of("all_customers", &[Dimension::ChurnReason])
+}
+
+fn retained_customers() -> Expr {
+    Expr::AtStart(customers()) - customers_gone().into()
+}
+
+fn tenures_ended_for_a_reason() -> Measure {
+    tenures_ended("tenures_ended", Condition::Always)
+}
+
+fn tenures_ended_for_any_reason() -> Measure {
+    tenures_ended_for_a_reason().regardless_of("tenures_ended_for_any_reason", &[Dimension::ChurnReason])
+}
+
+fn renewals(name: &'static str, when: Condition) -> Measure {
+    let at = renewal::Column::DueAt;
+    Measure::flow(name, Quantity::Count, sources::renewals(), at, Aggregate::Count, when)
+}
+
+fn renewals_due() -> Measure {
+    renewals("renewals_due", Condition::Always)
+}
+
+fn renewals_made() -> Measure {
+    renewals("renewals_made", Condition::set(renewal::Column::RenewedAt))
+}

@@ -1,0 +1,156 @@
+//! Section 4: subscriptions and retention.
+
+use super::Example;
+use crm_kpi::catalog::Dimension;
+use crm_kpi::period::Grain;
+
+pub fn examples() -> Vec<Example> {
+    vec![movements(), revenue_retention(), churn_by_reason(), retention(), renewals(), lifetime_value()]
+}
+
+fn movements() -> Example {
+    Example {
+        kpis: &[
+            "mrr",
+            "arr",
+            "new_mrr",
+            "expansion_mrr",
+            "contraction_mrr",
+            "churned_mrr",
+            "reactivation_mrr",
+            "net_new_mrr",
+        ],
+        rows: &[
+            "INSERT INTO mrr_movements (subscription_id, number, rep_id, kind, change_minor, currency, moved_at) VALUES
+                ('1', 1, 'ann', 'new', 10000, 'USD', '2023-12-10T00:00:00+00:00'),
+                ('1', 2, 'ann', 'expansion', 2500, 'USD', '2024-01-31T23:59:59+00:00'),
+                ('1', 3, 'ann', 'contraction', -3000, 'USD', '2024-02-01T00:00:00+00:00'),
+                ('2', 1, 'bob', 'new', 5000, 'USD', '2024-01-15T00:00:00+00:00'),
+                ('2', 2, 'bob', 'churn', -5000, 'USD', '2024-02-10T00:00:00+00:00'),
+                ('2', 3, 'bob', 'reactivation', 4000, 'USD', '2024-02-20T00:00:00+00:00'),
+                ('3', 1, 'bob', 'new', 9900, 'USD', '2024-03-01T00:00:00+00:00')",
+        ],
+        days: ["2024-01-01", "2024-02-29"],
+        grain: Some(Grain::Month),
+        by: &[Dimension::Rep],
+        // ann: 100 + 25 = 125, 125 - 30 = 95; bob: 0 + 50 = 50, 50 - 50 + 40 = 40; times 12 for a year.
+        answer: &[
+            "0 ann 125.00 1500.00 0.00 25.00 0.00 0.00 0.00 25.00",
+            "1 ann 95.00 1140.00 0.00 0.00 30.00 0.00 0.00 -30.00",
+            "0 bob 50.00 600.00 50.00 0.00 0.00 0.00 0.00 50.00",
+            "1 bob 40.00 480.00 0.00 0.00 0.00 50.00 40.00 -10.00",
+        ],
+        // From 100 at the start to 135 at the end: 50 + 25 + 40 - 30 - 50 = 35.
+        totals: &[
+            "0 175.00 2100.00 50.00 25.00 0.00 0.00 0.00 75.00",
+            "1 135.00 1620.00 0.00 0.00 30.00 50.00 40.00 -40.00",
+            "T 135.00 1620.00 50.00 25.00 30.00 50.00 40.00 35.00",
+        ],
+    }
+}
+
+fn revenue_retention() -> Example {
+    Example {
+        kpis: &["gross_revenue_retention", "net_revenue_retention"],
+        rows: &["INSERT INTO mrr_movements (subscription_id, number, kind, change_minor, currency, moved_at) VALUES
+                ('1', 1, 'new', 15000, 'USD', '2023-05-01T00:00:00+00:00'),
+                ('2', 1, 'new', 5000, 'USD', '2024-01-31T23:59:59+00:00'),
+                ('1', 2, 'expansion', 3000, 'USD', '2024-02-05T00:00:00+00:00'),
+                ('1', 3, 'contraction', -1000, 'USD', '2024-02-10T00:00:00+00:00'),
+                ('2', 2, 'churn', -5000, 'USD', '2024-02-15T00:00:00+00:00'),
+                ('3', 4, 'reactivation', 2000, 'USD', '2024-02-20T00:00:00+00:00'),
+                ('4', 1, 'new', 7000, 'USD', '2024-02-25T00:00:00+00:00')"],
+        days: ["2024-02-01", "2024-02-29"],
+        grain: None,
+        by: &[],
+        // At the start 150 + 50 = 200. Gross 200 - 10 - 50 = 140; net 140 + 30 + 20 = 190; new customers do not count.
+        answer: &["0 0.700000=140/200 0.950000=190/200"],
+        totals: &["0 0.700000=140/200 0.950000=190/200"],
+    }
+}
+
+const TENURES: &str = "INSERT INTO customer_tenures (account_id, number, started_at, ended_at, end_reason) VALUES
+    ('a', 1, '2024-01-01T00:00:00+00:00', NULL, NULL),
+    ('b', 1, '2024-01-01T00:00:00+00:00', '2024-02-10T00:00:00+00:00', 'price'),
+    ('c', 1, '2024-01-01T00:00:00+00:00', '2024-02-12T00:00:00+00:00', 'rival'),
+    ('d', 1, '2024-01-01T00:00:00+00:00', '2024-02-05T00:00:00+00:00', 'price'),
+    ('d', 2, '2024-02-20T00:00:00+00:00', NULL, NULL),
+    ('e', 1, '2024-02-03T00:00:00+00:00', '2024-02-20T00:00:00+00:00', 'price'),
+    ('f', 1, '2024-02-25T00:00:00+00:00', NULL, NULL)";
+
+fn churn_by_reason() -> Example {
+    Example {
+        kpis: &["customers", "churn_rate", "churn_reason_share"],
+        rows: &[TENURES],
+        days: ["2024-02-01", "2024-02-29"],
+        grain: None,
+        by: &[Dimension::ChurnReason],
+        // At the start a, b, c, d; at the end a, d, f. Gone: b for the price, c for a rival; d has come back, e was no
+        // customer at the start. Of four tenures that ended (b, c, d, e) three did for the price.
+        answer: &[
+            "0  3 0.000000=0/4 0.000000=0/4",
+            "0 price 0 0.250000=1/4 0.750000=3/4",
+            "0 rival 0 0.250000=1/4 0.250000=1/4",
+        ],
+        totals: &["0 3 0.500000=2/4 1.000000=4/4"],
+    }
+}
+
+fn retention() -> Example {
+    Example {
+        kpis: &["customer_retention_rate", "retained_customers", "lost_customers"],
+        rows: &[TENURES],
+        days: ["2024-02-01", "2024-02-29"],
+        grain: None,
+        by: &[],
+        // Of a, b, c, d at the start a and d are there at the end, though d left for two weeks: 2 / 4.
+        answer: &["0 0.500000=2/4 2 4"],
+        totals: &["0 0.500000=2/4 2 4"],
+    }
+}
+
+fn renewals() -> Example {
+    Example {
+        kpis: &["renewal_rate"],
+        rows: &["INSERT INTO renewals (subscription_id, number, due_at, renewed_at) VALUES
+                ('1', 1, '2024-01-31T23:59:59+00:00', '2024-01-31T00:00:00+00:00'),
+                ('2', 1, '2024-02-01T00:00:00+00:00', '2024-04-10T00:00:00+00:00'),
+                ('3', 1, '2024-02-15T00:00:00+00:00', NULL),
+                ('4', 1, '2024-02-29T23:59:59+00:00', '2024-01-10T00:00:00+00:00'),
+                ('5', 1, '2024-03-01T00:00:00+00:00', NULL)"],
+        days: ["2024-02-01", "2024-02-29"],
+        grain: None,
+        by: &[],
+        // 2, 3 and 4 are due; 2 was renewed late, 4 early.
+        answer: &["0 0.666667=2/3"],
+        totals: &["0 0.666667=2/3"],
+    }
+}
+
+fn lifetime_value() -> Example {
+    Example {
+        kpis: &["customer_lifetime_value", "clv_to_cac", "customer_retention_cost"],
+        rows: &[
+            "INSERT INTO customer_tenures (account_id, number, started_at, ended_at) VALUES
+                ('a', 1, '2023-01-01T00:00:00+00:00', NULL),
+                ('b', 1, '2023-06-01T00:00:00+00:00', '2024-02-15T00:00:00+00:00'),
+                ('c', 1, '2024-03-01T00:00:00+00:00', NULL)",
+            "INSERT INTO orders (id, account_id, amount_minor, currency, ordered_at) VALUES
+                ('1', 'a', 120000, 'USD', '2024-01-10T00:00:00+00:00'),
+                ('2', 'b', 60000, 'USD', '2024-02-01T00:00:00+00:00')",
+            "INSERT INTO costs (id, kind, amount_minor, currency, starts_at, ends_at) VALUES
+                ('1', 'marketing', 30000, 'USD', '2024-01-01T00:00:00+00:00', '2024-04-01T00:00:00+00:00'),
+                ('2', 'sales', 20000, 'USD', '2024-02-01T00:00:00+00:00', NULL),
+                ('3', 'sales', 6000, 'USD', '2024-03-31T00:00:00+00:00', '2024-04-02T00:00:00+00:00'),
+                ('4', 'retention', 45000, 'USD', '2023-12-31T00:00:00+00:00', '2024-01-03T00:00:00+00:00')",
+        ],
+        days: ["2024-01-01", "2024-03-31"],
+        grain: None,
+        by: &[],
+        // Two customers at the start, two at the end, b gone, c new. A customer brings 1800 / 2 / 3 = 300 a month; of two
+        // customers one leaves in three months, which is a sixth a month: a lifetime of 6 months, 300 x 6 = 1800.
+        // c has cost 300 + 200 + 60 / 2 = 530; 1800 / 530 = 3.396226. Keeping a has cost 450 x 2 / 3 = 300.
+        answer: &["0 1800.00=3600/2 3.396226=3600/1060 300.00=300/1"],
+        totals: &["0 1800.00=3600/2 3.396226=3600/1060 300.00=300/1"],
+    }
+}

@@ -1,0 +1,50 @@
+-- arr: a year of the monthly recurring value at the end: twelve times all that has moved before it.
+-- value in minor units
+
+-- total
+SELECT 12 * SUM(change_minor) AS value
+FROM mrr_movements
+WHERE moved_at < :until
+
+-- by rep
+SELECT COALESCE(rep_id, '') AS rep, 12 * SUM(change_minor) AS value
+FROM mrr_movements
+WHERE moved_at < :until
+GROUP BY COALESCE(rep_id, '')
+
+-- by month
+SELECT m.month, 12 * SUM(v.change_minor) AS value
+FROM MONTHS m
+JOIN mrr_movements v ON v.moved_at < m.ends
+GROUP BY m.month
+
+-- by rep, month
+SELECT COALESCE(v.rep_id, '') AS rep, m.month, 12 * SUM(v.change_minor) AS value
+FROM MONTHS m
+JOIN mrr_movements v ON v.moved_at < m.ends
+GROUP BY COALESCE(v.rep_id, ''), m.month
+
+-- by segment
+-- That of the subscription's account.
+SELECT COALESCE(a.segment, '') AS segment, 12 * SUM(v.change_minor) AS value
+FROM mrr_movements v
+LEFT JOIN subscriptions s ON s.id = v.subscription_id
+LEFT JOIN accounts a ON a.id = s.account_id
+WHERE v.moved_at < :until
+GROUP BY COALESCE(a.segment, '')
+
+-- by product
+SELECT COALESCE(s.product_id, '') AS product, 12 * SUM(v.change_minor) AS value
+FROM mrr_movements v
+LEFT JOIN subscriptions s ON s.id = v.subscription_id
+WHERE v.moved_at < :until
+GROUP BY COALESCE(s.product_id, '')
+
+-- by month where segment = enterprise
+SELECT m.month, 12 * SUM(v.change_minor) AS value
+FROM MONTHS m
+JOIN mrr_movements v ON v.moved_at < m.ends
+JOIN subscriptions s ON s.id = v.subscription_id
+JOIN accounts a ON a.id = s.account_id
+WHERE a.segment = 'enterprise'
+GROUP BY m.month

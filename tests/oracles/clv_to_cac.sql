@@ -1,0 +1,177 @@
+-- clv_to_cac: the customer lifetime value (sales x at start / (at end x gone)) over the acquisition cost of a new
+-- customer (marketing and sales cost / new customers). Costs go by their own rep and segment.
+-- numerator in minor units, denominator in minor units
+
+-- total
+SELECT SUM(sales) * SUM(at_start) * SUM(won) AS numerator,
+       SUM(at_end) * SUM(gone) * SUM(cost) AS denominator
+FROM (SELECT o.amount_minor AS sales,
+             0 AS at_start, 0 AS at_end, 0 AS gone, 0 AS won, 0 AS cost
+      FROM orders o
+      WHERE o.ordered_at >= :from AND o.ordered_at < :until
+      UNION ALL
+      SELECT 0,
+             CASE WHEN t.started_at < :from AND (t.ended_at IS NULL OR t.ended_at >= :from) THEN 1 ELSE 0 END,
+             CASE WHEN t.started_at < :until AND (t.ended_at IS NULL OR t.ended_at >= :until) THEN 1 ELSE 0 END,
+             CASE WHEN t.started_at < :from AND (t.ended_at IS NULL OR t.ended_at >= :from)
+                       AND NOT EXISTS (SELECT 1 FROM customer_tenures n
+                                       WHERE n.account_id = t.account_id AND n.started_at < :until
+                                         AND (n.ended_at IS NULL OR n.ended_at >= :until))
+                  THEN 1 ELSE 0 END,
+             CASE WHEN t.number = 1 AND t.started_at >= :from AND t.started_at < :until THEN 1 ELSE 0 END,
+             0
+      FROM customer_tenures t
+      UNION ALL
+      SELECT 0, 0, 0, 0, 0,
+             DUE(c.amount_minor, c.starts_at, c.ends_at, :until) - DUE(c.amount_minor, c.starts_at, c.ends_at, :from)
+      FROM costs c
+      WHERE c.kind IN ('marketing', 'sales')) facts
+
+-- by rep
+SELECT rep,
+       SUM(sales) * SUM(at_start) * SUM(won) AS numerator,
+       SUM(at_end) * SUM(gone) * SUM(cost) AS denominator
+FROM (SELECT COALESCE(o.rep_id, '') AS rep, o.amount_minor AS sales,
+             0 AS at_start, 0 AS at_end, 0 AS gone, 0 AS won, 0 AS cost
+      FROM orders o
+      WHERE o.ordered_at >= :from AND o.ordered_at < :until
+      UNION ALL
+      SELECT COALESCE(t.rep_id, '') AS rep, 0,
+             CASE WHEN t.started_at < :from AND (t.ended_at IS NULL OR t.ended_at >= :from) THEN 1 ELSE 0 END,
+             CASE WHEN t.started_at < :until AND (t.ended_at IS NULL OR t.ended_at >= :until) THEN 1 ELSE 0 END,
+             CASE WHEN t.started_at < :from AND (t.ended_at IS NULL OR t.ended_at >= :from)
+                       AND NOT EXISTS (SELECT 1 FROM customer_tenures n
+                                       WHERE n.account_id = t.account_id AND n.started_at < :until
+                                         AND (n.ended_at IS NULL OR n.ended_at >= :until))
+                  THEN 1 ELSE 0 END,
+             CASE WHEN t.number = 1 AND t.started_at >= :from AND t.started_at < :until THEN 1 ELSE 0 END,
+             0
+      FROM customer_tenures t
+      UNION ALL
+      SELECT COALESCE(c.rep_id, '') AS rep, 0, 0, 0, 0, 0,
+             DUE(c.amount_minor, c.starts_at, c.ends_at, :until) - DUE(c.amount_minor, c.starts_at, c.ends_at, :from)
+      FROM costs c
+      WHERE c.kind IN ('marketing', 'sales')) facts
+GROUP BY rep
+
+-- by month
+SELECT month,
+       SUM(sales) * SUM(at_start) * SUM(won) AS numerator,
+       SUM(at_end) * SUM(gone) * SUM(cost) AS denominator
+FROM (SELECT m.month, o.amount_minor AS sales,
+             0 AS at_start, 0 AS at_end, 0 AS gone, 0 AS won, 0 AS cost
+      FROM MONTHS m
+      CROSS JOIN orders o
+      WHERE o.ordered_at >= m.starts AND o.ordered_at < m.ends
+      UNION ALL
+      SELECT m.month, 0,
+             CASE WHEN t.started_at < m.starts AND (t.ended_at IS NULL OR t.ended_at >= m.starts) THEN 1 ELSE 0 END,
+             CASE WHEN t.started_at < m.ends AND (t.ended_at IS NULL OR t.ended_at >= m.ends) THEN 1 ELSE 0 END,
+             CASE WHEN t.started_at < m.starts AND (t.ended_at IS NULL OR t.ended_at >= m.starts)
+                       AND NOT EXISTS (SELECT 1 FROM customer_tenures n
+                                       WHERE n.account_id = t.account_id AND n.started_at < m.ends
+                                         AND (n.ended_at IS NULL OR n.ended_at >= m.ends))
+                  THEN 1 ELSE 0 END,
+             CASE WHEN t.number = 1 AND t.started_at >= m.starts AND t.started_at < m.ends THEN 1 ELSE 0 END,
+             0
+      FROM MONTHS m
+      CROSS JOIN customer_tenures t
+      UNION ALL
+      SELECT m.month, 0, 0, 0, 0, 0,
+             DUE(c.amount_minor, c.starts_at, c.ends_at, m.ends) - DUE(c.amount_minor, c.starts_at, c.ends_at, m.starts)
+      FROM MONTHS m
+      CROSS JOIN costs c
+      WHERE c.kind IN ('marketing', 'sales')) facts
+GROUP BY month
+
+-- by rep, month
+SELECT rep, month,
+       SUM(sales) * SUM(at_start) * SUM(won) AS numerator,
+       SUM(at_end) * SUM(gone) * SUM(cost) AS denominator
+FROM (SELECT COALESCE(o.rep_id, '') AS rep, m.month, o.amount_minor AS sales,
+             0 AS at_start, 0 AS at_end, 0 AS gone, 0 AS won, 0 AS cost
+      FROM MONTHS m
+      CROSS JOIN orders o
+      WHERE o.ordered_at >= m.starts AND o.ordered_at < m.ends
+      UNION ALL
+      SELECT COALESCE(t.rep_id, '') AS rep, m.month, 0,
+             CASE WHEN t.started_at < m.starts AND (t.ended_at IS NULL OR t.ended_at >= m.starts) THEN 1 ELSE 0 END,
+             CASE WHEN t.started_at < m.ends AND (t.ended_at IS NULL OR t.ended_at >= m.ends) THEN 1 ELSE 0 END,
+             CASE WHEN t.started_at < m.starts AND (t.ended_at IS NULL OR t.ended_at >= m.starts)
+                       AND NOT EXISTS (SELECT 1 FROM customer_tenures n
+                                       WHERE n.account_id = t.account_id AND n.started_at < m.ends
+                                         AND (n.ended_at IS NULL OR n.ended_at >= m.ends))
+                  THEN 1 ELSE 0 END,
+             CASE WHEN t.number = 1 AND t.started_at >= m.starts AND t.started_at < m.ends THEN 1 ELSE 0 END,
+             0
+      FROM MONTHS m
+      CROSS JOIN customer_tenures t
+      UNION ALL
+      SELECT COALESCE(c.rep_id, '') AS rep, m.month, 0, 0, 0, 0, 0,
+             DUE(c.amount_minor, c.starts_at, c.ends_at, m.ends) - DUE(c.amount_minor, c.starts_at, c.ends_at, m.starts)
+      FROM MONTHS m
+      CROSS JOIN costs c
+      WHERE c.kind IN ('marketing', 'sales')) facts
+GROUP BY rep, month
+
+-- by segment
+SELECT segment,
+       SUM(sales) * SUM(at_start) * SUM(won) AS numerator,
+       SUM(at_end) * SUM(gone) * SUM(cost) AS denominator
+FROM (SELECT COALESCE(a.segment, '') AS segment, o.amount_minor AS sales,
+             0 AS at_start, 0 AS at_end, 0 AS gone, 0 AS won, 0 AS cost
+      FROM orders o
+      LEFT JOIN accounts a ON a.id = o.account_id
+      WHERE o.ordered_at >= :from AND o.ordered_at < :until
+      UNION ALL
+      SELECT COALESCE(a.segment, '') AS segment, 0,
+             CASE WHEN t.started_at < :from AND (t.ended_at IS NULL OR t.ended_at >= :from) THEN 1 ELSE 0 END,
+             CASE WHEN t.started_at < :until AND (t.ended_at IS NULL OR t.ended_at >= :until) THEN 1 ELSE 0 END,
+             CASE WHEN t.started_at < :from AND (t.ended_at IS NULL OR t.ended_at >= :from)
+                       AND NOT EXISTS (SELECT 1 FROM customer_tenures n
+                                       WHERE n.account_id = t.account_id AND n.started_at < :until
+                                         AND (n.ended_at IS NULL OR n.ended_at >= :until))
+                  THEN 1 ELSE 0 END,
+             CASE WHEN t.number = 1 AND t.started_at >= :from AND t.started_at < :until THEN 1 ELSE 0 END,
+             0
+      FROM customer_tenures t
+      LEFT JOIN accounts a ON a.id = t.account_id
+      UNION ALL
+      SELECT COALESCE(c.segment, '') AS segment, 0, 0, 0, 0, 0,
+             DUE(c.amount_minor, c.starts_at, c.ends_at, :until) - DUE(c.amount_minor, c.starts_at, c.ends_at, :from)
+      FROM costs c
+      WHERE c.kind IN ('marketing', 'sales')) facts
+GROUP BY segment
+
+-- by month where segment = enterprise
+SELECT month,
+       SUM(sales) * SUM(at_start) * SUM(won) AS numerator,
+       SUM(at_end) * SUM(gone) * SUM(cost) AS denominator
+FROM (SELECT m.month, o.amount_minor AS sales,
+             0 AS at_start, 0 AS at_end, 0 AS gone, 0 AS won, 0 AS cost
+      FROM MONTHS m
+      CROSS JOIN orders o
+      JOIN accounts a ON a.id = o.account_id
+      WHERE o.ordered_at >= m.starts AND o.ordered_at < m.ends AND a.segment = 'enterprise'
+      UNION ALL
+      SELECT m.month, 0,
+             CASE WHEN t.started_at < m.starts AND (t.ended_at IS NULL OR t.ended_at >= m.starts) THEN 1 ELSE 0 END,
+             CASE WHEN t.started_at < m.ends AND (t.ended_at IS NULL OR t.ended_at >= m.ends) THEN 1 ELSE 0 END,
+             CASE WHEN t.started_at < m.starts AND (t.ended_at IS NULL OR t.ended_at >= m.starts)
+                       AND NOT EXISTS (SELECT 1 FROM customer_tenures n
+                                       WHERE n.account_id = t.account_id AND n.started_at < m.ends
+                                         AND (n.ended_at IS NULL OR n.ended_at >= m.ends))
+                  THEN 1 ELSE 0 END,
+             CASE WHEN t.number = 1 AND t.started_at >= m.starts AND t.started_at < m.ends THEN 1 ELSE 0 END,
+             0
+      FROM MONTHS m
+      CROSS JOIN customer_tenures t
+      JOIN accounts a ON a.id = t.account_id
+      WHERE a.segment = 'enterprise'
+      UNION ALL
+      SELECT m.month, 0, 0, 0, 0, 0,
+             DUE(c.amount_minor, c.starts_at, c.ends_at, m.ends) - DUE(c.amount_minor, c.starts_at, c.ends_at, m.starts)
+      FROM MONTHS m
+      CROSS JOIN costs c
+      WHERE c.kind IN ('marketing', 'sales') AND c.segment = 'enterprise') facts
+GROUP BY month

@@ -1,0 +1,65 @@
+-- gross_revenue_retention: what is left of the recurring value at the start after contraction and churn in the period.
+-- numerator in minor units, denominator in minor units
+
+-- total
+SELECT SUM(CASE WHEN moved_at < :from THEN change_minor
+                WHEN moved_at < :until AND kind IN ('contraction', 'churn') THEN change_minor END) AS numerator,
+       SUM(CASE WHEN moved_at < :from THEN change_minor END) AS denominator
+FROM mrr_movements
+
+-- by rep
+SELECT COALESCE(rep_id, '') AS rep,
+       SUM(CASE WHEN moved_at < :from THEN change_minor
+                WHEN moved_at < :until AND kind IN ('contraction', 'churn') THEN change_minor END) AS numerator,
+       SUM(CASE WHEN moved_at < :from THEN change_minor END) AS denominator
+FROM mrr_movements
+GROUP BY COALESCE(rep_id, '')
+
+-- by month
+SELECT m.month,
+       SUM(CASE WHEN v.moved_at < m.starts THEN v.change_minor
+                WHEN v.moved_at < m.ends AND v.kind IN ('contraction', 'churn') THEN v.change_minor END) AS numerator,
+       SUM(CASE WHEN v.moved_at < m.starts THEN v.change_minor END) AS denominator
+FROM MONTHS m
+CROSS JOIN mrr_movements v
+GROUP BY m.month
+
+-- by rep, month
+SELECT COALESCE(v.rep_id, '') AS rep, m.month,
+       SUM(CASE WHEN v.moved_at < m.starts THEN v.change_minor
+                WHEN v.moved_at < m.ends AND v.kind IN ('contraction', 'churn') THEN v.change_minor END) AS numerator,
+       SUM(CASE WHEN v.moved_at < m.starts THEN v.change_minor END) AS denominator
+FROM MONTHS m
+CROSS JOIN mrr_movements v
+GROUP BY COALESCE(v.rep_id, ''), m.month
+
+-- by segment
+SELECT COALESCE(a.segment, '') AS segment,
+       SUM(CASE WHEN v.moved_at < :from THEN v.change_minor
+                WHEN v.moved_at < :until AND v.kind IN ('contraction', 'churn') THEN v.change_minor END) AS numerator,
+       SUM(CASE WHEN v.moved_at < :from THEN v.change_minor END) AS denominator
+FROM mrr_movements v
+LEFT JOIN subscriptions s ON s.id = v.subscription_id
+LEFT JOIN accounts a ON a.id = s.account_id
+GROUP BY COALESCE(a.segment, '')
+
+-- by product
+SELECT COALESCE(s.product_id, '') AS product,
+       SUM(CASE WHEN v.moved_at < :from THEN v.change_minor
+                WHEN v.moved_at < :until AND v.kind IN ('contraction', 'churn') THEN v.change_minor END) AS numerator,
+       SUM(CASE WHEN v.moved_at < :from THEN v.change_minor END) AS denominator
+FROM mrr_movements v
+LEFT JOIN subscriptions s ON s.id = v.subscription_id
+GROUP BY COALESCE(s.product_id, '')
+
+-- by month where segment = enterprise
+SELECT m.month,
+       SUM(CASE WHEN v.moved_at < m.starts THEN v.change_minor
+                WHEN v.moved_at < m.ends AND v.kind IN ('contraction', 'churn') THEN v.change_minor END) AS numerator,
+       SUM(CASE WHEN v.moved_at < m.starts THEN v.change_minor END) AS denominator
+FROM MONTHS m
+CROSS JOIN mrr_movements v
+JOIN subscriptions s ON s.id = v.subscription_id
+JOIN accounts a ON a.id = s.account_id
+WHERE a.segment = 'enterprise'
+GROUP BY m.month
