@@ -12,6 +12,7 @@ mod measure;
 mod source;
 mod time;
 
+mod leads;
 mod pipeline;
 mod sales;
 mod sources;
@@ -37,7 +38,7 @@ impl Catalog {
     /// The catalogue.
     pub fn get() -> &'static Self {
         static CATALOG: LazyLock<Catalog> = LazyLock::new(|| {
-            let kpis: Vec<Kpi> = [sales::kpis(), pipeline::kpis()].into_iter().flatten().collect();
+            let kpis: Vec<Kpi> = [sales::kpis(), pipeline::kpis(), leads::kpis()].into_iter().flatten().collect();
             let version = blake3::hash(format!("{kpis:?}").as_bytes()).to_hex()[..16].to_owned();
             Catalog { kpis, version }
         });

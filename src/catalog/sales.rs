@@ -223,7 +223,7 @@ fn tenure_count(name: &'static str, axis: Axis, when: Condition) -> Measure {
     Measure::new(name, Quantity::Count, sources::tenures(), axis, Aggregate::Count, when)
 }
 
-fn new_customers() -> Measure {
+pub(super) fn new_customers() -> Measure {
     let first = Condition::OneOf(tenure::Column::Number.into(), vec![1.into()]);
     tenure_count("first_tenures_started", Axis::at(tenure::Column::StartedAt), first)
 }

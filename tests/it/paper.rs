@@ -1,5 +1,6 @@
 //! Every KPI on an example of fewer than ten rows, with the arithmetic written beside it.
 
+mod leads;
 mod sales;
 
 use crate::engine::{lines, question};
@@ -29,7 +30,7 @@ pub struct Example {
 }
 
 fn examples() -> Vec<Example> {
-    [sales::examples()].into_iter().flatten().collect()
+    [sales::examples(), leads::examples()].into_iter().flatten().collect()
 }
 
 /// The tables that an example writes to.

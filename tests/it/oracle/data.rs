@@ -1,9 +1,11 @@
 //! A small, dirty CRM: what real exports hold and more. Unset and dangling references, deals closed before they were
 //! created, events exactly at the edges of months and a millisecond before, refunds, customers who leave and come back.
 
+mod costs;
 mod customers;
 mod deals;
 mod dirt;
+mod marketing;
 mod reference;
 
 use chrono::TimeDelta;
@@ -40,6 +42,13 @@ pub async fn fill(connection: &DatabaseConnection, seed: u64) {
     write!(dirt.proposals(&deals));
     write!(deals);
     write!((0..300).map(|number| dirt.order(number)).collect::<Vec<_>>());
+    write!(dirt.leads());
+    write!(dirt.campaigns());
+    write!(dirt.campaign_responses());
+    write!(dirt.costs());
+    write!(dirt.referrals());
+    write!(dirt.web_sessions());
+    write!(dirt.mailing_list_subscriptions());
 }
 
 const REPS: [&str; 9] = ["Zed", "abe", "bob", "cid", "dan", "eve", "fay", "gus", "rep nobody knows"];
