@@ -42,8 +42,7 @@ fn outbound(kinds: &[Activity]) -> Condition {
 }
 
 fn on_opportunity() -> Condition {
-    let empty = Condition::is(C::OpportunityId, "");
-    outbound(&[Activity::Call]).and(Condition::set(C::OpportunityId)).and(Condition::Not(Box::new(empty)))
+    outbound(&[Activity::Call]).and(Condition::not_empty(C::OpportunityId))
 }
 
 /// Everything that reps and customers did, whoever began.

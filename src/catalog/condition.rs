@@ -46,6 +46,12 @@ impl Condition {
         Self::Set(column.into())
     }
 
+    /// A text column has a value other than the empty text, which stands for none.
+    pub fn not_empty(column: impl Into<Column>) -> Self {
+        let column = column.into();
+        Self::Set(column).and(Self::Not(Box::new(Self::is(column, ""))))
+    }
+
     /// Both hold.
     pub fn and(self, other: Self) -> Self {
         match self {

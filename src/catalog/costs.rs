@@ -22,8 +22,17 @@ pub(super) fn service_cost() -> Measure {
     spent("service_cost", &[cost::Kind::Service])
 }
 
+/// Spent on campaigns, whatever for.
+pub(super) fn campaign_cost() -> Measure {
+    amount("campaign_cost", Condition::not_empty(cost::Column::CampaignId))
+}
+
 fn spent(name: &'static str, kinds: &[cost::Kind]) -> Measure {
+    let kinds = kinds.iter().map(|kind| kind.to_value().into()).collect();
+    amount(name, Condition::OneOf(cost::Column::Kind.into(), kinds))
+}
+
+fn amount(name: &'static str, when: Condition) -> Measure {
     let axis = Axis::Span { from: cost::Column::StartsAt.into(), until: cost::Column::EndsAt.into() };
-    let when = Condition::OneOf(cost::Column::Kind.into(), kinds.iter().map(|kind| kind.to_value().into()).collect());
     Measure::new(name, Quantity::Money, sources::costs(), axis, Aggregate::sum(cost::Column::AmountMinor), when)
 }

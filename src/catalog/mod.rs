@@ -14,6 +14,7 @@ mod time;
 
 mod activity;
 mod costs;
+mod leads;
 mod pipeline;
 mod sales;
 mod service;
@@ -48,6 +49,7 @@ impl Catalog {
             let kpis: Vec<Kpi> = [
                 sales::kpis(),
                 pipeline::kpis(),
+                leads::kpis(),
                 subscriptions::kpis(),
                 activity::kpis(),
                 social::kpis(),

@@ -1,11 +1,12 @@
 //! Section 7: customer service.
 
 use super::condition::Condition;
+use super::costs::service_cost;
 use super::kpi::{Expr, Family, Formula, Kind, Kpi, Unit};
 use super::measure::{Aggregate, Measure, Quantity};
 use super::sources;
 use super::time::{Axis, Instant, Shift};
-use crate::crm::{costs as cost, service_calls as call, service_cases as case};
+use crate::crm::{service_calls as call, service_cases as case};
 
 /// The KPIs of the section.
 pub fn kpis() -> Vec<Kpi> {
@@ -136,15 +137,4 @@ fn handle_time() -> Measure {
 
 fn timed_calls() -> Measure {
     calls("timed_calls_answered", Quantity::Count, Aggregate::Count, timed())
-}
-
-fn service_cost() -> Measure {
-    Measure::new(
-        "service_cost",
-        Quantity::Money,
-        sources::costs(),
-        Axis::Span { from: cost::Column::StartsAt.into(), until: cost::Column::EndsAt.into() },
-        Aggregate::sum(cost::Column::AmountMinor),
-        Condition::is(cost::Column::Kind, cost::Kind::Service),
-    )
 }

@@ -16,15 +16,7 @@ const MONTHS_A_YEAR: i64 = 12;
 /// The KPIs of the section.
 pub fn kpis() -> Vec<Kpi> {
     use Formula::{Figure, Quotient};
-    let kpi = |id, unit, kind, formula| Kpi {
-        id,
-        name: id,
-        definition: id,
-        family: Family::Subscriptions,
-        unit,
-        kind,
-        formula,
-    };
+    let kpi = |id, unit, kind, formula| Kpi { id, family: Family::Subscriptions, unit, kind, formula };
     let money = |id, kind, figure| kpi(id, Unit::Currency, kind, Figure(figure));
     let ratio = |id, numerator, denominator| kpi(id, Unit::Ratio, Kind::Ratio, Quotient(numerator, denominator));
     vec![

@@ -1,6 +1,7 @@
 //! What must hold for any question, tried on random ones over a dirty CRM.
 
 mod figures;
+mod marketing;
 mod questions;
 mod service;
 mod subscriptions;

@@ -1,6 +1,7 @@
 //! Every KPI on an example of fewer than ten rows, with the arithmetic written beside it.
 
 mod activity;
+mod leads;
 mod pipeline;
 mod sales;
 mod service;
@@ -39,6 +40,7 @@ fn examples() -> Vec<Example> {
     [
         sales::examples(),
         pipeline::examples(),
+        leads::examples(),
         subscriptions::examples(),
         activity::examples(),
         social::examples(),

@@ -2,9 +2,11 @@
 //! created, events exactly at the edges of months and a millisecond before, refunds, customers who leave and come back.
 
 mod activity;
+mod costs;
 mod customers;
 mod deals;
 mod dirt;
+mod marketing;
 mod reference;
 mod service;
 mod subscriptions;
@@ -59,6 +61,13 @@ pub async fn fill(connection: &DatabaseConnection, seed: u64) {
     write!(service.answers());
     write!(service.sign_ins());
     write!(activity::never_employed());
+    write!(dirt.leads());
+    write!(dirt.campaigns());
+    write!(dirt.campaign_responses());
+    write!(dirt.costs());
+    write!(dirt.referrals());
+    write!(dirt.web_sessions());
+    write!(dirt.mailing_list_subscriptions());
 }
 
 const REPS: [&str; 9] = ["Zed", "abe", "bob", "cid", "dan", "eve", "fay", "gus", "rep nobody knows"];

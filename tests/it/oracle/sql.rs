@@ -63,7 +63,7 @@ pub struct Figure {
 impl Quantity {
     fn parse(words: &str) -> Self {
         match words.trim() {
-            "ones" => Self::Ones,
+            "ones" | "seconds" => Self::Ones,
             "minor units" => Self::MinorUnits,
             "minor units x 10000" => Self::MinorUnitsTimes10000,
             "milliseconds" => Self::Milliseconds,
@@ -220,6 +220,10 @@ fn substitute(sql: &str, kind: Kind, period: &Period) -> String {
         Kind::Sqlite => format!("substr({}, 1, 10)", instant[0]),
         Kind::Postgres => format!("to_char({} AT TIME ZONE 'UTC', 'YYYY-MM-DD')", instant[0]),
     });
+    let sql = call(&sql, "SPREAD", |cost| {
+        let [cost, from, until] = cost else { panic!("SPREAD takes a cost and two instants") };
+        spread(kind, cost, from, until)
+    });
     call(&sql, "MONTH", |instant| match kind {
         Kind::Sqlite => format!("substr({}, 1, 7)", instant[0]),
         Kind::Postgres => format!("to_char({} AT TIME ZONE 'UTC', 'YYYY-MM')", instant[0]),
@@ -246,6 +250,22 @@ fn millis(kind: Kind, instant: &str) -> String {
         ),
         Kind::Postgres => format!("CAST(EXTRACT(EPOCH FROM {instant}) * 1000 AS BIGINT)"),
     }
+}
+
+/// The part of a cost's amount that falls between two instants: what is due by the second less what is by the first. Due
+/// is as much of the amount as whole minutes of its stretch have passed, rounded toward zero. A cost whose stretch has
+/// no end or no whole minute counts whole where it starts.
+fn spread(kind: Kind, cost: &str, from: &str, until: &str) -> String {
+    let (starts, ends, amount) =
+        (format!("{cost}.starts_at"), format!("{cost}.ends_at"), format!("{cost}.amount_minor"));
+    let minutes = |until: &str| format!("(({} - {}) / 60000)", millis(kind, until), millis(kind, &starts));
+    let due = |at: &str| {
+        let passed = format!("{amount} * {} / {}", minutes(at), minutes(&ends));
+        format!("CASE WHEN {at} <= {starts} THEN 0 WHEN {at} >= {ends} THEN {amount} ELSE {passed} END")
+    };
+    let point = format!("CASE WHEN {starts} >= {from} AND {starts} < {until} THEN {amount} ELSE 0 END");
+    let (by_until, by_from) = (due(until), due(from));
+    format!("CASE WHEN {ends} IS NULL OR {} < 1 THEN {point} ELSE {by_until} - {by_from} END", minutes(&ends))
 }
 
 /// Replaces `NAME(argument, …)`; arguments hold no parentheses.

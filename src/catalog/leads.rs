@@ -1,0 +1,194 @@
+//! Section 3: leads and marketing.
+
+use super::condition::Condition;
+use super::costs::{acquisition_cost, campaign_cost};
+use super::kpi::{Expr, Family, Formula, Kind, Kpi, Unit};
+use super::measure::{Aggregate, Measure, Quantity};
+use super::sales::new_customers;
+use super::sources;
+use super::time::{Axis, Instant};
+use crate::crm::{
+    campaign_responses as response, campaigns as campaign, leads as lead, mailing_list_subscriptions as listed,
+    orders as order, referrals as referral, web_sessions as session,
+};
+
+/// The KPIs of the section.
+pub fn kpis() -> Vec<Kpi> {
+    let kpi = |id, unit, kind, formula| Kpi { id, family: Family::Leads, unit, kind, formula };
+    let count = |id, measure: Measure| kpi(id, Unit::Count, Kind::Flow, Formula::Figure(measure.into()));
+    let quotient = |id, unit, kind, over: Measure, under: Measure| {
+        kpi(id, unit, kind, Formula::Quotient(over.into(), under.into()))
+    };
+    vec![
+        count("leads_created", created_count()),
+        count("qualified_leads", qualified_count()),
+        quotient("lead_qualification_rate", Unit::Ratio, Kind::Ratio, qualified_count(), created_count()),
+        quotient("lead_qualification_time", Unit::Days, Kind::Average, qualification_time(), qualified_count()),
+        quotient("lead_cycle_time", Unit::Days, Kind::Average, cycle_time(), converted_count()),
+        quotient("lead_conversion_rate", Unit::Ratio, Kind::Ratio, converted_count(), created_count()),
+        quotient("mql_conversion_rate", Unit::Ratio, Kind::Ratio, qualified_converted_count(), qualified_count()),
+        quotient("cost_per_lead", Unit::Currency, Kind::Ratio, acquisition_cost(), created_count()),
+        quotient("customer_acquisition_cost", Unit::Currency, Kind::Ratio, acquisition_cost(), new_customers()),
+        kpi(
+            "campaigns_run",
+            Unit::Count,
+            Kind::Count,
+            Formula::Figure(Expr::AtStart(campaigns_running()) + campaigns_started().into()),
+        ),
+        count("campaign_responses", response_count()),
+        count("campaign_purchases", campaign_order_count()),
+        kpi("campaign_revenue", Unit::Currency, Kind::Flow, Formula::Figure(campaign_order_amount().into())),
+        count("campaign_new_customers", campaign_first_order_count()),
+        kpi(
+            "campaign_roi",
+            Unit::Ratio,
+            Kind::Ratio,
+            Formula::Quotient(Expr::from(campaign_order_amount()) - campaign_cost().into(), campaign_cost().into()),
+        ),
+        count("customer_referrals", referral_count()),
+        count("web_visits", session_count()),
+        count("page_views", page_view_count()),
+        quotient("goal_completion_rate", Unit::Ratio, Kind::Ratio, goal_session_count(), session_count()),
+        quotient("average_visit_duration", Unit::Seconds, Kind::Average, session_time(), timed_session_count()),
+        kpi("email_list_size", Unit::Count, Kind::Stock, Formula::Figure(list_size().into())),
+        kpi(
+            "email_list_growth_rate",
+            Unit::Ratio,
+            Kind::Growth,
+            Formula::Quotient(Expr::from(list_size()) - Expr::AtStart(list_size()), Expr::AtStart(list_size())),
+        ),
+    ]
+}
+
+fn lead_count(name: &'static str, at: lead::Column, when: Condition) -> Measure {
+    Measure::flow(name, Quantity::Count, sources::leads(), at, Aggregate::Count, when)
+}
+
+fn created_count() -> Measure {
+    lead_count("leads_created", lead::Column::CreatedAt, Condition::Always)
+}
+
+fn qualified_count() -> Measure {
+    lead_count("leads_qualified", lead::Column::QualifiedAt, Condition::Always)
+}
+
+fn converted_count() -> Measure {
+    lead_count("leads_converted", lead::Column::ConvertedAt, Condition::Always)
+}
+
+fn qualified_converted_count() -> Measure {
+    let qualified = Condition::set(lead::Column::QualifiedAt);
+    lead_count("qualified_leads_converted", lead::Column::ConvertedAt, qualified)
+}
+
+/// The time from creation to another event, by the time of that event.
+fn lead_time(name: &'static str, until: lead::Column) -> Measure {
+    let time = Aggregate::time(lead::Column::CreatedAt, until);
+    Measure::flow(name, Quantity::Days, sources::leads(), until, time, Condition::Always)
+}
+
+fn qualification_time() -> Measure {
+    lead_time("lead_qualification_days", lead::Column::QualifiedAt)
+}
+
+fn cycle_time() -> Measure {
+    lead_time("lead_cycle_days", lead::Column::ConvertedAt)
+}
+
+/// Costs, each spread over the stretch that it is for.
+
+fn campaigns_running() -> Measure {
+    let axis = Axis::state(campaign::Column::StartsAt, campaign::Column::EndsAt);
+    Measure::new("campaigns_running", Quantity::Count, sources::campaigns(), axis, Aggregate::Count, Condition::Always)
+}
+
+/// Campaigns that start; what ends before or when it starts never runs.
+fn campaigns_started() -> Measure {
+    let (starts, ends) = (campaign::Column::StartsAt, campaign::Column::EndsAt);
+    let lasts = Condition::Not(Box::new(Condition::set(ends)));
+    let runs = Condition::Any(vec![lasts, Condition::Before(Instant::at(starts), Instant::at(ends))]);
+    Measure::flow("campaigns_started", Quantity::Count, sources::campaigns(), starts, Aggregate::Count, runs)
+}
+
+fn response_count() -> Measure {
+    Measure::flow(
+        "campaign_responses",
+        Quantity::Count,
+        sources::campaign_responses(),
+        response::Column::RespondedAt,
+        Aggregate::Count,
+        Condition::Always,
+    )
+}
+
+/// Orders that are credited to a campaign.
+fn campaign_orders(name: &'static str, quantity: Quantity, aggregate: Aggregate, when: Condition) -> Measure {
+    Measure::flow(name, quantity, sources::orders(), order::Column::OrderedAt, aggregate, when)
+}
+
+fn campaign_order_count() -> Measure {
+    let credited = Condition::not_empty(order::Column::CampaignId);
+    campaign_orders("campaign_orders", Quantity::Count, Aggregate::Count, credited)
+}
+
+fn campaign_order_amount() -> Measure {
+    let amount = Aggregate::sum(order::Column::AmountMinor);
+    campaign_orders("campaign_order_amount", Quantity::Money, amount, Condition::not_empty(order::Column::CampaignId))
+}
+
+fn campaign_first_order_count() -> Measure {
+    let first =
+        Condition::not_empty(order::Column::CampaignId).and(Condition::is(order::Column::CustomerOrderNumber, 1));
+    campaign_orders("campaign_first_orders", Quantity::Count, Aggregate::Count, first)
+}
+
+fn referral_count() -> Measure {
+    Measure::flow(
+        "referrals",
+        Quantity::Count,
+        sources::referrals(),
+        referral::Column::ReferredAt,
+        Aggregate::Count,
+        Condition::Always,
+    )
+}
+
+fn sessions(name: &'static str, quantity: Quantity, aggregate: Aggregate, when: Condition) -> Measure {
+    Measure::flow(name, quantity, sources::web_sessions(), session::Column::StartedAt, aggregate, when)
+}
+
+fn session_count() -> Measure {
+    sessions("web_sessions", Quantity::Count, Aggregate::Count, Condition::Always)
+}
+
+fn page_view_count() -> Measure {
+    sessions("page_views", Quantity::Count, Aggregate::sum(session::Column::PageViews), Condition::Always)
+}
+
+fn goal_session_count() -> Measure {
+    let completed = Condition::is(session::Column::GoalCompleted, true);
+    sessions("web_sessions_with_a_goal", Quantity::Count, Aggregate::Count, completed)
+}
+
+fn session_time() -> Measure {
+    let known = Condition::set(session::Column::DurationSeconds);
+    let time = Aggregate::sum(session::Column::DurationSeconds);
+    sessions("web_session_seconds", Quantity::Seconds, time, known)
+}
+
+fn timed_session_count() -> Measure {
+    let known = Condition::set(session::Column::DurationSeconds);
+    sessions("timed_web_sessions", Quantity::Count, Aggregate::Count, known)
+}
+
+fn list_size() -> Measure {
+    let axis = Axis::state(listed::Column::SubscribedAt, listed::Column::UnsubscribedAt);
+    Measure::new(
+        "email_list_size",
+        Quantity::Count,
+        sources::mailing_list_subscriptions(),
+        axis,
+        Aggregate::Count,
+        Condition::Always,
+    )
+}

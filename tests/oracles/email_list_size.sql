@@ -1,0 +1,77 @@
+-- email_list_size: addresses at the end: subscribed before it and not unsubscribed before it.
+-- value in ones
+
+-- total
+SELECT COUNT(CASE WHEN e.subscribed_at < :until AND (e.unsubscribed_at IS NULL OR e.unsubscribed_at >= :until)
+                   AND (e.unsubscribed_at IS NULL OR e.subscribed_at < e.unsubscribed_at) THEN 1 END) AS value
+FROM mailing_list_subscriptions e
+
+-- by rep
+SELECT COALESCE(e.rep_id, '') AS rep,
+       COUNT(CASE WHEN e.subscribed_at < :until AND (e.unsubscribed_at IS NULL OR e.unsubscribed_at >= :until)
+                   AND (e.unsubscribed_at IS NULL OR e.subscribed_at < e.unsubscribed_at) THEN 1 END) AS value
+FROM mailing_list_subscriptions e
+GROUP BY COALESCE(e.rep_id, '')
+
+-- by month
+SELECT m.month,
+       COUNT(CASE WHEN e.subscribed_at < m.ends AND (e.unsubscribed_at IS NULL OR e.unsubscribed_at >= m.ends)
+                   AND (e.unsubscribed_at IS NULL OR e.subscribed_at < e.unsubscribed_at) THEN 1 END) AS value
+FROM mailing_list_subscriptions e
+CROSS JOIN MONTHS m
+GROUP BY m.month
+
+-- by rep, month
+SELECT COALESCE(e.rep_id, '') AS rep, m.month,
+       COUNT(CASE WHEN e.subscribed_at < m.ends AND (e.unsubscribed_at IS NULL OR e.unsubscribed_at >= m.ends)
+                   AND (e.unsubscribed_at IS NULL OR e.subscribed_at < e.unsubscribed_at) THEN 1 END) AS value
+FROM mailing_list_subscriptions e
+CROSS JOIN MONTHS m
+GROUP BY COALESCE(e.rep_id, ''), m.month
+
+-- by segment
+SELECT COALESCE(e.segment, '') AS segment,
+       COUNT(CASE WHEN e.subscribed_at < :until AND (e.unsubscribed_at IS NULL OR e.unsubscribed_at >= :until)
+                   AND (e.unsubscribed_at IS NULL OR e.subscribed_at < e.unsubscribed_at) THEN 1 END) AS value
+FROM mailing_list_subscriptions e
+GROUP BY COALESCE(e.segment, '')
+
+-- by campaign
+SELECT COALESCE(e.campaign_id, '') AS campaign,
+       COUNT(CASE WHEN e.subscribed_at < :until AND (e.unsubscribed_at IS NULL OR e.unsubscribed_at >= :until)
+                   AND (e.unsubscribed_at IS NULL OR e.subscribed_at < e.unsubscribed_at) THEN 1 END) AS value
+FROM mailing_list_subscriptions e
+GROUP BY COALESCE(e.campaign_id, '')
+
+-- by channel
+SELECT COALESCE(k.channel, '') AS channel,
+       COUNT(CASE WHEN e.subscribed_at < :until AND (e.unsubscribed_at IS NULL OR e.unsubscribed_at >= :until)
+                   AND (e.unsubscribed_at IS NULL OR e.subscribed_at < e.unsubscribed_at) THEN 1 END) AS value
+FROM mailing_list_subscriptions e
+LEFT JOIN campaigns k ON k.id = e.campaign_id
+GROUP BY COALESCE(k.channel, '')
+
+-- by source
+SELECT COALESCE(e.source_id, '') AS source,
+       COUNT(CASE WHEN e.subscribed_at < :until AND (e.unsubscribed_at IS NULL OR e.unsubscribed_at >= :until)
+                   AND (e.unsubscribed_at IS NULL OR e.subscribed_at < e.unsubscribed_at) THEN 1 END) AS value
+FROM mailing_list_subscriptions e
+GROUP BY COALESCE(e.source_id, '')
+
+-- by month where segment = enterprise
+SELECT m.month,
+       COUNT(CASE WHEN e.subscribed_at < m.ends AND (e.unsubscribed_at IS NULL OR e.unsubscribed_at >= m.ends)
+                   AND (e.unsubscribed_at IS NULL OR e.subscribed_at < e.unsubscribed_at) THEN 1 END) AS value
+FROM mailing_list_subscriptions e
+CROSS JOIN MONTHS m
+WHERE e.segment = 'enterprise'
+GROUP BY m.month
+
+-- by region where channel = email|social
+SELECT COALESCE(e.region, '') AS region,
+       COUNT(CASE WHEN e.subscribed_at < :until AND (e.unsubscribed_at IS NULL OR e.unsubscribed_at >= :until)
+                   AND (e.unsubscribed_at IS NULL OR e.subscribed_at < e.unsubscribed_at) THEN 1 END) AS value
+FROM mailing_list_subscriptions e
+LEFT JOIN campaigns k ON k.id = e.campaign_id
+WHERE k.channel IN ('email', 'social')
+GROUP BY COALESCE(e.region, '')
