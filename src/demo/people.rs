@@ -1,6 +1,6 @@
 //! Reps and the tree of their teams.
 
-use super::calendar::{Day, Minute, mostly_working_day, working_time};
+use super::calendar::{Day, Minute, WORKING_MINUTES, midnight, mostly_working_day, working_time};
 use super::dice::Dice;
 use super::options::{Options, Span};
 use super::vocabulary::{REGIONS, Region, TEAM_REGIONS, Territory};
@@ -66,6 +66,11 @@ impl Rep {
     pub fn time_around(&self, dice: &mut Dice, day: Day) -> Minute {
         let day = mostly_working_day(dice, day);
         self.time_on(dice, day)
+    }
+
+    /// When work ends on that day.
+    pub fn closing(&self, day: Day) -> Minute {
+        midnight(day) + self.region.opening_hour * 60 + WORKING_MINUTES
     }
 
     /// Another rep of the team; the rep itself where it is alone.
