@@ -156,11 +156,14 @@ fn add_by_customers(data: &Dataset, dice: &mut Dice, customers: &Customers, mont
 }
 
 /// When customers came and went, by segment and region.
-struct Customers(BTreeMap<(usize, &'static str), (Vec<Minute>, Vec<Minute>)>);
+struct Customers(BTreeMap<(usize, &'static str), Times>);
+
+/// When they came, and when they went: each in order.
+type Times = (Vec<Minute>, Vec<Minute>);
 
 impl Customers {
     fn new(data: &Dataset) -> Self {
-        let mut all: BTreeMap<_, (Vec<Minute>, Vec<Minute>)> = BTreeMap::new();
+        let mut all: BTreeMap<_, Times> = BTreeMap::new();
         for account in &data.accounts {
             let (came, went) = all.entry((account.segment, account.region)).or_default();
             came.extend(account.tenures.iter().map(|tenure| tenure.from));

@@ -143,7 +143,7 @@ fn hopeless(data: &Dataset, dice: &mut Dice, rep: &Rep, created: Minute) -> Lead
         segment: dice.weighted(&rep.segments),
         industry: dice.below(INDUSTRIES.len() as u32) as usize,
         region: rep.region.name,
-        country: *dice.pick(rep.territory.countries),
+        country: rep.country(dice),
     };
     let source = dice.weighted(&SOURCES.each_ref().map(|source| source.weight));
     let mut steps = Vec::new();

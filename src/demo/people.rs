@@ -68,6 +68,12 @@ impl Rep {
         self.time_on(dice, day)
     }
 
+    /// Some country that the rep's team covers.
+    pub fn country(&self, dice: &mut Dice) -> &'static str {
+        let countries = self.territory.countries;
+        countries[dice.below(countries.len() as u32) as usize]
+    }
+
     /// When work ends on that day.
     pub fn closing(&self, day: Day) -> Minute {
         midnight(day) + self.region.opening_hour * 60 + WORKING_MINUTES

@@ -65,7 +65,7 @@ fn visit(data: &Dataset, dice: &mut Dice, day: Day) -> Visit {
     let goal = dice.chance(if lead.is_some() { 90 } else { 18 });
     Visit {
         near,
-        country: *dice.pick(rep.territory.countries),
+        country: rep.country(dice),
         account,
         lead,
         source,
