@@ -81,6 +81,11 @@ impl Account {
         }
     }
 
+    /// Whether it was a customer at some time, whenever that is.
+    pub fn is_customer(&self, at: Minute) -> bool {
+        self.tenures.iter().any(|tenure| tenure.from <= at && tenure.end.is_none_or(|(end, _)| at < end))
+    }
+
     /// Whether some order brought a product of the family.
     fn owns(&self, family: &str) -> bool {
         self.orders.iter().any(|order| PRODUCTS[order.product].family == family)

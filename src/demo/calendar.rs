@@ -1,5 +1,6 @@
 use super::dice::Dice;
-use chrono::{DateTime, Datelike, NaiveDate, Utc};
+use chrono::{DateTime, Datelike, Months, NaiveDate, Utc};
+use std::ops::RangeInclusive;
 
 /// Days since 1970-01-01.
 pub(super) type Day = i32;
@@ -7,10 +8,10 @@ pub(super) type Day = i32;
 /// Minutes since 1970-01-01, UTC.
 pub(super) type Minute = i64;
 
-const MINUTES_A_DAY: i64 = 24 * 60;
+pub(super) const MINUTES_A_DAY: i64 = 24 * 60;
 
 /// Length of a working day in minutes.
-const WORKING_MINUTES: i64 = 9 * 60;
+pub(super) const WORKING_MINUTES: i64 = 9 * 60;
 
 /// How many deals are created in a month, against the average, in per mille; from January.
 const CREATION: [i64; 12] = [1090, 1050, 1060, 1020, 1020, 980, 880, 700, 1150, 1130, 1050, 760];
@@ -47,6 +48,51 @@ fn weekday(day: Day) -> i32 {
 
 pub(super) fn is_weekend(day: Day) -> bool {
     weekday(day) >= 5
+}
+
+/// The Monday of the week.
+pub(super) fn week_start(day: Day) -> Day {
+    day - weekday(day)
+}
+
+/// The working day that comes so many working days later.
+pub(super) fn working_days_after(day: Day, count: i64) -> Day {
+    let mut day = day;
+    for _ in 0..count {
+        day += 1;
+        while is_weekend(day) {
+            day += 1;
+        }
+    }
+    day
+}
+
+/// The calendar months from one day to before another: the days that each begins and the next begins, cut to the two.
+pub(super) fn months(from: Day, until: Day) -> Vec<(Day, Day)> {
+    let mut months = Vec::new();
+    let mut start = from;
+    while start < until {
+        let date = date_of(start);
+        let first = date.with_day(1).unwrap_or(date);
+        let next = first.checked_add_months(Months::new(1)).map_or(until, day_of).min(until);
+        months.push((start, next));
+        start = next;
+    }
+    months
+}
+
+/// What happens on the days from one to another, both included, by time; `happen` adds a day's events.
+pub(super) fn by_day<T>(
+    days: RangeInclusive<Day>,
+    time: impl Fn(&T) -> Minute,
+    mut happen: impl FnMut(Day, &mut Vec<T>),
+) -> impl Iterator<Item = T> {
+    days.flat_map(move |day| {
+        let mut events = Vec::new();
+        happen(day, &mut events);
+        events.sort_by_key(&time);
+        events
+    })
 }
 
 /// Moves most weekend days to some day of the week before.
@@ -119,6 +165,16 @@ mod tests {
         assert_eq!(quarter_end(day("2026-10-01")), day("2026-12-31"));
         assert_eq!(quarter_end(day("2024-03-31")), day("2024-03-31"));
         assert_eq!(day_at(midnight(-3)), -3);
+    }
+
+    #[test]
+    fn months_and_working_days_are_those_of_the_calendar() {
+        let cut = months(day("2026-01-20"), day("2026-03-05"));
+        let expected = [("2026-01-20", "2026-02-01"), ("2026-02-01", "2026-03-01"), ("2026-03-01", "2026-03-05")];
+        assert_eq!(cut, expected.map(|(from, until)| (day(from), day(until))));
+        assert_eq!(working_days_after(day("2026-11-20"), 1), day("2026-11-23"));
+        assert_eq!(working_days_after(day("2026-11-21"), 6), day("2026-11-30"));
+        assert_eq!(week_start(day("2026-11-22")), day("2026-11-16"));
     }
 
     #[test]

@@ -73,7 +73,26 @@ async fn write_all(transaction: &DatabaseTransaction, data: &Dataset, progress: 
     write(transaction, "opportunities", data.opportunities(), progress).await?;
     write(transaction, "stage history", data.opportunity_stages(), progress).await?;
     write(transaction, "proposals", data.proposals(), progress).await?;
-    write(transaction, "orders", data.orders(), progress).await
+    write(transaction, "orders", data.orders(), progress).await?;
+    write(transaction, "leads", data.leads(), progress).await?;
+    write(transaction, "lead history", data.lead_stages(), progress).await?;
+    write(transaction, "campaigns", data.campaigns(), progress).await?;
+    write(transaction, "campaign responses", data.campaign_responses(), progress).await?;
+    write(transaction, "costs", data.costs(), progress).await?;
+    write(transaction, "referrals", data.referrals(), progress).await?;
+    write(transaction, "web sessions", data.web_sessions(), progress).await?;
+    write(transaction, "mailing list subscriptions", data.mailing_list_subscriptions(), progress).await?;
+    write(transaction, "subscriptions", data.subscriptions(), progress).await?;
+    write(transaction, "MRR movements", data.mrr_movements(), progress).await?;
+    write(transaction, "renewals", data.renewals(), progress).await?;
+    write(transaction, "activities", data.activities(), progress).await?;
+    write(transaction, "social profile snapshots", data.social_profile_snapshots(), progress).await?;
+    write(transaction, "social posts", data.social_posts(), progress).await?;
+    write(transaction, "training results", data.training_results(), progress).await?;
+    write(transaction, "service cases", data.service_cases(), progress).await?;
+    write(transaction, "service calls", data.service_calls(), progress).await?;
+    write(transaction, "survey answers", data.survey_answers(), progress).await?;
+    write(transaction, "sign-ins", data.sign_ins(), progress).await
 }
 
 async fn write<M, A>(

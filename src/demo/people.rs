@@ -1,6 +1,6 @@
 //! Reps and the tree of their teams.
 
-use super::calendar::{Day, Minute, mostly_working_day, working_time};
+use super::calendar::{Day, Minute, WORKING_MINUTES, midnight, mostly_working_day, working_time};
 use super::dice::Dice;
 use super::options::{Options, Span};
 use super::vocabulary::{REGIONS, Region, TEAM_REGIONS, Territory};
@@ -66,6 +66,17 @@ impl Rep {
     pub fn time_around(&self, dice: &mut Dice, day: Day) -> Minute {
         let day = mostly_working_day(dice, day);
         self.time_on(dice, day)
+    }
+
+    /// Some country that the rep's team covers.
+    pub fn country(&self, dice: &mut Dice) -> &'static str {
+        let countries = self.territory.countries;
+        countries[dice.below(countries.len() as u32) as usize]
+    }
+
+    /// When work ends on that day.
+    pub fn closing(&self, day: Day) -> Minute {
+        midnight(day) + self.region.opening_hour * 60 + WORKING_MINUTES
     }
 
     /// Another rep of the team; the rep itself where it is alone.

@@ -1,13 +1,12 @@
-use super::accounts::Account;
-use super::calendar::instant;
-use super::dataset::{Dataset, PlacedOrder};
-use super::fill::label;
-use super::names;
-use super::people::{team_of, teams};
-use super::vocabulary::{INDUSTRIES, PRODUCTS, SEGMENTS, SOURCES, STAGES};
+use super::keys::{account_id, campaign_id, deal_id, product_id, rep_id, source_id, stage_id, team_id};
+use super::{CURRENCY, account_name};
 use crate::crm;
-
-const CURRENCY: &str = "USD";
+use crate::demo::calendar::instant;
+use crate::demo::dataset::{Dataset, PlacedOrder};
+use crate::demo::fill::label;
+use crate::demo::names;
+use crate::demo::people::teams;
+use crate::demo::vocabulary::{INDUSTRIES, PRODUCTS, SEGMENTS, SOURCES, STAGES};
 
 impl Dataset {
     /// The tree of teams, from its root.
@@ -21,14 +20,14 @@ impl Dataset {
 
     /// Reps, each in a team without teams below it.
     pub fn reps(&self) -> impl Iterator<Item = crm::reps::Model> {
-        (0..self.options.reps()).map(|rep| crm::reps::Model {
-            id: rep_id(rep),
-            name: names::rep(rep),
-            team_id: Some(team_id(team_of(rep))),
-            segment: None,
-            region: None,
-            hired_at: None,
-            left_at: None,
+        self.staff.iter().map(|employee| crm::reps::Model {
+            id: rep_id(employee.rep.number),
+            name: names::rep(employee.rep.number),
+            team_id: Some(team_id(employee.team)),
+            segment: Some(SEGMENTS[employee.segment].to_owned()),
+            region: Some(employee.rep.region.name.to_owned()),
+            hired_at: Some(instant(employee.hired_at())),
+            left_at: employee.left_at().map(instant),
         })
     }
 
@@ -144,7 +143,7 @@ impl Dataset {
             opportunity_id: order.deal.map(deal_id),
             product_id: Some(product_id(order.product)),
             source_id: Some(source_id(order.source)),
-            campaign_id: None,
+            campaign_id: order.deal.and_then(|deal| self.deal_campaigns[deal]).map(campaign_id),
             kind: Some(order.kind),
             amount_minor: order.amount,
             currency: CURRENCY.to_owned(),
@@ -167,36 +166,4 @@ impl Dataset {
             })
         })
     }
-}
-
-fn team_id(number: u32) -> String {
-    format!("team-{number:04}")
-}
-
-fn rep_id(number: u32) -> String {
-    format!("rep-{:04}", number + 1)
-}
-
-fn account_id(place: usize) -> String {
-    format!("acc-{:06}", place + 1)
-}
-
-fn deal_id(place: usize) -> String {
-    format!("opp-{:07}", place + 1)
-}
-
-fn source_id(place: usize) -> String {
-    format!("src-{:02}", place + 1)
-}
-
-fn product_id(place: usize) -> String {
-    format!("prod-{:02}", place + 1)
-}
-
-fn stage_id(place: usize) -> String {
-    format!("stage-{}", place + 1)
-}
-
-fn account_name(place: usize, account: &Account) -> String {
-    names::account(place as u32, account.industry)
 }
