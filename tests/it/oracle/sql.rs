@@ -63,7 +63,7 @@ pub struct Figure {
 impl Quantity {
     fn parse(words: &str) -> Self {
         match words.trim() {
-            "ones" | "seconds" => Self::Ones,
+            "ones" => Self::Ones,
             "minor units" => Self::MinorUnits,
             "minor units x 10000" => Self::MinorUnitsTimes10000,
             "milliseconds" => Self::Milliseconds,
