@@ -95,8 +95,6 @@ fn cycle_time() -> Measure {
     lead_time("lead_cycle_days", lead::Column::ConvertedAt)
 }
 
-/// Costs, each spread over the stretch that it is for.
-
 fn campaigns_running() -> Measure {
     let axis = Axis::state(campaign::Column::StartsAt, campaign::Column::EndsAt);
     Measure::new("campaigns_running", Quantity::Count, sources::campaigns(), axis, Aggregate::Count, Condition::Always)

@@ -8,7 +8,7 @@ use crate::proto;
 use chrono::{DateTime, Utc};
 use iso_currency::Currency;
 
-const MAX_KPIS: usize = 100;
+const MAX_KPIS: usize = 200;
 const MAX_FILTERS: usize = 50;
 const MAX_FILTER_VALUES: usize = 1000;
 const MAX_GROUP_BY: usize = 6;

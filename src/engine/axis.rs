@@ -138,7 +138,7 @@ impl Writer<'_> {
     }
 
     /// Puts the buckets of spans into a statement.
-    pub fn from_buckets(&self, axis: &Axis, select: &mut SelectStatement) {
+    pub fn put_buckets(&self, axis: &Axis, select: &mut SelectStatement) {
         if matches!(axis, Axis::Span { .. }) {
             let edges = self.edges.windows(2);
             let buckets: Vec<_> = (1..).zip(edges).map(|(number, edges)| (number, edges[0], edges[1])).collect();

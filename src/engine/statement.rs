@@ -91,7 +91,7 @@ pub(super) fn select(
     for bound in writer.within(source.rep, range) {
         select.and_where(bound);
     }
-    writer.from_buckets(scan.axis, &mut select);
+    writer.put_buckets(scan.axis, &mut select);
     let team = scan.keys.iter().find(|dimension| dimension.hierarchical()).and_then(|&team| source.path(team));
     writer.from(source, team, &mut select);
     writer.join_times(scan, &mut select);
