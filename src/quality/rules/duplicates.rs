@@ -18,6 +18,8 @@ pub(super) fn rules() -> Vec<Rule> {
     let email = Folded { name: EMAIL, column: "email", how: Fold::Email };
     let first = |name, among| Neighbour { name, which: Which::First, value: "id", among, by: "id" };
     let accounts = Beside { folded: vec![name], neighbours: vec![first(FIRST, &[NAME])], ..Beside::default() };
+    let leads_by_email =
+        Beside { folded: vec![email], neighbours: vec![first(FIRST_BY_EMAIL, &[EMAIL])], ..Beside::default() };
     let leads = Beside {
         folded: vec![name, company, email],
         neighbours: vec![first(FIRST_BY_EMAIL, &[EMAIL]), first(FIRST, &[NAME, COMPANY])],
@@ -49,7 +51,7 @@ pub(super) fn rules() -> Vec<Rule> {
             vec![
                 Check::of::<Leads>(Lead::Email, Test::All(by_email.into()), "another address than that of {}")
                     .limit(text(FIRST_BY_EMAIL))
-                    .beside(leads.clone()),
+                    .beside(leads_by_email),
                 Check::of::<Leads>(Lead::Name, Test::All(by_name.into()), "another name or company than that of {}")
                     .limit(text(FIRST))
                     .beside(leads),
