@@ -4,7 +4,7 @@ use super::calendar::{Day, Minute, day_at, midnight, months};
 use super::campaigns::CHANNELS;
 use super::dataset::Dataset;
 use super::dice::Dice;
-use super::vocabulary::{REGIONS, SEGMENTS};
+use super::vocabulary::REGIONS;
 use crate::crm::costs::Kind;
 use crate::crm::opportunities::Status;
 use std::collections::BTreeMap;
@@ -55,7 +55,8 @@ pub(super) fn costs(data: &Dataset) -> Vec<Cost> {
     let customers = Customers::new(data);
     for month in months(data.span.first, data.span.last + 1) {
         add_sales(data, &mut dice, month, &mut costs);
-        add_by_customers(data, &mut dice, &customers, month, &mut costs);
+        add_marketing(data, &mut dice, month, &mut costs);
+        add_by_customers(&mut dice, &customers, month, &mut costs);
     }
     costs.retain(|cost| cost.amount > 0);
     costs.sort_by_key(|cost| cost.from);
@@ -133,52 +134,69 @@ fn add_sales(data: &Dataset, dice: &mut Dice, month: (Day, Day), costs: &mut Vec
     }
 }
 
-/// What is spent by region and segment: to be known there, and for the customers who are there.
-fn add_by_customers(data: &Dataset, dice: &mut Dice, customers: &Customers, month: (Day, Day), costs: &mut Vec<Cost>) {
+/// What it costs to be known in each region and segment.
+fn add_marketing(data: &Dataset, dice: &mut Dice, month: (Day, Day), costs: &mut Vec<Cost>) {
     for region in &REGIONS {
         let reps = data.staff.iter().filter(|one| one.rep.region.name == region.name && one.employed(month.0));
         let reps = reps.count() as i64;
-        for segment in 0..SEGMENTS.len() {
-            let there = customers.on(month.0, segment, region.name);
-            let share = [30, 40, 30][segment];
-            let amounts = [
-                (Kind::Marketing, Some("web"), Some(0), MARKETING * reps * share / 100),
-                (Kind::Retention, None, None, RETENTION[segment] * there),
-                (Kind::Service, None, None, SERVICE[segment] * there),
-            ];
-            for (kind, channel, source, amount) in amounts {
-                let amount = prorated(amount * dice.around(900, 1100) / 1000, month);
-                let (segment, region) = (Some(segment), Some(region.name));
-                costs.push(Cost { channel, source, segment, region, ..cost(kind, amount, month) });
-            }
+        for (segment, share) in [30, 40, 30].into_iter().enumerate() {
+            let amount = prorated(MARKETING * reps * share / 100 * dice.around(900, 1100) / 1000, month);
+            costs.push(Cost {
+                channel: Some("web"),
+                source: Some(0),
+                segment: Some(segment),
+                region: Some(region.name),
+                ..cost(Kind::Marketing, amount, month)
+            });
         }
     }
 }
 
-/// When customers came and went, by segment and region.
-struct Customers(BTreeMap<(usize, &'static str), Times>);
+/// What it costs to keep and to help the customers whom each rep looks after.
+fn add_by_customers(dice: &mut Dice, customers: &Customers, month: (Day, Day), costs: &mut Vec<Cost>) {
+    for (&(rep, segment, region), times) in &customers.0 {
+        for (kind, a_customer) in [(Kind::Retention, RETENTION[segment]), (Kind::Service, SERVICE[segment])] {
+            let amount = a_customer * times.customers_on(month.0) * dice.around(900, 1100) / 1000;
+            costs.push(Cost {
+                rep: Some(rep),
+                segment: Some(segment),
+                region: Some(region),
+                ..cost(kind, prorated(amount, month), month)
+            });
+        }
+    }
+}
 
-/// When they came, and when they went: each in order.
-type Times = (Vec<Minute>, Vec<Minute>);
+/// When customers came and went, by the rep who looks after them, segment and region.
+struct Customers(BTreeMap<(u32, usize, &'static str), Times>);
+
+/// Each in order.
+#[derive(Default)]
+struct Times {
+    came: Vec<Minute>,
+    went: Vec<Minute>,
+}
 
 impl Customers {
     fn new(data: &Dataset) -> Self {
         let mut all: BTreeMap<_, Times> = BTreeMap::new();
         for account in &data.accounts {
-            let (came, went) = all.entry((account.segment, account.region)).or_default();
-            came.extend(account.tenures.iter().map(|tenure| tenure.from));
-            went.extend(account.tenures.iter().filter_map(|tenure| tenure.end.map(|(at, _)| at)));
+            let times = all.entry((account.rep, account.segment, account.region)).or_default();
+            times.came.extend(account.tenures.iter().map(|tenure| tenure.from));
+            times.went.extend(account.tenures.iter().filter_map(|tenure| tenure.end.map(|(at, _)| at)));
         }
-        for (came, went) in all.values_mut() {
-            came.sort_unstable();
-            went.sort_unstable();
+        for times in all.values_mut() {
+            times.came.sort_unstable();
+            times.went.sort_unstable();
         }
         Self(all)
     }
+}
 
-    /// How many there were when a day began.
-    fn on(&self, day: Day, segment: usize, region: &'static str) -> i64 {
+impl Times {
+    /// How many customers there were when a day began.
+    fn customers_on(&self, day: Day) -> i64 {
         let before = |times: &[Minute]| times.partition_point(|at| *at < midnight(day)) as i64;
-        self.0.get(&(segment, region)).map_or(0, |(came, went)| before(came) - before(went))
+        before(&self.came) - before(&self.went)
     }
 }

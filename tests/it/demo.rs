@@ -3,9 +3,11 @@
 mod laws;
 mod rates;
 
-use crate::support::{Kind, TestDatabase, on_every_database};
+use crate::support::{Kind, TestDatabase, TestServer, dates, on_every_database};
+use crm_kpi::catalog::Catalog;
 use crm_kpi::crm;
 use crm_kpi::demo::{DemoError, Filled, Options, Progress, fill, generate};
+use crm_kpi::proto::{KpiQuery, KpiValue};
 use laws::{ORDERED, REFERENCES, TIMES, laws};
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, ConnectionTrait, DatabaseConnection, Statement};
 
@@ -13,6 +15,7 @@ on_every_database!(
     the_same_options_give_the_same_rows,
     rows_keep_the_laws,
     figures_are_believable,
+    no_kpi_of_the_demo_is_empty,
     filling_twice_writes_once,
     a_fill_that_fails_leaves_nothing,
     a_database_with_rows_of_its_own_is_refused
@@ -158,6 +161,26 @@ async fn figures_are_believable(kind: Kind) {
           WHERE left_at IS NULL AND {overdue}"
     );
     assert_share(db, &stalled, open, 50..=400).await;
+}
+
+/// Over the last year, each KPI for everybody; what is by rep or segment has some of each.
+async fn no_kpi_of_the_demo_is_empty(kind: Kind) {
+    let server = TestServer::start(filled(kind, &options()).await).await;
+    let ids: Vec<String> = Catalog::get().kpis().iter().map(|kpi| kpi.id.into()).collect();
+    for group_by in [vec![], vec!["segment".to_owned()], vec!["rep".to_owned()]] {
+        let query = KpiQuery {
+            kpi_ids: ids.clone(),
+            period: dates("2025-11-21", "2026-11-20"),
+            group_by: group_by.clone(),
+            ..Default::default()
+        };
+        let rows = server.query(query).await.rows;
+        for (place, id) in ids.iter().enumerate() {
+            let tells = |value: &KpiValue| value.value().parse::<f64>().is_ok_and(|value| value != 0.0);
+            let told = rows.iter().filter(|row| tells(&row.values[place])).count();
+            assert!(told > 0, "{id} by {group_by:?} is empty");
+        }
+    }
 }
 
 async fn filling_twice_writes_once(kind: Kind) {
