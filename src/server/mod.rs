@@ -1,5 +1,6 @@
 //! Listening, health, reflection, logging and stopping.
 
+mod connection;
 mod health;
 mod run;
 pub mod telemetry;

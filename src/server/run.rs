@@ -1,3 +1,4 @@
+use super::connection::Connection;
 use super::health;
 use crate::clock::SharedClock;
 use crate::config::Settings;
@@ -8,6 +9,7 @@ use crate::proto::FILE_DESCRIPTOR_SET;
 use crate::proto::kpi_service_server::KpiServiceServer;
 use crate::quality::Quality;
 use crate::service::{Readiness, Service};
+use futures::TryStreamExt;
 use sea_orm::DatabaseConnection;
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -93,7 +95,7 @@ pub async fn start(settings: &Settings, clock: SharedClock) -> Result<Running, S
         .add_service(health_service)
         .add_service(reflection().build_v1()?)
         .add_service(reflection().build_v1alpha()?);
-    let incoming = TcpIncoming::from(listener).with_nodelay(Some(true));
+    let incoming = TcpIncoming::from(listener).with_nodelay(Some(true)).map_ok(Connection::from);
     let stop = stopping.clone();
     let server =
         tokio::spawn(async move { router.serve_with_incoming_shutdown(incoming, stop.cancelled_owned()).await });

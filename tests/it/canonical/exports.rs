@@ -44,7 +44,14 @@ async fn a_failed_export_leaves_nothing(kind: Kind) {
 
 async fn an_export_that_is_dropped_leaves_nothing(kind: Kind) {
     let database = TestDatabase::migrated(kind).await;
-    edges::fill(&database.connection).await;
+    // So many that they cannot all have arrived whenever they are asked for.
+    let many = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 20000) \
+                INSERT INTO sign_ins (id, signed_in_at) SELECT 'sign-in ' || i, '2024-03-01T00:00:00+00:00' FROM n";
+    let many = match kind {
+        Kind::Sqlite => many.to_owned(),
+        Kind::Postgres => many.replace("00:00' FROM", "00:00'::timestamptz FROM"),
+    };
+    database.connection.execute_unprepared(&many).await.unwrap();
     let folder = folder(&[]);
     let there = || std::fs::read_dir(folder.path()).unwrap().count();
     let mut export = Box::pin(export_to(&database.connection, folder.path(), false));
