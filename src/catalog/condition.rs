@@ -52,6 +52,13 @@ impl Condition {
         Self::Set(column).and(Self::Not(Box::new(Self::is(column, ""))))
     }
 
+    /// What starts at one time ends at no other, or at a later one: otherwise it is no state.
+    pub fn lasts(from: impl Into<Column>, until: impl Into<Column>) -> Self {
+        let until = until.into();
+        let open = Self::Not(Box::new(Self::Set(until)));
+        Self::Any(vec![open, Self::Before(Instant::at(from), Instant::At(until))])
+    }
+
     /// Both hold.
     pub fn and(self, other: Self) -> Self {
         match self {

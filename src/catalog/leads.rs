@@ -6,7 +6,7 @@ use super::kpi::{Expr, Family, Formula, Kind, Kpi, Unit};
 use super::measure::{Aggregate, Measure, Quantity};
 use super::sales::new_customers;
 use super::sources;
-use super::time::{Axis, Instant};
+use super::time::Axis;
 use crate::crm::{
     campaign_responses as response, campaigns as campaign, leads as lead, mailing_list_subscriptions as listed,
     orders as order, referrals as referral, web_sessions as session,
@@ -103,9 +103,14 @@ fn campaigns_running() -> Measure {
 /// Campaigns that start; what ends before or when it starts never runs.
 fn campaigns_started() -> Measure {
     let (starts, ends) = (campaign::Column::StartsAt, campaign::Column::EndsAt);
-    let lasts = Condition::Not(Box::new(Condition::set(ends)));
-    let runs = Condition::Any(vec![lasts, Condition::Before(Instant::at(starts), Instant::at(ends))]);
-    Measure::flow("campaigns_started", Quantity::Count, sources::campaigns(), starts, Aggregate::Count, runs)
+    Measure::flow(
+        "campaigns_started",
+        Quantity::Count,
+        sources::campaigns(),
+        starts,
+        Aggregate::Count,
+        Condition::lasts(starts, ends),
+    )
 }
 
 fn response_count() -> Measure {

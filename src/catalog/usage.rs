@@ -3,7 +3,7 @@
 use super::condition::Condition;
 use super::kpi::{Expr, Family, Formula, Kind, Kpi, Unit};
 use super::measure::{Aggregate, Measure, Quantity};
-use super::time::{Axis, Instant};
+use super::time::Axis;
 use super::{activity, pipeline, service, sources};
 use crate::crm::{reps as rep, sign_ins as sign_in};
 
@@ -47,8 +47,6 @@ fn employed() -> Measure {
 
 /// Who left no later than they came has never been employed.
 fn hired() -> Measure {
-    let stays = Condition::Not(Box::new(Condition::set(rep::Column::LeftAt)));
-    let left_later = Condition::Before(Instant::at(rep::Column::HiredAt), Instant::at(rep::Column::LeftAt));
-    let when = Condition::Any(vec![stays, left_later]);
+    let when = Condition::lasts(rep::Column::HiredAt, rep::Column::LeftAt);
     Measure::flow("reps_hired", Quantity::Count, sources::employment(), rep::Column::HiredAt, Aggregate::Count, when)
 }

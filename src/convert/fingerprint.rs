@@ -9,7 +9,8 @@ use blake3::Hasher;
 pub struct Fingerprint(String);
 
 impl Fingerprint {
-    /// The fingerprint of a question and of the language of its answer. The order of filters does not matter; their values are sorted already.
+    /// The fingerprint of a question and of the language of its answer. The order of filters does not matter; their values
+    /// are sorted already.
     pub fn of(question: &Question, language: Language) -> Self {
         let mut hash = Hash::default();
         hash.text(Catalog::get().version());
