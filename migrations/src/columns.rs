@@ -30,6 +30,16 @@ pub fn instant(backend: DbBackend, name: &'static str) -> ColumnDef {
     column
 }
 
+/// A calendar day: `date` on PostgreSQL; on SQLite text, `YYYY-MM-DD`, which sorts by time.
+pub fn day(backend: DbBackend, name: &'static str) -> ColumnDef {
+    let mut column = ColumnDef::new(name);
+    match backend {
+        DbBackend::Postgres => column.date(),
+        _ => column.text(),
+    };
+    column
+}
+
 /// An amount in minor units of its row's currency.
 pub fn amount(name: &'static str) -> ColumnDef {
     big_integer(name)

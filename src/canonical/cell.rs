@@ -1,7 +1,8 @@
 //! What the text of a cell means, and the text of what is stored.
 
 use crate::crm::{Column, Kind};
-use chrono::{DateTime, SecondsFormat, Utc};
+use chrono::{DateTime, Datelike, NaiveDate, SecondsFormat, Utc};
+use rust_decimal::Decimal;
 use sea_orm::Value;
 
 /// Appends the cell of a stored value, without a delimiter. What is unset is an empty cell, an empty text a pair of
@@ -16,6 +17,7 @@ pub fn write(line: &mut Vec<u8>, value: &Value) -> bool {
         Value::Int(number) => write_plain(line, *number),
         Value::BigInt(number) => write_plain(line, *number),
         Value::Bool(flag) => write_plain(line, *flag),
+        Value::ChronoDate(day) => write_plain(line, *day),
         Value::ChronoDateTimeUtc(at) => {
             write_plain(line, at.map(|at| at.to_rfc3339_opts(SecondsFormat::AutoSi, true)));
         }
@@ -71,6 +73,8 @@ fn parse(kind: &Kind, text: &str) -> Result<Value, String> {
         Kind::Integer => text.parse::<i32>().ok().map(Value::from),
         Kind::BigInteger => text.parse::<i64>().ok().map(Value::from),
         Kind::Flag => text.parse::<bool>().ok().map(Value::from),
+        Kind::Decimal => is_decimal(text).then(|| Value::from(text)),
+        Kind::Day => day(text).map(Value::from),
         Kind::Instant => instant(text).map(Value::from),
         Kind::Text | Kind::Word(_) => Some(Value::from(text)),
     };
@@ -82,8 +86,9 @@ fn null(kind: &Kind) -> Value {
         Kind::Integer => Value::Int(None),
         Kind::BigInteger => Value::BigInt(None),
         Kind::Flag => Value::Bool(None),
+        Kind::Day => Value::ChronoDate(None),
         Kind::Instant => Value::ChronoDateTimeUtc(None),
-        Kind::Text | Kind::Word(_) => Value::String(None),
+        Kind::Text | Kind::Word(_) | Kind::Decimal => Value::String(None),
     }
 }
 
@@ -94,8 +99,24 @@ fn expected(kind: &Kind) -> String {
         Kind::Integer => format!("a whole number from {} to {}, such as 42", i32::MIN, i32::MAX),
         Kind::BigInteger => format!("a whole number from {} to {}, such as 120050", i64::MIN, i64::MAX),
         Kind::Flag => "true or false".into(),
+        Kind::Decimal => "a plain decimal number, such as 50000.00".into(),
+        Kind::Day => "a day, such as 2024-03-01".into(),
         Kind::Instant => "an instant of RFC 3339, such as 2024-03-01T09:30:00Z".into(),
     }
+}
+
+/// Digits, perhaps with a sign and a fraction, and no more of them than can be counted with exactly.
+fn is_decimal(text: &str) -> bool {
+    let number = text.strip_prefix('-').unwrap_or(text);
+    let (whole, fraction) = number.split_once('.').unwrap_or((number, "0"));
+    let digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    digits(whole) && digits(fraction) && Decimal::from_str_exact(text).is_ok()
+}
+
+/// A day of the years that every database has.
+fn day(text: &str) -> Option<NaiveDate> {
+    let day = NaiveDate::parse_from_str(text, "%Y-%m-%d").ok()?;
+    ((1..=9999).contains(&day.year()) && day.to_string() == text).then_some(day)
 }
 
 /// An instant, kept to the microsecond, as the databases keep it. A leap second is the second after it.
@@ -143,6 +164,30 @@ mod tests {
         for bad in ["2024-03-01", "2024-03-01T09:30:00", "2024-02-30T00:00:00Z", "10000-01-01T00:00:00Z", "now", " "] {
             assert!(again(bad).unwrap_err().starts_with("not an instant of RFC 3339"), "{bad}");
         }
+    }
+
+    #[test]
+    fn days_and_decimals_are_kept_as_they_are() {
+        let day = column(Kind::Day, false);
+        for good in ["2024-02-29", "0001-01-01", "9999-12-31"] {
+            assert_eq!(read(&day, good, false).map(|value| written(&value)), Ok(good.into()));
+        }
+        for bad in ["2023-02-29", "2024-3-1", "2024-03-01T00:00:00Z", "0000-01-01", "10000-01-01", "+2024-03-01", " "] {
+            assert_eq!(read(&day, bad, false), Err("not a day, such as 2024-03-01".into()), "{bad}");
+        }
+        let decimal = column(Kind::Decimal, false);
+        for good in ["0", "50000.00", "-0.0250", "79228162514264337593543950335", "0.0000000000000000000000000001"] {
+            assert_eq!(read(&decimal, good, true), Ok(good.into()));
+        }
+        let long = "0.00000000000000000000000000001";
+        for bad in
+            ["1,000", "1e3", "+1", ".5", "5.", "--1", "1_000", "$5", "NaN", " 1", "\u{661}", &"9".repeat(30), long]
+        {
+            let reason = read(&decimal, bad, false).unwrap_err();
+            assert_eq!(reason, "not a plain decimal number, such as 50000.00", "{bad}");
+        }
+        assert_eq!(read(&column(Kind::Day, true), "", true), Ok(Value::ChronoDate(None)));
+        assert!(read(&decimal, "", true).is_err());
     }
 
     #[test]

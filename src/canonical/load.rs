@@ -1,9 +1,11 @@
 use super::error::ImportError;
 use super::file::{Row, TableFile, digest};
+use crate::crm;
 use crate::database::upsert;
 use crate::import::{Problems, Step};
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, Iterable, PrimaryKeyToColumn, QueryFilter,
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, DbErr, EntityName, EntityTrait, IdenStatic, Iterable,
+    PrimaryKeyToColumn, QueryFilter,
 };
 use std::collections::HashSet;
 
@@ -52,6 +54,9 @@ where
 {
     let mut key = <A::Entity as EntityTrait>::PrimaryKey::iter().map(PrimaryKeyToColumn::into_column);
     let (Some(parent), Some(_)) = (key.next(), key.next()) else { return Ok(()) };
+    if crm::referenced(A::Entity::default().table_name(), parent.as_str()).is_none() {
+        return Ok(());
+    }
     let parents = rows.iter().filter_map(|row| row.get(parent).into_value());
     let new: Vec<_> = parents.filter(|parent| seen.insert(digest(&[parent]))).collect();
     if new.is_empty() {

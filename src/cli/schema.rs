@@ -3,13 +3,14 @@ use crate::crm::{Column, Kind, Table, tables};
 use std::fmt::{Result, Write};
 
 /// The parts of the page: titles, and the first table of each. The rest follows in the order of the tables.
-const PARTS: [(&str, &str); 6] = [
+const PARTS: [(&str, &str); 7] = [
     ("People, customers and products", "teams"),
     ("Deals and sales", "opportunities"),
     ("Leads and marketing", "leads"),
     ("Subscriptions", "subscriptions"),
     ("Activity and expertise", "activities"),
     ("Service and usage", "service_cases"),
+    ("Targets and exchange rates", "targets"),
 ];
 
 /// What the page begins with.
@@ -29,6 +30,8 @@ service relies on neither keys nor foreign keys. An amount (`…_minor`) is in m
 | integer | `integer` | `integer` (32 bits) | `42` |
 | bigint | `bigint` | `bigint` (64 bits) | `120050` |
 | boolean | `boolean` | `boolean` | `true`, `false` |
+| decimal | `text` | `text COLLATE \"C\"` | `50000.00`: kept as it is written |
+| day | `text`: `2024-03-01` | `date` | `2024-03-01` |
 | instant | `text`: `2024-03-01T09:30:00+00:00` | `timestamptz` | `2024-03-01T09:30:00Z` |
 
 In the diagrams PK is the key, or a part of it, and FK the key of a row elsewhere. The database does not enforce

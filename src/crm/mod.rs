@@ -1,6 +1,6 @@
 //! The CRM schema as sea-orm entities, one file a table: the vocabulary of the catalogue.
 //!
-//! Keys are text in byte order. Amounts are minor units of the row's currency (ISO 4217). Instants are UTC. A reference
+//! Keys are text in byte order. Amounts are minor units of the row's currency (ISO 4217). Instants are UTC, days are calendar days. A reference
 //! may point to nothing: nothing here assumes that it resolves.
 
 /// Companies and people that buy.
@@ -15,6 +15,8 @@ pub mod campaigns;
 pub mod costs;
 /// Stretches of time in which an account was a customer.
 pub mod customer_tenures;
+/// What currencies are worth in others, day by day.
+pub mod exchange_rates;
 /// Stretches of time that leads spend in a status.
 pub mod lead_stages;
 /// People and companies that may buy, before there is a deal.
@@ -57,6 +59,8 @@ pub mod stages;
 pub mod subscriptions;
 /// Customers' answers to surveys: NPS, CSAT, CES.
 pub mod survey_answers;
+/// What KPIs are to reach.
+pub mod targets;
 /// Teams of reps: a tree.
 pub mod teams;
 /// Product trainings that reps completed.
@@ -105,7 +109,9 @@ macro_rules! every_table {
             service_cases,
             service_calls,
             survey_answers,
-            sign_ins
+            sign_ins,
+            targets,
+            exchange_rates
         )
     };
 }

@@ -31,9 +31,11 @@ mod tests {
     fn every_column_that_is_named_like_a_reference_is_one() {
         for table in crm::tables() {
             for column in &table.columns {
+                // The catalogue is no table.
+                let named = column.name.ends_with("_id") && column.name != "kpi_id";
                 assert_eq!(
                     column.references.is_some(),
-                    column.name.ends_with("_id"),
+                    named,
                     "{}.{}: references.rs must know the table",
                     table.name,
                     column.name

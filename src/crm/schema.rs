@@ -44,6 +44,10 @@ pub enum Kind {
     BigInteger,
     /// Yes or no.
     Flag,
+    /// A decimal number, as text.
+    Decimal,
+    /// A calendar day.
+    Day,
     /// A point in time.
     Instant,
 }
@@ -57,6 +61,8 @@ impl Kind {
             Self::Integer => "integer",
             Self::BigInteger => "bigint",
             Self::Flag => "boolean",
+            Self::Decimal => "decimal",
+            Self::Day => "day",
             Self::Instant => "instant",
         }
     }
@@ -104,6 +110,9 @@ fn kind(kind: &ColumnType, table: &str, column: &str) -> Kind {
         ColumnType::Integer => Kind::Integer,
         ColumnType::BigInteger => Kind::BigInteger,
         ColumnType::Boolean => Kind::Flag,
+        // What the entity holds as text, to be exact on every database.
+        ColumnType::Decimal(_) => Kind::Decimal,
+        ColumnType::Date => Kind::Day,
         ColumnType::TimestampWithTimeZone => Kind::Instant,
         // Enumerations are declared as this.
         ColumnType::Text => Kind::Word(words(table, column)),
@@ -127,6 +136,8 @@ mod tests {
                         | ColumnType::Integer
                         | ColumnType::BigInteger
                         | ColumnType::Boolean
+                        | ColumnType::Decimal(_)
+                        | ColumnType::Date
                         | ColumnType::TimestampWithTimeZone => assert!(words(table, name).is_empty(), "{table}.{name}"),
                         other => panic!("{table}.{name} is {other:?}: Kind lacks it"),
                     }

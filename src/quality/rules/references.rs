@@ -48,7 +48,9 @@ mod tests {
         macro_rules! test {
             ($($table:ident),+) => {$(
                 for column in crm::$table::Column::iter().map(|column| column.as_str()) {
-                    assert_eq!(column.ends_with("_id"), target(column).is_some(), "{}.{column}", stringify!($table));
+                    // The catalogue is no table.
+                    let named = column.ends_with("_id") && column != "kpi_id";
+                    assert_eq!(named, target(column).is_some(), "{}.{column}", stringify!($table));
                 }
             )+};
         }

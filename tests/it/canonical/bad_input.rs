@@ -122,3 +122,28 @@ async fn a_folder_without_files_is_told() {
     let error = import_from(&database.connection, &nowhere).await.unwrap_err().to_string();
     assert!(error.starts_with("cannot read ") && error.contains("nowhere"), "{error}");
 }
+
+#[tokio::test]
+async fn days_and_decimals_must_be_plain() {
+    let targets = "id,kpi_id,first_date,last_date,value\n\
+                   1,won_value,2024-01-01,2024-01-31T00:00:00Z,\"50,000\"\n\
+                   2,win_rate,2024-01-01,,25%\n";
+    let rates = "currency,quote_currency,valid_from,rate\n\
+                 EUR,USD,01/02/2024,1.1\n\
+                 EUR,USD,2024-02-01,1e0\n\
+                 EUR,USD,2024-02-01,1.1\n";
+    let complaint = complaint(&[("targets.csv", targets), ("exchange_rates.csv", rates)]).await;
+    let decimal = "a plain decimal number, such as 50000.00";
+    let expected = [
+        r#"targets.csv:2: column "last_date", value "2024-01-31T00:00:00Z": not a day, such as 2024-03-01"#.to_owned(),
+        format!(r#"targets.csv:2: column "value", value "50,000": not {decimal}"#),
+        r#"targets.csv:3: column "last_date", value "": must be set: a day, such as 2024-03-01"#.into(),
+        format!(r#"targets.csv:3: column "value", value "25%": not {decimal}"#),
+        r#"exchange_rates.csv:2: column "valid_from", value "01/02/2024": not a day, such as 2024-03-01"#.into(),
+        format!(r#"exchange_rates.csv:3: column "rate", value "1e0": not {decimal}"#),
+        "exchange_rates.csv:4: the currency and quote_currency and valid_from of this row is that of \
+         exchange_rates.csv:3 already"
+            .into(),
+    ];
+    assert_eq!(complaint.lines().take(7).collect::<Vec<_>>(), expected);
+}

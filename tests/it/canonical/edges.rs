@@ -1,6 +1,6 @@
 //! Rows of every table with values at the edges of their types.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use crm_kpi::crm::{self, Column, Kind, Table};
 use sea_orm::sea_query::{Expr, Query};
 use sea_orm::{ConnectionTrait, DatabaseConnection, Value};
@@ -28,6 +28,11 @@ const INSTANTS: &[&str] = &[
     "0001-01-01T00:00:00Z",
     "2024-03-31T01:30:00.100Z",
 ];
+
+const DAYS: &[&str] = &["1970-01-01", "0001-01-01", "9999-12-31", "2024-02-29", "1969-12-31"];
+
+const DECIMALS: &[&str] =
+    &["0", "50000.00", "-0.0250", "79228162514264337593543950335", "0.0000000000000000000000000001"];
 
 /// Puts rows into every table, past the code that is tested. Returns how many.
 pub async fn fill(db: &DatabaseConnection) -> usize {
@@ -57,6 +62,8 @@ fn value(column: &Column, row: usize, place: usize) -> Value {
         Kind::Integer => set.then(|| [i32::MIN, i32::MAX, 0, -1, 42][n % 5]).into(),
         Kind::BigInteger => set.then(|| [i64::MIN, i64::MAX, 0, -1, 42][n % 5]).into(),
         Kind::Flag => set.then_some(n.is_multiple_of(2)).into(),
+        Kind::Decimal => set.then(|| DECIMALS[n % DECIMALS.len()].to_owned()).into(),
+        Kind::Day => set.then(|| DAYS[n % DAYS.len()].parse::<NaiveDate>().unwrap()).into(),
         Kind::Instant => set.then(|| INSTANTS[n % INSTANTS.len()].parse::<DateTime<Utc>>().unwrap()).into(),
     }
 }

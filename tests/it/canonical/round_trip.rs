@@ -13,7 +13,8 @@ on_every_database!(
     importing_twice_is_importing_once,
     files_hold_what_is_stored,
     what_a_file_leaves_out,
-    children_of_a_parent_are_replaced_together
+    children_of_a_parent_are_replaced_together,
+    rates_of_a_currency_are_replaced_one_by_one
 );
 
 async fn demo(kind: Kind) -> TestDatabase {
@@ -158,4 +159,19 @@ async fn children_of_a_parent_are_replaced_together(kind: Kind) {
     let mut tenures: Vec<_> = tenures.iter().map(|tenure| format!("{}{}", tenure.account_id, tenure.number)).collect();
     tenures.sort();
     assert_eq!(tenures, ["a1", "a3", "b1", "b2", "c1"]);
+}
+
+async fn rates_of_a_currency_are_replaced_one_by_one(kind: Kind) {
+    let header = "currency,quote_currency,valid_from,rate\n";
+    let first = format!("{header}EUR,USD,2024-01-01,1.10\nEUR,USD,2024-02-01,1.0850\nEUR,GBP,2024-01-01,0.86\n");
+    let database = imported(kind, folder(&[("exchange_rates.csv", &first)]).path()).await;
+    let second = format!("{header}EUR,USD,2024-02-01,1.08\nEUR,USD,2024-03-01,1.07\n");
+    import_from(&database.connection, folder(&[("exchange_rates.csv", &second)]).path()).await.unwrap();
+    assert_eq!(
+        files(exported(&database.connection).await.path())["exchange_rates.csv"],
+        format!(
+            "{header}EUR,GBP,2024-01-01,0.86\nEUR,USD,2024-01-01,1.10\nEUR,USD,2024-02-01,1.08\n\
+             EUR,USD,2024-03-01,1.07\n"
+        )
+    );
 }

@@ -33,7 +33,9 @@ macro_rules! every_table {
             service_cases,
             service_calls,
             survey_answers,
-            sign_ins
+            sign_ins,
+            targets,
+            exchange_rates
         )
     };
 }
