@@ -41,6 +41,10 @@ pub struct Mapping {
     orders: Vec<Section>,
     #[serde(default)]
     customer_tenures: Vec<Section>,
+    #[serde(default)]
+    targets: Vec<Section>,
+    #[serde(default)]
+    exchange_rates: Vec<Section>,
 }
 
 impl Mapping {
@@ -58,6 +62,8 @@ impl Mapping {
             Table::Proposals => &self.proposals,
             Table::Orders => &self.orders,
             Table::CustomerTenures => &self.customer_tenures,
+            Table::Targets => &self.targets,
+            Table::ExchangeRates => &self.exchange_rates,
         }
     }
 }

@@ -3,10 +3,10 @@
 use super::read::{Row, Value};
 use super::table::Table;
 use crate::crm::{
-    accounts, customer_tenures, opportunities, opportunity_stages, orders, products, proposals, reps, sources, stages,
-    teams,
+    accounts, customer_tenures, exchange_rates, opportunities, opportunity_stages, orders, products, proposals, reps,
+    sources, stages, targets, teams,
 };
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::ActiveEnum;
 
 /// Everything that is loaded.
@@ -23,6 +23,8 @@ pub struct Entities {
     pub proposals: Vec<proposals::Model>,
     pub orders: Vec<orders::Model>,
     pub customer_tenures: Vec<customer_tenures::Model>,
+    pub targets: Vec<targets::Model>,
+    pub exchange_rates: Vec<exchange_rates::Model>,
 }
 
 /// The number of a child that is still to be counted.
@@ -54,6 +56,13 @@ impl Fields {
         match self.take(field) {
             Some(Value::Instant(at)) => Some(at),
             _ => None,
+        }
+    }
+
+    fn day(&mut self, field: &str) -> NaiveDate {
+        match self.take(field) {
+            Some(Value::Day(day)) => day,
+            _ => NaiveDate::default(),
         }
     }
 
@@ -175,6 +184,22 @@ impl Entities {
                 started_at: row.instant("started_at").unwrap_or_default(),
                 ended_at: row.instant("ended_at"),
                 end_reason: row.text("end_reason"),
+            }),
+            Table::Targets => self.targets.push(targets::Model {
+                id: row.key("id"),
+                kpi_id: row.key("kpi_id"),
+                rep_id: row.text("rep_id"),
+                team_id: row.text("team_id"),
+                first_date: row.day("first_date"),
+                last_date: row.day("last_date"),
+                value: row.key("value"),
+                currency: row.text("currency"),
+            }),
+            Table::ExchangeRates => self.exchange_rates.push(exchange_rates::Model {
+                currency: row.key("currency"),
+                quote_currency: row.key("quote_currency"),
+                valid_from: row.day("valid_from"),
+                rate: row.key("rate"),
             }),
         }
     }

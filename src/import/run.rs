@@ -116,7 +116,12 @@ async fn stored_names(connection: &DatabaseConnection, plan: &Plan) -> Result<St
             Table::Products => names!(products),
             Table::Stages => names!(stages),
             Table::Opportunities => names!(opportunities),
-            Table::OpportunityStages | Table::Proposals | Table::Orders | Table::CustomerTenures => Vec::new(),
+            Table::OpportunityStages
+            | Table::Proposals
+            | Table::Orders
+            | Table::CustomerTenures
+            | Table::Targets
+            | Table::ExchangeRates => Vec::new(),
         };
         stored.insert(table, names.into_iter().collect());
     }

@@ -13,6 +13,8 @@ pub enum Table {
     Proposals,
     Orders,
     CustomerTenures,
+    Targets,
+    ExchangeRates,
 }
 
 /// A field of a table, as a mapping names it.
@@ -35,6 +37,14 @@ pub enum Kind {
     Currency,
     /// A point in time.
     Instant,
+    /// A calendar day.
+    Day,
+    /// A decimal number.
+    Decimal,
+    /// A decimal number above 0.
+    Positive,
+    /// The id of a KPI of the catalogue.
+    Kpi,
     /// A decimal amount, kept in minor units of the row's currency.
     Money,
     /// A decimal percentage, kept in basis points.
@@ -147,10 +157,26 @@ const CUSTOMER_TENURES: &[Field] = &[
     may("ended_at", Kind::Instant),
     may("end_reason", Kind::Text),
 ];
+const TARGETS: &[Field] = &[
+    ID,
+    need("kpi_id", Kind::Kpi),
+    REP,
+    may("team_id", Kind::Text),
+    need("first_date", Kind::Day),
+    need("last_date", Kind::Day),
+    need("value", Kind::Decimal),
+    CURRENCY,
+];
+const EXCHANGE_RATES: &[Field] = &[
+    need("currency", Kind::Currency),
+    need("quote_currency", Kind::Currency),
+    need("valid_from", Kind::Day),
+    need("rate", Kind::Positive),
+];
 
 impl Table {
     /// All tables, each after those that its rows look up names in.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 13] = [
         Self::Teams,
         Self::Reps,
         Self::Accounts,
@@ -162,6 +188,8 @@ impl Table {
         Self::Proposals,
         Self::Orders,
         Self::CustomerTenures,
+        Self::Targets,
+        Self::ExchangeRates,
     ];
 
     /// Its name in the database and in a mapping.
@@ -178,6 +206,8 @@ impl Table {
             Self::Proposals => "proposals",
             Self::Orders => "orders",
             Self::CustomerTenures => "customer_tenures",
+            Self::Targets => "targets",
+            Self::ExchangeRates => "exchange_rates",
         }
     }
 
@@ -195,6 +225,8 @@ impl Table {
             Self::Proposals => PROPOSALS,
             Self::Orders => ORDERS,
             Self::CustomerTenures => CUSTOMER_TENURES,
+            Self::Targets => TARGETS,
+            Self::ExchangeRates => EXCHANGE_RATES,
         }
     }
 
@@ -208,6 +240,7 @@ impl Table {
         match self {
             Self::OpportunityStages | Self::Proposals => &["opportunity_id", "number"],
             Self::CustomerTenures => &["account_id", "number"],
+            Self::ExchangeRates => &["currency", "quote_currency", "valid_from"],
             _ => &["id"],
         }
     }

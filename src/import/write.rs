@@ -4,10 +4,10 @@ use super::progress::Progress;
 use super::rows::Entities;
 use super::table::Table;
 use crate::crm::{
-    accounts, customer_tenures, opportunities, opportunity_stages, orders, products, proposals, reps, sources, stages,
-    teams,
+    accounts, customer_tenures, exchange_rates, opportunities, opportunity_stages, orders, products, proposals, reps,
+    sources, stages, targets, teams,
 };
-use crate::database::upsert;
+use crate::database::{delete_all, upsert};
 use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, ModelTrait, QueryFilter,
@@ -67,7 +67,9 @@ impl<C: ConnectionTrait> Writer<'_, C> {
 
         let parents = entities.customer_tenures.iter().map(|tenure| tenure.account_id.clone()).collect();
         self.delete(customer_tenures::Column::AccountId, parents).await?;
-        self.table(Table::CustomerTenures, entities.customer_tenures).await
+        self.table(Table::CustomerTenures, entities.customer_tenures).await?;
+        self.table(Table::Targets, entities.targets).await?;
+        self.table(Table::ExchangeRates, entities.exchange_rates).await
     }
 
     async fn table<M>(&mut self, table: Table, rows: Vec<M>) -> Result<(), DbErr>
@@ -167,6 +169,12 @@ impl<C: ConnectionTrait> Writer<'_, C> {
                 Table::CustomerTenures => {
                     let kept = keys!(customer_tenures, account_id);
                     self.delete_others(customer_tenures::Column::AccountId, kept).await?
+                }
+                Table::Targets => self.delete_others(targets::Column::Id, keys!(targets, id)).await?,
+                Table::ExchangeRates => {
+                    // Those of the files are written after this.
+                    delete_all::<exchange_rates::Entity, _>(self.connection).await?;
+                    Vec::new()
                 }
             };
         }

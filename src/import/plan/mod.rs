@@ -15,6 +15,7 @@ use super::table::Table;
 use super::value::{Decimals, InstantFormat, Scale};
 use chrono_tz::Tz;
 use iso_currency::Currency;
+use rust_decimal::Decimal;
 use std::collections::{HashMap, HashSet};
 
 /// A mapping that makes sense.
@@ -88,6 +89,9 @@ pub enum Reading {
     Text,
     Currency,
     Instant { formats: Vec<InstantFormat>, zone: Tz },
+    Day { formats: Vec<InstantFormat>, zone: Tz },
+    Decimal { decimals: Decimals, factor: Decimal, positive: bool },
+    Kpi,
     Money { decimals: Decimals, scale: Scale, round: bool },
     Percent { decimals: Decimals, fraction: bool },
     Whole { decimals: Decimals, least: i64 },

@@ -4,7 +4,9 @@ use super::{Problems, Reading, Rule, Shape, Source, suggestion};
 use crate::import::file::File;
 use crate::import::mapping::{Band, Names, Options, Scale as Written};
 use crate::import::table::{Field, Kind, Table};
-use crate::import::value::Scale;
+use crate::import::value::{InstantFormat, Scale};
+use chrono_tz::Tz;
+use rust_decimal::Decimal;
 
 /// What a rule is checked against.
 pub struct Ground<'a> {
@@ -108,10 +110,10 @@ impl Ground<'_> {
     fn reading(&self, options: &Options, problems: &mut Problems) -> Reading {
         let kind = self.field.kind;
         let uses = [
-            ("date_formats", options.date_formats.is_some(), kind == Kind::Instant),
-            ("time_zone", options.time_zone.is_some(), kind == Kind::Instant),
+            ("date_formats", options.date_formats.is_some(), matches!(kind, Kind::Instant | Kind::Day)),
+            ("time_zone", options.time_zone.is_some(), matches!(kind, Kind::Instant | Kind::Day)),
             ("round", options.round, kind == Kind::Money),
-            ("scale", options.scale.is_some(), matches!(kind, Kind::Money | Kind::Percent)),
+            ("scale", options.scale.is_some(), matches!(kind, Kind::Money | Kind::Percent | Kind::Decimal)),
         ];
         for (name, _, _) in uses.into_iter().filter(|(_, used, allowed)| *used && !allowed) {
             problems
@@ -128,19 +130,44 @@ impl Ground<'_> {
             Kind::Money => {
                 Reading::Money { decimals, scale: self.scale(options.scale, problems), round: options.round }
             }
+            Kind::Kpi => Reading::Kpi,
+            Kind::Decimal => {
+                Reading::Decimal { decimals, factor: self.factor(options.scale, problems), positive: false }
+            }
+            Kind::Positive => Reading::Decimal { decimals, factor: Decimal::ONE, positive: true },
             Kind::Instant => {
-                let key = |option: &str| format!("{}.{option}", self.key);
-                let formats = options.date_formats.as_ref();
-                Reading::Instant {
-                    formats: formats.map_or_else(
-                        || self.settings.date_formats.clone(),
-                        |names| date_formats(names, &key("date_formats"), problems),
-                    ),
-                    zone: options
-                        .time_zone
-                        .as_ref()
-                        .map_or(self.settings.zone, |name| zone(name, &key("time_zone"), problems)),
-                }
+                Reading::Instant { formats: self.formats(options, problems), zone: self.zone(options, problems) }
+            }
+            Kind::Day => Reading::Day { formats: self.formats(options, problems), zone: self.zone(options, problems) },
+        }
+    }
+
+    fn formats(&self, options: &Options, problems: &mut Problems) -> Vec<InstantFormat> {
+        match &options.date_formats {
+            Some(names) => date_formats(names, &format!("{}.date_formats", self.key), problems),
+            None => self.settings.date_formats.clone(),
+        }
+    }
+
+    fn zone(&self, options: &Options, problems: &mut Problems) -> Tz {
+        match &options.time_zone {
+            Some(name) => zone(name, &format!("{}.time_zone", self.key), problems),
+            None => self.settings.zone,
+        }
+    }
+
+    fn factor(&self, written: Option<Written>, problems: &mut Problems) -> Decimal {
+        match written {
+            None | Some(Written::Major | Written::Fraction) => Decimal::ONE,
+            Some(Written::Percent) => Decimal::new(1, 2),
+            Some(Written::Thousands) => Decimal::ONE_THOUSAND,
+            Some(Written::Millions) => Decimal::ONE_THOUSAND * Decimal::ONE_THOUSAND,
+            Some(Written::Minor) => {
+                problems.add(
+                    format!("{}.scale", self.key),
+                    "of a target is major, thousands or millions, or percent or fraction of a ratio",
+                );
+                Decimal::ONE
             }
         }
     }

@@ -1,10 +1,13 @@
+use crate::catalog::Catalog;
 use crate::import::file::Line;
-use crate::import::lookup::{Found, Lookup};
+use crate::import::lookup::{Found, Lookup, nearest};
 use crate::import::mapping::Unknown;
 use crate::import::plan::{Part, Reading, Rule, Shape, Source};
 use crate::import::table::Table;
-use crate::import::value::{basis_points, flag, instant, minor_units, slug, whole, word};
-use chrono::{DateTime, Utc};
+use crate::import::value::{
+    basis_points, day, decimal, flag, instant, minor_units, slug, whole, without_currency, word,
+};
+use chrono::{DateTime, NaiveDate, Utc};
 use iso_currency::Currency;
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
@@ -15,6 +18,7 @@ pub enum Value {
     Text(String),
     Word(&'static str),
     Instant(DateTime<Utc>),
+    Day(NaiveDate),
     Integer(i64),
     Flag(bool),
 }
@@ -109,11 +113,25 @@ pub fn currency(code: &str) -> Result<Currency, String> {
     Currency::from_code(&code.to_uppercase()).ok_or_else(|| "not an ISO 4217 currency code, such as USD".into())
 }
 
+fn kpi(id: &str) -> Result<String, String> {
+    match (Catalog::get().kpi(id), nearest(id, Catalog::get().kpis().iter().map(|kpi| kpi.id))) {
+        (Some(kpi), _) => Ok(kpi.id.to_owned()),
+        (None, Some(near)) => Err(format!("no KPI has this id; the nearest is {near:?}")),
+        (None, None) => Err("no KPI has this id: see `crm-kpi catalog`".into()),
+    }
+}
+
 fn read(reading: &Reading, text: Cow<'_, str>, in_currency: Option<Currency>) -> Result<Value, String> {
     match reading {
         Reading::Text => Ok(Value::Text(text.into_owned())),
         Reading::Currency => currency(&text).map(|currency| Value::Text(currency.code().to_owned())),
         Reading::Instant { formats, zone } => instant(&text, formats, *zone).map(Value::Instant),
+        Reading::Day { formats, zone } => day(&text, formats, *zone).map(Value::Day),
+        Reading::Kpi => kpi(&text).map(Value::Text),
+        Reading::Decimal { decimals, factor, positive } => {
+            let text = in_currency.map_or_else(|| text.as_ref().into(), |currency| without_currency(&text, currency));
+            decimal(&text, *decimals, *factor, *positive).map(Value::Text)
+        }
         Reading::Money { decimals, scale, round } => {
             let currency = in_currency.ok_or("the row has no currency to count this in")?;
             minor_units(&text, currency, *decimals, *scale, *round).map(Value::Integer)

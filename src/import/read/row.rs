@@ -42,8 +42,11 @@ pub fn make(context: &Context<'_>, section: &Section, file: &File, line: &Line) 
     for place in (0..fields.len()).filter(|place| Some(*place) != currency_place) {
         values[place] = maker.field(place, in_currency);
     }
-    if section.table == Table::Opportunities {
-        maker.closing(&mut values);
+    match section.table {
+        Table::Opportunities => maker.closing(&mut values),
+        Table::Targets => maker.target(&mut values),
+        Table::ExchangeRates => maker.rate(&values),
+        _ => {}
     }
     match maker.problems.is_empty() {
         true => Made::Row(values),
@@ -51,11 +54,11 @@ pub fn make(context: &Context<'_>, section: &Section, file: &File, line: &Line) 
     }
 }
 
-struct Maker<'a> {
-    context: &'a Context<'a>,
-    section: &'a Section,
+pub(super) struct Maker<'a> {
+    pub(super) context: &'a Context<'a>,
+    pub(super) section: &'a Section,
     file: &'a File,
-    line: &'a Line,
+    pub(super) line: &'a Line,
     problems: Vec<Problem>,
 }
 
@@ -79,33 +82,8 @@ impl Maker<'_> {
         }
     }
 
-    /// A closed deal needs to know when it was closed. CRMs write the expected date of an open one in the same column.
-    fn closing(&mut self, values: &mut [Option<Value>]) {
-        let place = |name| self.section.table.field(name).unwrap_or_default();
-        let (status, closed_at) = (place("status"), place("closed_at"));
-        match values[status] {
-            Some(Value::Word("open")) => values[closed_at] = None,
-            Some(Value::Word(status)) if values[closed_at].is_none() => match &self.section.rules[closed_at] {
-                Some(rule) => {
-                    let source = self.context.source(rule, self.line);
-                    // A date that cannot be read has been reported.
-                    if matches!(self.context.value(rule, &source, None), Ok(None)) {
-                        self.report(rule, &source, format!("a deal that is {status} needs closed_at"));
-                    }
-                }
-                None => self.problems.push(Problem {
-                    file: self.file.name.clone(),
-                    line: self.line.number,
-                    column: None,
-                    value: None,
-                    reason: format!("a deal that is {status} needs closed_at, and the mapping does not fill it"),
-                }),
-            },
-            _ => {}
-        }
-    }
-
-    fn report(&mut self, rule: &Rule, value: &str, reason: String) {
+    /// Something is wrong with what a rule has read.
+    pub(super) fn report(&mut self, rule: &Rule, value: &str, reason: String) {
         let column = match &rule.source {
             Source::Columns(columns) => {
                 let filled = columns.iter().find(|column| !self.context.cell(self.line, **column).is_empty());
@@ -123,5 +101,11 @@ impl Maker<'_> {
             value: Some(value.to_owned()),
             reason,
         });
+    }
+
+    /// Something is wrong with the row as a whole.
+    pub(super) fn report_row(&mut self, reason: String) {
+        let (file, line) = (self.file.name.clone(), self.line.number);
+        self.problems.push(Problem { file, line, column: None, value: None, reason });
     }
 }

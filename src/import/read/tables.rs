@@ -177,9 +177,10 @@ impl TableReader<'_> {
     fn key(&self, row: &Row) -> Option<String> {
         let parts = self.table.key().iter().map(|name| match row.values.get(self.table.field(name)?)? {
             Some(Value::Text(text)) => Some(text.clone()),
-            Some(Value::Integer(number)) => Some(number.to_string()),
+            Some(Value::Integer(number)) => Some(format!("number {number}")),
+            Some(Value::Day(day)) => Some(day.to_string()),
             _ => None,
         });
-        parts.collect::<Option<Vec<_>>>().map(|parts| parts.join(", number "))
+        parts.collect::<Option<Vec<_>>>().map(|parts| parts.join(", "))
     }
 }

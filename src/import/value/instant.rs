@@ -1,6 +1,6 @@
 use crate::period::Calendar;
 use chrono::format::{Item, Parsed, StrftimeItems, parse};
-use chrono::{DateTime, Datelike, MappedLocalTime, NaiveDateTime, SubsecRound, TimeZone, Utc};
+use chrono::{DateTime, Datelike, MappedLocalTime, NaiveDate, NaiveDateTime, SubsecRound, TimeZone, Utc};
 use chrono_tz::Tz;
 
 /// The years that a date can be in without being a slip.
@@ -52,11 +52,22 @@ pub fn instant(text: &str, formats: &[InstantFormat], zone: Tz) -> Result<DateTi
             return result.and_then(plausible).map(|at| at.trunc_subsecs(6));
         }
     }
-    let names: Vec<_> = formats.iter().map(|format| format.name.as_str()).collect();
-    Err(format!("not a date in the format {}", names.join(" or ")))
+    Err(no_date(formats))
 }
 
-fn plausible(at: DateTime<Utc>) -> Result<DateTime<Utc>, String> {
+/// Reads a calendar day in the first format that fits: of a point in time that knows its own zone, the day that it is
+/// in this one.
+pub fn day(text: &str, formats: &[InstantFormat], zone: Tz) -> Result<NaiveDate, String> {
+    let mut days = formats.iter().flat_map(|format| &format.ways).filter_map(|way| way.day(text, zone));
+    days.next().ok_or_else(|| no_date(formats)).and_then(plausible)
+}
+
+fn no_date(formats: &[InstantFormat]) -> String {
+    let names: Vec<_> = formats.iter().map(|format| format.name.as_str()).collect();
+    format!("not a date in the format {}", names.join(" or "))
+}
+
+fn plausible<D: Datelike>(at: D) -> Result<D, String> {
     match YEARS.contains(&at.year()) {
         true => Ok(at),
         false => Err(format!("the year {} is not between {} and {}", at.year(), YEARS.start(), YEARS.end())),
@@ -85,6 +96,19 @@ impl Way {
         } else {
             let calendar = Calendar { zone, ..Calendar::default() };
             parsed.to_naive_date().ok().map(|day| Ok(calendar.start_of(day)))
+        }
+    }
+
+    /// Nothing where the text is not written in this way.
+    fn day(&self, text: &str, zone: Tz) -> Option<NaiveDate> {
+        let Self::Written(items) = self else {
+            return self.read(text, zone)?.ok().map(|at| at.with_timezone(&zone).date_naive());
+        };
+        let mut parsed = Parsed::new();
+        parse(&mut parsed, text, items.iter()).ok()?;
+        match parsed.offset() {
+            Some(_) => parsed.to_datetime().ok().map(|at| at.with_timezone(&zone).date_naive()),
+            None => parsed.to_naive_date().ok(),
         }
     }
 }
@@ -120,6 +144,22 @@ mod tests {
         assert_eq!(read("1488369600", "unix", Tz::UTC), noon);
         assert_eq!(read("1488369600000", "unix_milliseconds", Tz::UTC), noon);
         assert_eq!(read("03/01/2017 12:00 PM", "%m/%d/%Y %I:%M %p", Tz::UTC), noon);
+    }
+
+    #[test]
+    fn days_are_those_of_the_calendar() {
+        let read = |text: &str, format: &str| {
+            day(text, &[InstantFormat::new(format).unwrap()], Tz::Asia__Tehran).map(|day| day.to_string())
+        };
+        let first = Ok("2017-03-01".into());
+        assert_eq!(read("2017-03-01", "iso"), first);
+        assert_eq!(read("01.03.2017", "%d.%m.%Y"), first);
+        assert_eq!(read("2017-03-01 23:00", "iso"), first);
+        assert_eq!(read("2017-02-28T20:30:00Z", "iso"), first);
+        assert_eq!(read("1488313800", "unix"), first);
+        for text in ["2017-02-30", "0017-03-01", "01.03.2017", "2017-03", "soon"] {
+            assert!(read(text, "iso").is_err(), "{text}");
+        }
     }
 
     #[test]

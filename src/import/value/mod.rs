@@ -5,7 +5,7 @@ mod money;
 mod number;
 mod words;
 
-pub use instant::{InstantFormat, instant};
-pub use money::{Scale, minor_units};
-pub use number::{Decimals, basis_points, whole};
+pub use instant::{InstantFormat, day, instant};
+pub use money::{Scale, minor_units, without_currency};
+pub use number::{Decimals, basis_points, decimal, whole};
 pub use words::{flag, slug, word};

@@ -50,7 +50,7 @@ pub fn minor_units(
 }
 
 /// The number without the code or the sign of the currency before or after it; `-$5` keeps its sign.
-fn without_currency(text: &str, currency: Currency) -> Cow<'_, str> {
+pub fn without_currency(text: &str, currency: Currency) -> Cow<'_, str> {
     let symbol = currency.symbol().symbol;
     let text = text.trim();
     for mark in [currency.code(), symbol.as_str()].into_iter().filter(|mark| !mark.is_empty()) {

@@ -56,6 +56,20 @@ pub fn whole(text: &str, decimals: Decimals, least: i64) -> Result<i64, String> 
     }
 }
 
+/// Reads a number that counts `factor` each, as the shortest text of it.
+pub fn decimal(text: &str, decimals: Decimals, factor: Decimal, positive: bool) -> Result<String, String> {
+    let text = if factor == Decimal::new(1, 2) { text.strip_suffix('%').unwrap_or(text) } else { text };
+    let number = decimals.parse(text)?;
+    let counted = number.checked_mul(factor).ok_or("the number is too large")?.normalize();
+    if counted.checked_div(factor) != Some(number) {
+        return Err("the number has too many digits".into());
+    }
+    if positive && counted <= Decimal::ZERO {
+        return Err("must be above 0".into());
+    }
+    Ok(if counted.is_zero() { "0".into() } else { counted.to_string() })
+}
+
 /// Reads a percentage, such as `12.5` or `12.5 %` (or `0.125` where it is written as a fraction), as basis points.
 pub fn basis_points(text: &str, decimals: Decimals, fraction: bool) -> Result<i64, String> {
     let number = decimals.parse(text.strip_suffix('%').unwrap_or(text))?;
@@ -108,6 +122,24 @@ mod tests {
         assert!(basis_points("100.01", ENGLISH, false).is_err());
         assert!(basis_points("-1", ENGLISH, false).is_err());
         assert!(basis_points("12.345", ENGLISH, false).is_err());
+    }
+
+    #[test]
+    fn decimals_are_exact_texts() {
+        let read = |text, factor| decimal(text, GERMAN, factor, false);
+        let percent = Decimal::new(1, 2);
+        assert_eq!(read("50.000,00", Decimal::ONE), Ok("50000".into()));
+        assert_eq!(read("-0,00", Decimal::ONE), Ok("0".into()));
+        assert_eq!(read("0,0000238095", Decimal::ONE), Ok("0.0000238095".into()));
+        assert_eq!(read("1,5", Decimal::ONE_THOUSAND), Ok("1500".into()));
+        assert_eq!(read("27,5 %", percent), Ok("0.275".into()));
+        assert!(read("27,5 %", Decimal::ONE).is_err());
+        assert!(read("79.228.162.514.264.337.593.543.950.335", Decimal::ONE_THOUSAND).is_err());
+        assert!(read(&format!("0,{}1", "0".repeat(27)), percent).is_err());
+        assert_eq!(decimal("0,1", GERMAN, Decimal::ONE, true), Ok("0.1".into()));
+        for text in ["0", "-1"] {
+            assert_eq!(decimal(text, GERMAN, Decimal::ONE, true), Err("must be above 0".into()));
+        }
     }
 
     #[test]

@@ -3,6 +3,7 @@
 mod bad_rows;
 mod mappings;
 mod sample;
+mod targets;
 mod twice;
 
 use crate::support::{Kind, TestDatabase};
@@ -32,7 +33,9 @@ pub async fn everything(db: &DatabaseConnection) -> Vec<String> {
         opportunity_stages,
         proposals,
         orders,
-        customer_tenures
+        customer_tenures,
+        targets,
+        exchange_rates
     );
     rows.sort();
     rows
