@@ -1,5 +1,6 @@
 //! What can go wrong with a question, as callers need to know it.
 
+use chrono::NaiveDate;
 use sea_orm::DbErr;
 
 /// A field of a request that breaks a rule.
@@ -17,9 +18,6 @@ pub enum Error {
     /// The request breaks rules: all of them.
     #[error("invalid request: {}", list(.0))]
     Invalid(Vec<Violation>),
-    /// The request uses fields that are not served yet.
-    #[error("not supported: {}", list(.0))]
-    Unsupported(Vec<Violation>),
     /// A page or resume token that was not made for this request.
     #[error("invalid token in {field}: {reason}")]
     InvalidToken {
@@ -34,16 +32,18 @@ pub enum Error {
     /// Tables are missing.
     #[error("the database is not ready: run `crm-kpi migrate up`")]
     SchemaNotReady(#[source] Option<DbErr>),
-    /// Amounts of another currency than the one answered in.
+    /// Amounts of a currency that cannot be converted into the one answered in.
     #[error(
-        "amounts in {found} cannot be answered in {wanted}: filter or group by the dimension \"currency\", or start the \
-         service with --currency {found}"
+        "there is no exchange rate of {currency} into {into} on {day}: store one in exchange_rates, or filter or group by \
+         the dimension \"currency\""
     )]
-    MixedCurrencies {
+    MissingRate {
+        /// The currency of the amounts.
+        currency: String,
         /// The currency answered in.
-        wanted: String,
-        /// One that was found beside it.
-        found: String,
+        into: String,
+        /// The day whose rate is missing: the first one.
+        day: NaiveDate,
     },
     /// A figure is too large.
     #[error("a figure of {0} does not fit its range")]

@@ -163,6 +163,19 @@ impl Expr {
     }
 }
 
+impl Expr {
+    /// Whether it is a sum of multiples of measures.
+    fn is_linear(&self) -> bool {
+        match self {
+            Self::Measure(_) | Self::AtStart(_) => true,
+            Self::Sum(terms) => terms.iter().all(Self::is_linear),
+            Self::Difference(left, right) => left.is_linear() && right.is_linear(),
+            Self::Times(_, term) => term.is_linear(),
+            Self::Product(..) | Self::DaysInBucket => false,
+        }
+    }
+}
+
 impl From<Measure> for Expr {
     fn from(measure: Measure) -> Self {
         Self::Measure(measure)
@@ -234,6 +247,14 @@ impl Kpi {
             Formula::Quotient(numerator, denominator) => {
                 numerator.measures().into_iter().chain(denominator.measures()).collect()
             }
+        }
+    }
+
+    /// Whether the value of a team is the sum of those of its reps.
+    pub fn adds_up_over_reps(&self) -> bool {
+        match &self.formula {
+            Formula::Figure(figure) => figure.is_linear() && self.measures().iter().all(|m| m.adds_up_over_groups()),
+            Formula::Quotient(..) => false,
         }
     }
 

@@ -134,6 +134,11 @@ impl Measure {
         self.readings.iter().find(|reading| dimensions.iter().all(|&d| reading.source.path(d).is_some()))
     }
 
+    /// Whether the measure of a group is the sum of those of its parts, whatever it is grouped by.
+    pub fn adds_up_over_groups(&self) -> bool {
+        self.regardless_of.is_empty() && self.readings.iter().all(Reading::adds_up_over_groups)
+    }
+
     /// Whether some reading reaches all of these dimensions.
     pub fn reaches(&self, dimensions: &[Dimension]) -> bool {
         self.reading(dimensions).is_some()

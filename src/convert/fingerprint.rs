@@ -19,7 +19,8 @@ impl Fingerprint {
         hash.texts(question.kpis.iter().map(|kpi| kpi.id));
         let calendar = question.timeline.calendar;
         hash.text(calendar.zone.name());
-        hash.text(&calendar.week_start.to_string());
+        hash.text(&format!("{:?} {} {}", calendar.system, calendar.week_start, calendar.year_start));
+        hash.text(&format!("{:?} {:?}", question.timeline.length, question.compare_to));
         hash.texts(question.timeline.buckets.iter().flat_map(|bucket| {
             [bucket.label.clone(), bucket.first.to_string(), bucket.last.to_string(), bucket.partial.to_string()]
         }));
@@ -47,8 +48,11 @@ impl Fingerprint {
             hash.number(order.descending.into());
         }
         hash.number(question.include_empty.into());
+        hash.number(question.include_targets.into());
+        hash.number(question.include_standing.into());
         hash.number(question.limit.unwrap_or(0));
         hash.text(question.currency.code());
+        hash.number(question.own_currency.into());
         hash.finish()
     }
 

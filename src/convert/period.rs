@@ -1,12 +1,15 @@
 use super::nearest::nearest;
 use super::violations::{Violations, quoted};
-use crate::period::{Calendar, Grain, Period, PeriodError, Timeline};
+use crate::period::{Calendar, Comparison, Grain, Period, PeriodError, System, Timeline};
 use crate::proto;
 use chrono::{DateTime, Datelike, NaiveDate, Utc, Weekday};
 use chrono_tz::Tz;
 
 /// The furthest that a relative period may reach, in units.
 const MAX_UNITS: i32 = 10_000;
+
+/// Years of the Solar Hijri calendar from 1900 to 2200.
+const SOLAR_HIJRI: std::ops::RangeInclusive<i32> = 1278..=1579;
 
 /// The period of a query, cut into its buckets. `path` is the query's.
 pub(super) fn timeline(
@@ -17,7 +20,8 @@ pub(super) fn timeline(
 ) -> Option<Timeline> {
     let calendar = calendar(query.calendar.as_ref(), &format!("{path}.calendar"), violations);
     let grain = grain(query.grain, &format!("{path}.grain"), violations);
-    let period = period(query.period.as_ref(), &format!("{path}.period"), violations);
+    let system = calendar.map_or(System::Gregorian, |calendar| calendar.system);
+    let period = period(query.period.as_ref(), system, &format!("{path}.period"), violations);
     let (calendar, grain, period) = (calendar?, grain?, period?);
     match period.resolve(grain, calendar, now) {
         Ok(timeline) => Some(timeline),
@@ -41,7 +45,24 @@ fn refusal(error: &PeriodError, period: Period) -> (&'static str, String) {
     }
 }
 
-fn period(period: Option<&proto::Period>, field: &str, violations: &mut Violations) -> Option<Period> {
+/// What the period of a query is compared with. The outer `None` is a violation, the inner one "nothing".
+pub(super) fn comparison(
+    query: &proto::KpiQuery,
+    path: &str,
+    violations: &mut Violations,
+) -> Option<Option<Comparison>> {
+    match proto::Comparison::try_from(query.compare_to) {
+        Ok(proto::Comparison::Unspecified) => Some(None),
+        Ok(proto::Comparison::PreviousPeriod) => Some(Some(Comparison::PreviousPeriod)),
+        Ok(proto::Comparison::PreviousYear) => Some(Some(Comparison::PreviousYear)),
+        Err(_) => {
+            violations.invalid(format!("{path}.compare_to"), format!("{} is no value of Comparison", query.compare_to));
+            None
+        }
+    }
+}
+
+fn period(period: Option<&proto::Period>, system: System, field: &str, violations: &mut Violations) -> Option<Period> {
     match period.and_then(|period| period.kind.as_ref()) {
         None => {
             violations
@@ -49,8 +70,8 @@ fn period(period: Option<&proto::Period>, field: &str, violations: &mut Violatio
             None
         }
         Some(proto::period::Kind::Dates(dates)) => {
-            let first = date(&dates.first_date, &format!("{field}.dates.first_date"), violations);
-            let last = date(&dates.last_date, &format!("{field}.dates.last_date"), violations);
+            let first = date(&dates.first_date, system, &format!("{field}.dates.first_date"), violations);
+            let last = date(&dates.last_date, system, &format!("{field}.dates.last_date"), violations);
             Some(Period::Dates { first: first?, last: last? })
         }
         Some(proto::period::Kind::Relative(relative)) => {
@@ -63,15 +84,20 @@ fn period(period: Option<&proto::Period>, field: &str, violations: &mut Violatio
     }
 }
 
-fn date(text: &str, field: &str, violations: &mut Violations) -> Option<NaiveDate> {
+/// A Gregorian day, or one of the query's calendar system: its year tells which.
+fn date(text: &str, system: System, field: &str, violations: &mut Violations) -> Option<NaiveDate> {
     let has_form = text.len() == 10
         && text
             .bytes()
             .enumerate()
             .all(|(i, byte)| if matches!(i, 4 | 7) { byte == b'-' } else { byte.is_ascii_digit() });
-    let parsed = has_form.then(|| NaiveDate::parse_from_str(text, "%Y-%m-%d").ok());
+    let solar_hijri = text.get(..4).and_then(|year| year.parse().ok()).is_some_and(|year| SOLAR_HIJRI.contains(&year));
+    let of = if solar_hijri { system } else { System::Gregorian };
+    let parsed = has_form.then(|| of.parse(text));
     match parsed {
         Some(Some(date)) if (1900..=2200).contains(&date.year()) => return Some(date),
+        Some(Some(_)) if solar_hijri && system == System::Gregorian => violations
+            .invalid(field, format!("{text} is not between 1900-01-01 and 2200-12-31: for the Solar Hijri calendar write calendar.system CALENDAR_SYSTEM_SOLAR_HIJRI")),
         Some(Some(_)) => violations.invalid(field, format!("{text} is not between 1900-01-01 and 2200-12-31")),
         Some(None) => violations.invalid(field, format!("{text} is not a day of the calendar")),
         None if text.is_empty() => violations.invalid(field, "is required: write YYYY-MM-DD"),
@@ -118,22 +144,44 @@ fn calendar(calendar: Option<&proto::Calendar>, path: &str, violations: &mut Vio
     let Some(calendar) = calendar else { return Some(Calendar::default()) };
     let zone = zone(&calendar.time_zone, &format!("{path}.time_zone"), violations);
     let week_start = week_start(calendar.week_start, &format!("{path}.week_start"), violations);
-    match proto::CalendarSystem::try_from(calendar.system) {
-        Ok(proto::CalendarSystem::Unspecified | proto::CalendarSystem::Gregorian) => {}
-        Ok(proto::CalendarSystem::SolarHijri) => violations
-            .unsupported(format!("{path}.system"), "CALENDAR_SYSTEM_SOLAR_HIJRI is not served yet: leave it out"),
+    let system = match proto::CalendarSystem::try_from(calendar.system) {
+        Ok(proto::CalendarSystem::Unspecified | proto::CalendarSystem::Gregorian) => Some(System::Gregorian),
+        Ok(proto::CalendarSystem::SolarHijri) => Some(System::SolarHijri),
         Err(_) => {
-            violations.invalid(format!("{path}.system"), format!("{} is no value of CalendarSystem", calendar.system))
+            violations.invalid(format!("{path}.system"), format!("{} is no value of CalendarSystem", calendar.system));
+            None
         }
-    }
+    };
     let month = calendar.fiscal_year_start_month;
-    let field = format!("{path}.fiscal_year_start_month");
-    match month {
-        0 | 1 => {}
-        2..=12 => violations.unsupported(field, "fiscal years are not served yet: leave it out, or write 1"),
-        _ => violations.invalid(field, format!("{month} is no month: write 1 to 12, or 0 for January")),
+    let year_start = u32::try_from(month).ok().filter(|month| *month <= 12).map(|month| month.max(1));
+    if year_start.is_none() {
+        let text = format!("{month} is no month: write 1 to 12, or 0 for the first one");
+        violations.invalid(format!("{path}.fiscal_year_start_month"), text);
     }
-    Some(Calendar { zone: zone?, week_start: week_start? })
+    Some(Calendar { zone: zone?, system: system?, week_start: week_start?, year_start: year_start? })
+}
+
+/// A calendar as the header of an answer tells it.
+pub(super) fn calendar_as_understood(calendar: &Calendar) -> proto::Calendar {
+    let system = match calendar.system {
+        System::Gregorian => proto::CalendarSystem::Gregorian,
+        System::SolarHijri => proto::CalendarSystem::SolarHijri,
+    };
+    let week_start = match calendar.week_start {
+        Weekday::Mon => proto::Weekday::Monday,
+        Weekday::Tue => proto::Weekday::Tuesday,
+        Weekday::Wed => proto::Weekday::Wednesday,
+        Weekday::Thu => proto::Weekday::Thursday,
+        Weekday::Fri => proto::Weekday::Friday,
+        Weekday::Sat => proto::Weekday::Saturday,
+        Weekday::Sun => proto::Weekday::Sunday,
+    };
+    proto::Calendar {
+        time_zone: calendar.zone.name().into(),
+        system: system.into(),
+        week_start: week_start.into(),
+        fiscal_year_start_month: calendar.year_start.cast_signed(),
+    }
 }
 
 fn zone(name: &str, field: &str, violations: &mut Violations) -> Option<Tz> {

@@ -1,5 +1,5 @@
 use super::nearest::{named_dimension, named_kpi};
-use super::period::timeline;
+use super::period::{comparison, timeline};
 use super::reach;
 use super::violations::{Violations, quoted};
 use crate::catalog::{Dimension, Kpi};
@@ -59,7 +59,11 @@ pub fn question(
     if limit.is_err() {
         violations.invalid(format!("{path}.limit"), format!("{} is negative: write 0 for all groups", query.limit));
     }
-    not_served_yet(query, path, violations);
+    let compare_to = comparison(query, path, violations);
+    let currency = currency(&query.currency_code, &format!("{path}.currency_code"), violations);
+    if query.include_standing && group_by.is_empty() {
+        violations.invalid(format!("{path}.include_standing"), "needs a dimension in group_by");
+    }
     let used: Vec<_> = group_by
         .iter()
         .map(|(dimension, field)| (*dimension, field.clone()))
@@ -67,15 +71,21 @@ pub fn question(
         .collect();
     reach::check(&used, &kpis, violations);
     let filters: Vec<_> = filters.into_iter().map(|(filter, _)| filter).collect();
+    let by_currency = group_by.iter().any(|(dimension, _)| *dimension == Dimension::Currency);
+    let named = currency.map(|code| code.or(filtered_currency(&filters)));
     Some(Question {
         scope: context.scope.clone(),
-        currency: filtered_currency(&filters).unwrap_or(context.currency),
+        own_currency: named?.is_none() && by_currency,
+        currency: named?.unwrap_or(context.currency),
         kpis: kpis.into_iter().map(|(kpi, _)| kpi).collect(),
         timeline: timeline?,
         filters,
         group_by: group_by.into_iter().map(|(dimension, _)| dimension).collect(),
         order_by,
+        compare_to: compare_to?,
         include_empty: query.include_empty,
+        include_targets: query.include_targets,
+        include_standing: query.include_standing,
         limit: limit.ok().filter(|&limit| limit > 0),
     })
 }
@@ -231,23 +241,18 @@ fn order_by(
     steps
 }
 
-fn not_served_yet(query: &proto::KpiQuery, path: &str, violations: &mut Violations) {
-    match proto::Comparison::try_from(query.compare_to) {
-        Ok(proto::Comparison::Unspecified) => {}
-        Ok(_) => violations.unsupported(format!("{path}.compare_to"), "comparison is not served yet: leave it out"),
-        Err(_) => {
-            violations.invalid(format!("{path}.compare_to"), format!("{} is no value of Comparison", query.compare_to))
-        }
+/// The currency of a code. The outer `None` is a violation, the inner one "not given".
+fn currency(code: &str, field: &str, violations: &mut Violations) -> Option<Option<Currency>> {
+    if code.is_empty() {
+        return Some(None);
     }
-    if query.include_targets {
-        violations.unsupported(format!("{path}.include_targets"), "targets are not served yet: leave it out");
+    let currency = Currency::from_code(code);
+    if currency.is_none() {
+        let text =
+            format!("{} is no currency code of ISO 4217: write three capital letters, such as EUR", quoted(code));
+        violations.invalid(field, text);
     }
-    if !query.currency_code.is_empty() {
-        violations.unsupported(
-            format!("{path}.currency_code"),
-            "conversion is not served yet: leave it out, or filter by the dimension \"currency\"",
-        );
-    }
+    currency.map(Some)
 }
 
 /// The one currency that a question is about, if it is.

@@ -7,7 +7,6 @@ const QUOTED_CHARS: usize = 60;
 #[derive(Debug, Default)]
 pub struct Violations {
     invalid: Vec<Violation>,
-    unsupported: Vec<Violation>,
 }
 
 impl Violations {
@@ -16,20 +15,10 @@ impl Violations {
         self.invalid.push(Violation { field: field.into(), description: description.into() });
     }
 
-    /// A field is not served yet.
-    pub fn unsupported(&mut self, field: impl Into<String>, description: impl Into<String>) {
-        self.unsupported.push(Violation { field: field.into(), description: description.into() });
-    }
-
-    /// What was parsed, if nothing is wrong with it. Fields that break rules come before fields that are not served.
+    /// What was parsed, if nothing is wrong with it.
     pub fn finish<T>(self, parsed: Option<T>) -> Result<T> {
-        let Self { mut invalid, unsupported } = self;
         match parsed {
-            _ if !invalid.is_empty() => {
-                invalid.extend(unsupported);
-                Err(Error::Invalid(invalid))
-            }
-            _ if !unsupported.is_empty() => Err(Error::Unsupported(unsupported)),
+            _ if !self.invalid.is_empty() => Err(Error::Invalid(self.invalid)),
             Some(parsed) => Ok(parsed),
             None => Err(Error::Internal("a request was refused without a reason".into())),
         }

@@ -1,46 +1,101 @@
 //! One question in one snapshot.
 
-use super::evaluate::values;
-use super::figures::{Figures, GroupKey};
-use super::groups::{Group, compare, evaluate, ranks, rows};
+use super::beside::Standings;
+use super::evaluate::{Exact, values};
+use super::figures::{Figures, GroupKey, MAX_FIGURES};
+use super::groups::{Group, Sides, beside, compare, evaluate, ranks, rows};
 use super::members::{Listing, labels, list};
 use super::plan::Plan;
 use super::question::{OrderKey, Question};
-use super::result::{Answer, Row};
-use super::scan::read;
+use super::reader::Reader;
+use super::result::{Answer, Rank, Row};
 use super::sql::KeyRange;
-use crate::catalog::Dimension;
-use crate::error::Result;
+use super::targets::{Aiming, Targets};
+use crate::error::{Error, Result};
+use crate::period::Timeline;
 use sea_orm::DatabaseTransaction;
 
 /// A question being answered.
 pub(super) struct Asking<'a> {
     pub snapshot: &'a DatabaseTransaction,
     pub question: &'a Question,
-    pub plan: Plan,
+    now: Reader<'a>,
+    then: Option<Earlier<'a>>,
+    aiming: Option<Aiming<'a>>,
+}
+
+/// The period that a question's is compared with.
+struct Earlier<'a> {
+    /// Reads the buckets that correspond to the question's, and what lies between them.
+    buckets: Reader<'a>,
+    /// Where each of the question's buckets finds its counterpart.
+    places: Vec<Option<usize>>,
+    /// Reads the whole of it; none where nothing corresponds to the question's.
+    whole: Option<Reader<'a>>,
+}
+
+/// The groups of a question, and what their figures are.
+pub(super) struct Read {
+    now: Figures,
+    then: Option<Figures>,
+    targets: Option<Targets>,
 }
 
 impl<'a> Asking<'a> {
-    pub fn new(snapshot: &'a DatabaseTransaction, question: &'a Question) -> Result<Self> {
-        Ok(Self { snapshot, question, plan: Plan::new(question)? })
+    pub async fn new(snapshot: &'a DatabaseTransaction, question: &'a Question, plan: &'a Plan) -> Result<Self> {
+        let reader = |timeline: Timeline| Reader::new(snapshot, question, plan, timeline);
+        let timeline = &question.timeline;
+        let earlier = question.compare_to.map(|comparison| timeline.compared(comparison));
+        let then = earlier.and_then(|compared| {
+            let (buckets, places) = compared.timeline(timeline)?;
+            let whole = compared.whole.map(|whole| reader(Timeline { grain: None, buckets: vec![whole], ..*timeline }));
+            Some(Earlier { buckets: reader(buckets), places, whole })
+        });
+        let aiming = Aiming::new(snapshot, question, timeline).await?;
+        Ok(Self { snapshot, question, now: reader(timeline.clone()), then, aiming })
     }
 
     pub async fn answer(&self) -> Result<Answer> {
         let question = self.question;
-        let everyone = KeyRange::default();
-        let mut figures = self.read_groups(&everyone).await?;
-        self.add_empty(&mut figures, &everyone).await?;
-        let totals = self.totals(Some(&figures)).await?;
-        let mut groups = self.evaluate(&figures)?;
+        let read = self.read(&KeyRange::default()).await?;
+        let (totals, exact) = self.totals(Some(&read)).await?;
+        let mut groups = self.evaluate(&read)?;
         groups.sort_by(|left, right| compare(question, left, right));
+        let ranked = groups.iter().filter(|group| group.ranked_by(question).is_some()).count();
         let ranks = ranks(question, &groups);
+        if question.include_standing {
+            let mut standings = self.standings(&exact);
+            self.count_in(&mut standings, &groups)?;
+            standings.sort();
+            groups.iter_mut().for_each(|group| group.stand(&standings));
+        }
         groups.truncate(question.limit.unwrap_or(usize::MAX));
-        let rows = self.rows(groups, &ranks).await?;
+        let rows = self.rows(groups, &ranks, ranked).await?;
         Ok(Answer { rows, totals })
     }
 
+    /// Reads the groups of a range of reps: those with data, now or in the earlier period, and those on record where the
+    /// question wants these too.
+    pub async fn read(&self, range: &KeyRange) -> Result<Read> {
+        let mut now = self.now.groups(range).await?;
+        self.add_empty(&mut now, range).await?;
+        let then = match &self.then {
+            Some(earlier) => {
+                let mut then = earlier.buckets.groups(range).await?;
+                share_groups(&mut now, &mut then)?;
+                Some(then)
+            }
+            None => None,
+        };
+        let targets = match &self.aiming {
+            Some(aiming) => Some(aiming.of_rows(range).await?),
+            None => None,
+        };
+        Ok(Read { now, then, targets })
+    }
+
     /// Adds the groups on record, where the question wants those without data too.
-    pub async fn add_empty(&self, figures: &mut Figures, range: &KeyRange) -> Result<()> {
+    async fn add_empty(&self, figures: &mut Figures, range: &KeyRange) -> Result<()> {
         if let (true, &[dimension]) = (self.question.include_empty, self.question.group_by.as_slice()) {
             let listing = Listing { range: range.clone(), ..Listing::of(self.question) };
             for member in list(self.snapshot, dimension, &listing).await? {
@@ -50,115 +105,117 @@ impl<'a> Asking<'a> {
         Ok(())
     }
 
-    /// The groups of some figures with their values, unordered.
-    pub fn evaluate(&self, figures: &Figures) -> Result<Vec<Group>> {
+    /// The groups with their values, unordered.
+    pub fn evaluate(&self, read: &Read) -> Result<Vec<Group>> {
         let question = self.question;
-        if question.orders_by_kpi() && figures.buckets > 1 {
-            evaluate(&self.plan, question, figures, &figures.over_time(&self.plan))
-        } else {
-            evaluate(&self.plan, question, figures, figures)
-        }
+        let ordered = question.orders_by_kpi() && read.now.buckets > 1;
+        let over_time = ordered.then(|| read.now.over_time(self.now.plan));
+        let then = read.then.as_ref().zip(self.then.as_ref());
+        let sides = Sides {
+            now: &read.now,
+            whole: over_time.as_ref().unwrap_or(&read.now),
+            then: then.map(|(figures, earlier)| (figures, earlier.places.as_slice())),
+            targets: read.targets.as_ref(),
+        };
+        evaluate(self.now.plan, question, &sides)
     }
 
-    /// The rows of ordered groups.
-    pub async fn rows(&self, groups: Vec<Group>, ranks: &[Option<u32>]) -> Result<Vec<Row>> {
+    /// The rows of ordered groups. `ranked`: how many of all groups have a rank.
+    pub async fn rows(&self, groups: Vec<Group>, ranks: &[Option<u32>], ranked: usize) -> Result<Vec<Row>> {
         let keys = groups.iter().map(|group| &group.key);
         let labels = labels(self.snapshot, &self.question.group_by, keys).await?;
-        let ranked = groups.into_iter().zip(ranks);
-        Ok(ranked.flat_map(|(group, &rank)| rows(group, rank, &labels)).collect())
+        let of = ranked.try_into().unwrap_or(u32::MAX);
+        let ranks = ranks.iter().map(|rank| rank.map(|place| Rank { place, of }));
+        Ok(groups.into_iter().zip(ranks).flat_map(|(group, rank)| rows(group, rank, &labels)).collect())
     }
 
-    /// Reads all measures of the question's groups.
-    pub async fn read_groups(&self, range: &KeyRange) -> Result<Figures> {
-        let whole = self.wanted_in_whole();
-        self.read((&self.all_measures(), &whole), &self.question.group_by, range).await
-    }
-
-    /// Reads measures in the question's buckets, some also in the whole period.
-    async fn read(&self, measures: (&[usize], &[usize]), keys: &[Dimension], range: &KeyRange) -> Result<Figures> {
-        let mut figures = read(self.snapshot, &self.plan, self.question, measures, keys, range).await?;
-        if keys.is_empty() {
-            figures.group(GroupKey::new())?;
+    /// No groups' values yet, beside the totals of the buckets.
+    pub fn standings(&self, totals: &[Vec<Exact>]) -> Standings {
+        let question = self.question;
+        let upwards = |kpi| question.order_by.iter().any(|step| step.key == OrderKey::Kpi(kpi) && !step.descending);
+        let ascending: Vec<bool> = (0..question.kpis.len()).map(upwards).collect();
+        let buckets = question.timeline.buckets.len();
+        let mut standings = Standings::new(buckets, &ascending);
+        for (bucket, total) in totals.iter().enumerate().take(buckets) {
+            standings.set_total(bucket, total);
         }
-        Ok(figures)
+        standings
     }
 
-    /// The measures whose figures over the whole period are needed of every group, beside those of the buckets.
-    fn wanted_in_whole(&self) -> Vec<usize> {
-        match self.question.timeline.buckets.len() {
-            ..2 => Vec::new(),
-            _ if self.question.group_by.is_empty() => self.all_measures(),
-            _ => self.ordering_measures(),
+    /// Counts the values of groups in.
+    pub fn count_in(&self, standings: &mut Standings, groups: &[Group]) -> Result<()> {
+        for group in groups {
+            for (bucket, values) in group.buckets.iter().enumerate() {
+                standings.add(bucket, values);
+            }
         }
+        if standings.len() > MAX_FIGURES { Err(Error::TooLarge(MAX_FIGURES)) } else { Ok(()) }
     }
 
-    /// The measures of the KPIs that the order of groups goes by.
-    fn ordering_measures(&self) -> Vec<usize> {
-        let kpis = self.question.order_by.iter().filter_map(|order| match order.key {
-            OrderKey::Kpi(kpi) => self.plan.formulas.get(kpi),
-            OrderKey::Key(_) => None,
-        });
-        let mut measures: Vec<usize> = kpis.flat_map(|formula| formula.measures()).collect();
-        measures.sort_unstable();
-        measures.dedup();
-        measures
-    }
-
-    pub fn all_measures(&self) -> Vec<usize> {
-        (0..self.plan.measures.len()).collect()
-    }
-
-    /// The rows over all groups: every bucket, then, where there are several, the whole period. From the groups' figures,
-    /// where these are given, as far as they add up.
-    pub async fn totals(&self, groups: Option<&Figures>) -> Result<Vec<Row>> {
-        let buckets = match groups {
-            Some(figures) => self.over_groups(figures).await?,
-            None => self.read_totals(&self.all_measures()).await?,
+    /// The rows over all groups: every bucket, then, where there are several, the whole period; and their values before
+    /// they were rounded.
+    pub async fn totals(&self, groups: Option<&Read>) -> Result<(Vec<Row>, Vec<Vec<Exact>>)> {
+        let now = self.now.totals(groups.map(|read| &read.now)).await?;
+        let then = match &self.then {
+            Some(earlier) => Some((earlier, earlier.buckets.totals(groups.and_then(|read| read.then.as_ref())).await?)),
+            None => None,
         };
-        let mut rows = Vec::with_capacity(buckets.buckets + 1);
-        for bucket in 0..buckets.buckets {
-            rows.push(self.total(&buckets, bucket, Some(bucket))?);
+        let targets = match &self.aiming {
+            Some(aiming) => Some(aiming.of_totals().await?),
+            None => None,
+        };
+        let mut totals: Vec<(Option<usize>, Vec<Exact>, Vec<Exact>)> = Vec::with_capacity(now.buckets + 1);
+        for bucket in 0..now.buckets {
+            let before = match &then {
+                Some((earlier, figures)) => match earlier.places.get(bucket).copied().flatten() {
+                    Some(slot) => self.total(figures, slot)?,
+                    None => Vec::new(),
+                },
+                None => Vec::new(),
+            };
+            totals.push((Some(bucket), self.total(&now, bucket)?, before));
         }
-        if buckets.buckets > 1 {
-            rows.push(self.total(&buckets.over_time(&self.plan), 0, None)?);
+        if now.buckets > 1 {
+            let before = match &then {
+                Some((earlier, figures)) => self.whole_total(earlier, figures).await?,
+                None => Vec::new(),
+            };
+            totals.push((None, self.total(&now.over_time(self.now.plan), 0)?, before));
         }
-        Ok(rows)
+        let row = |(at, (bucket, now, then)): (usize, &(Option<usize>, Vec<Exact>, Vec<Exact>))| Row {
+            bucket: *bucket,
+            keys: Vec::new(),
+            values: beside(now, then, |kpi| targets.as_ref().map_or((None, None), |targets| targets.of(&[], kpi, at))),
+            rank: None,
+        };
+        let rows = totals.iter().enumerate().map(row).collect();
+        Ok((rows, totals.into_iter().map(|(_, exact, _)| exact).collect()))
     }
 
-    fn total(&self, figures: &Figures, at: usize, bucket: Option<usize>) -> Result<Row> {
+    /// The values of the whole earlier period: from its buckets, where these make it up.
+    async fn whole_total(&self, earlier: &Earlier<'_>, buckets: &Figures) -> Result<Vec<Exact>> {
+        let Some(whole) = &earlier.whole else { return Ok(Vec::new()) };
+        let days = |timeline: &Timeline| (timeline.first(), timeline.last());
+        if days(&whole.timeline) == days(&earlier.buckets.timeline) && buckets.buckets > 1 {
+            return self.total(&buckets.over_time(self.now.plan), 0);
+        }
+        self.total(&whole.totals(None).await?, 0)
+    }
+
+    fn total(&self, figures: &Figures, at: usize) -> Result<Vec<Exact>> {
         let everything = GroupKey::new();
         let group = figures.groups.get(&everything).copied().unwrap_or_default();
-        let values = values(&self.plan, self.question, figures, (&everything, group), at)?;
-        Ok(Row { bucket, keys: Vec::new(), values, rank: None })
+        values(self.now.plan, self.question, figures, (&everything, group), at)
     }
+}
 
-    /// All groups together: added up where that is right, otherwise read anew.
-    async fn over_groups(&self, figures: &Figures) -> Result<Figures> {
-        let keys = &self.question.group_by;
-        let mut sum = figures.over_groups()?;
-        if let Some(place) = keys.iter().position(|&dimension| dimension == Dimension::Currency) {
-            let own = self.question.currency.code();
-            let currencies = figures.groups.keys().filter_map(|key| key.get(place));
-            sum.foreign = currencies.filter(|code| !code.is_empty() && *code != own).min().cloned();
-        }
-        if keys.is_empty() {
-            return Ok(sum);
-        }
-        let overlap = keys.iter().any(|dimension| dimension.hierarchical());
-        let whole = self.wanted_in_whole();
-        let anew = |&measure: &usize| {
-            let unread = figures.buckets > 1 && !self.plan.adds_up_over_time(measure) && !whole.contains(&measure);
-            overlap || unread || !self.plan.measures[measure].reading.adds_up_over_groups()
-        };
-        let anew: Vec<usize> = self.all_measures().into_iter().filter(anew).collect();
-        if !anew.is_empty() {
-            sum.take(&self.read_totals(&anew).await?, &anew)?;
-        }
-        Ok(sum)
+/// Has both sets of figures have the groups of either.
+fn share_groups(one: &mut Figures, other: &mut Figures) -> Result<()> {
+    for key in other.groups.keys() {
+        one.group(key.clone())?;
     }
-
-    /// Measures of everything together, in the buckets and the whole period.
-    async fn read_totals(&self, measures: &[usize]) -> Result<Figures> {
-        self.read((measures, measures), &[], &KeyRange::default()).await
+    for key in one.groups.keys() {
+        other.group(key.clone())?;
     }
+    Ok(())
 }

@@ -1,6 +1,7 @@
 //! Time axes as SQL: which rows can count at all, in which bucket, and when for which measure.
 
 use super::plan::{Counts, Scan};
+use super::rates::Rates;
 use super::sql::Writer;
 use crate::catalog::{Axis, Column, Instant, Shift};
 use crate::period::Timeline;
@@ -11,11 +12,19 @@ use sea_orm::sea_query::{Expr, ExprTrait, Query, SelectStatement, UnionType};
 /// Which of its two instants a row of a state stands for: 1 its start, −1 its end.
 const EDGE: (&str, &str) = ("edge", "sign");
 
-/// The buckets that a row of a span is joined with: `column1` the number, `column2` the start, `column3` the end.
+/// The buckets that a row of a span is joined with: `column1` the number, `column2` the start, `column3` the end, `column4`
+/// the number of the span of exchange rates.
 const SPAN: &str = "span";
 
 /// What a row is read for: 0 its bucket, 1 the whole period.
 const LEVEL: (&str, &str) = ("level", "whole");
+
+/// Spans of exchange rates: the number of the first, and when the next ones begin.
+#[derive(Default)]
+pub(super) struct Spans<'a> {
+    number: i32,
+    edges: &'a [DateTime<Utc>],
+}
 
 /// The edges of the buckets that an axis reads.
 pub(super) fn edges(axis: &Axis, timeline: &Timeline) -> Vec<DateTime<Utc>> {
@@ -137,13 +146,48 @@ impl Writer<'_> {
         has_ends(axis).then(|| Expr::col(EDGE))
     }
 
-    /// Puts the buckets of spans into a statement.
-    pub fn put_buckets(&self, axis: &Axis, select: &mut SelectStatement) {
-        if matches!(axis, Axis::Span { .. }) {
-            let edges = self.edges.windows(2);
-            let buckets: Vec<_> = (1..).zip(edges).map(|(number, edges)| (number, edges[0], edges[1])).collect();
-            select.from_values::<_, (i32, DateTime<Utc>, DateTime<Utc>), _>(buckets, SPAN);
+    /// The spans of exchange rates that events or stretches of time of the scan can be in.
+    pub fn spans<'r>(&self, axis: &Axis, rates: &'r Rates) -> Spans<'r> {
+        let all = || self.edges.iter().chain(self.whole.unwrap_or_default());
+        match (axis, all().min(), all().max()) {
+            (Axis::Event { .. } | Axis::Span { .. }, Some(&first), Some(&end)) => {
+                let (number, edges) = rates.spans(first, end);
+                Spans { number: number.try_into().unwrap_or(i32::MAX), edges }
+            }
+            _ => Spans::default(),
         }
+    }
+
+    /// The number of the span of exchange rates that a row is in; none for states.
+    pub fn span(&self, axis: &Axis, spans: &Spans<'_>) -> Option<Expr> {
+        match (axis, &self.at) {
+            (Axis::State { .. }, _) => None,
+            (Axis::Event { .. }, Some(_)) if spans.edges.is_empty() => Some(Expr::cust(spans.number.to_string())),
+            (Axis::Event { .. }, Some(at)) => {
+                Some(self.dialect.bucket(at.clone(), spans.edges).add(Expr::cust(spans.number.to_string())))
+            }
+            _ => Some(Expr::col((SPAN, "column4"))),
+        }
+    }
+
+    /// Puts the buckets of spans into a statement, each cut where exchange rates change.
+    pub fn put_buckets(&self, axis: &Axis, spans: &Spans<'_>, select: &mut SelectStatement) {
+        if !matches!(axis, Axis::Span { .. }) {
+            return;
+        }
+        let mut buckets = Vec::with_capacity(self.edges.len() + spans.edges.len());
+        for (bucket, edges) in (1..).zip(self.edges.windows(2)) {
+            let begun = spans.edges.partition_point(|edge| *edge <= edges[0]);
+            let over = spans.edges.partition_point(|edge| *edge < edges[1]).max(begun);
+            let mut start = edges[0];
+            for place in begun..=over {
+                let end = if place < over { spans.edges[place] } else { edges[1] };
+                let span = spans.number.saturating_add(place.try_into().unwrap_or(i32::MAX));
+                buckets.push((bucket, start, end, span));
+                start = end;
+            }
+        }
+        select.from_values::<_, (i32, DateTime<Utc>, DateTime<Utc>, i32), _>(buckets, SPAN);
     }
 
     /// Has every row stand for its start and its end, for its bucket and the whole period, as the scan needs it.

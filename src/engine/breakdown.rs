@@ -56,13 +56,12 @@ impl Asking<'_> {
             None => true,
             Some(order) => order.key == OrderKey::Key(0) && !order.descending && self.question.order_by.len() == 1,
         };
+        let by_rep = by_rep && !self.question.include_standing;
         if by_rep { self.breakdown_by_rep(after, pages).await } else { self.breakdown_by_order(after, pages).await }
     }
 
     async fn groups(&self, range: &KeyRange) -> Result<Vec<Group>> {
-        let mut figures = self.read_groups(range).await?;
-        self.add_empty(&mut figures, range).await?;
-        let mut groups = self.evaluate(&figures)?;
+        let mut groups = self.evaluate(&self.read(range).await?)?;
         groups.sort_by(|left, right| compare(self.question, left, right));
         Ok(groups)
     }
@@ -83,7 +82,7 @@ impl Asking<'_> {
                 *left -= groups.len();
             }
             let ranks = ranks(self.question, &groups);
-            let mut rows = self.rows(groups, &ranks).await?;
+            let mut rows = self.rows(groups, &ranks, 0).await?;
             if let Some(place) = after {
                 rows.retain(|row| !is_at_or_before(row, place));
             }
@@ -99,12 +98,22 @@ impl Asking<'_> {
         let buckets = self.question.timeline.buckets.len();
         let limit = self.question.limit.unwrap_or(usize::MAX);
         let mut kept: Vec<Group> = Vec::new();
+        let mut ranked = 0;
+        let mut standings = None;
+        if self.question.include_standing {
+            standings = Some(self.standings(&self.totals(None).await?.1));
+        }
         let mut walk = Walk::from(None, buckets);
         while let Some(range) = walk.next(self).await? {
             if pages.is_closed() {
                 return Ok(());
             }
-            kept.extend(self.groups(&range).await?);
+            let groups = self.groups(&range).await?;
+            ranked += groups.iter().filter(|group| group.ranked_by(self.question).is_some()).count();
+            if let Some(standings) = &mut standings {
+                self.count_in(standings, &groups)?;
+            }
+            kept.extend(groups);
             if kept.len() > limit {
                 kept.sort_by(|left, right| compare(self.question, left, right));
                 kept.truncate(limit);
@@ -112,6 +121,10 @@ impl Asking<'_> {
         }
         kept.sort_by(|left, right| compare(self.question, left, right));
         let ranks = ranks(self.question, &kept);
+        if let Some(mut standings) = standings {
+            standings.sort();
+            kept.iter_mut().for_each(|group| group.stand(&standings));
+        }
         let mut behind = after.map_or(0, |place| usize::try_from(place.rows).unwrap_or(usize::MAX));
         let (mut kept, mut ranks) = (kept.into_iter(), ranks.into_iter());
         loop {
@@ -121,7 +134,7 @@ impl Asking<'_> {
                 return Ok(());
             }
             let ranks: Vec<_> = ranks.by_ref().take(page).collect();
-            let mut rows = self.rows(groups, &ranks).await?;
+            let mut rows = self.rows(groups, &ranks, ranked).await?;
             let skipped = behind.min(rows.len());
             rows.drain(..skipped);
             behind -= skipped;

@@ -1,9 +1,9 @@
 //! From measures to figures that people read.
 
-use super::figures::{Figures, GroupKey};
+use super::figures::{FINE_DECIMALS, Figures, GroupKey};
 use super::plan::{Computation, Plan, Term};
 use super::question::Question;
-use super::result::{NullReason, Value};
+use super::result::NullReason;
 use crate::catalog::{Dimension, Quantity};
 use crate::error::{Error, Result};
 use iso_currency::Currency;
@@ -29,6 +29,16 @@ struct Cell<'a> {
     money_scale: u32,
 }
 
+/// A value before it is rounded.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Exact {
+    pub value: Result<Decimal, NullReason>,
+    /// Of a quotient: the numerator and denominator.
+    pub quotient: Option<(Decimal, Decimal)>,
+    /// Decimals that it is rounded to.
+    pub scale: u32,
+}
+
 /// The values of one group at one bucket, one for each KPI.
 pub(super) fn values(
     plan: &Plan,
@@ -36,22 +46,19 @@ pub(super) fn values(
     figures: &Figures,
     (key, group): (&GroupKey, usize),
     bucket: usize,
-) -> Result<Vec<Value>> {
+) -> Result<Vec<Exact>> {
     let money_scale = currency(question, key)?.exponent().map_or(0, u32::from);
     let cell = Cell { figures, group, key, bucket, money_scale };
     let mut values = Vec::with_capacity(plan.formulas.len());
     for (formula, kpi) in plan.formulas.iter().zip(&question.kpis) {
-        if let Some(found) = figures.foreign.as_ref().filter(|_| formula.has_money()) {
-            if !question.group_by.contains(&Dimension::Currency) {
-                let wanted = question.currency.code().to_owned();
-                return Err(Error::MixedCurrencies { wanted, found: found.clone() });
-            }
-            values.push(Value { value: Err(NullReason::MixedCurrencies), quotient: None });
+        let scale = kpi.unit.scale(money_scale);
+        if figures.foreign.is_some() && formula.has_money() {
+            values.push(Exact { value: Err(NullReason::MixedCurrencies), quotient: None, scale });
             continue;
         }
-        let scale = kpi.unit.scale(money_scale);
         let overflow = || Error::Overflow(format!("the KPI {}", kpi.id));
-        values.push(cell.value(formula, scale).ok_or_else(overflow)?);
+        let (value, quotient) = cell.value(formula).ok_or_else(overflow)?;
+        values.push(Exact { value, quotient, scale });
     }
     Ok(values)
 }
@@ -59,7 +66,8 @@ pub(super) fn values(
 /// The currency of a group's amounts.
 fn currency(question: &Question, key: &GroupKey) -> Result<Currency> {
     let place = question.group_by.iter().position(|&dimension| dimension == Dimension::Currency);
-    match place.and_then(|place| key.get(place)).filter(|code| !code.is_empty()) {
+    let own = place.filter(|_| question.own_currency);
+    match own.and_then(|place| key.get(place)).filter(|code| !code.is_empty()) {
         None => Ok(question.currency),
         Some(code) => Currency::from_code(code)
             .ok_or_else(|| Error::BadStoredData(format!("{code:?} is not an ISO 4217 currency code"))),
@@ -75,18 +83,18 @@ pub(super) fn has_data(plan: &Plan, figures: &Figures, key: &GroupKey, group: us
 }
 
 impl Cell<'_> {
-    /// `None` where it does not fit a decimal.
-    fn value(&self, formula: &Computation, scale: u32) -> Option<Value> {
+    /// The value, and of a quotient what it is one of. `None` where it does not fit a decimal.
+    fn value(&self, formula: &Computation) -> Option<(Result<Decimal, NullReason>, Option<(Decimal, Decimal)>)> {
         Some(match formula {
-            Computation::Figure(figure) => Value { value: Ok(rounded(self.term(figure)?, scale)), quotient: None },
+            Computation::Figure(figure) => (Ok(self.term(figure)?), None),
             Computation::Quotient(numerator, denominator) => {
                 let (numerator, denominator) = (self.term(numerator)?, self.term(denominator)?);
                 let value = if denominator.is_zero() {
                     Err(NullReason::ZeroDenominator)
                 } else {
-                    Ok(rounded(numerator.checked_div(denominator)?, scale))
+                    Ok(numerator.checked_div(denominator)?)
                 };
-                Value { value, quotient: Some((numerator, denominator)) }
+                (value, Some((numerator, denominator)))
             }
         })
     }
@@ -108,8 +116,8 @@ impl Cell<'_> {
         let decimal = |scale| Decimal::try_from_i128_with_scale(figure, scale).ok();
         match quantity {
             Quantity::Count => decimal(0),
-            Quantity::Money => decimal(self.money_scale),
-            Quantity::WeightedMoney => decimal(self.money_scale + BASIS_POINTS_SCALE),
+            Quantity::Money => fine_decimal(figure, self.money_scale),
+            Quantity::WeightedMoney => fine_decimal(figure, self.money_scale + BASIS_POINTS_SCALE),
             Quantity::Days => Some(rounded(decimal(0)?.checked_div(MILLISECONDS_A_DAY.into())?, DURATION_SCALE)),
             Quantity::Hours => Some(rounded(decimal(0)?.checked_div(MILLISECONDS_AN_HOUR.into())?, DURATION_SCALE)),
             Quantity::Seconds => decimal(0),
@@ -117,7 +125,25 @@ impl Cell<'_> {
     }
 }
 
-fn rounded(figure: Decimal, scale: u32) -> Decimal {
+/// A figure of money as a decimal with a scale beside its fine decimals; these are rounded where 28 digits do not hold them.
+fn fine_decimal(figure: i128, scale: u32) -> Option<Decimal> {
+    let mut fine = FINE_DECIMALS;
+    let whole = figure / 10i128.pow(fine);
+    if whole * 10i128.pow(fine) == figure {
+        return Decimal::try_from_i128_with_scale(whole, scale).ok();
+    }
+    loop {
+        let divisor = 10i128.pow(FINE_DECIMALS - fine);
+        let half = figure.signum() * (divisor / 2);
+        match Decimal::try_from_i128_with_scale((figure + half) / divisor, scale + fine) {
+            Ok(decimal) => return Some(decimal),
+            Err(_) => fine = fine.checked_sub(1)?,
+        }
+    }
+}
+
+/// Rounded half to even to exactly so many decimals.
+pub(super) fn rounded(figure: Decimal, scale: u32) -> Decimal {
     let mut rounded = figure.round_dp_with_strategy(scale, RoundingStrategy::MidpointNearestEven);
     rounded.rescale(scale);
     if rounded.is_zero() {
@@ -183,7 +209,19 @@ impl Term {
 
 #[cfg(test)]
 mod tests {
-    use super::rounded;
+    use super::{fine_decimal, rounded};
+
+    #[test]
+    fn fine_figures_keep_as_many_digits_as_there_are() {
+        let text = |figure: i128, scale| fine_decimal(figure, scale).map(|decimal| decimal.to_string());
+        assert_eq!(text(i128::from(i64::MAX) * 1_000_000_000_000, 2).as_deref(), Some("92233720368547758.07"));
+        assert_eq!(text(1_500_000_000_000, 0).as_deref(), Some("1.500000000000"));
+        // 29 and 31 digits: the last ones are rounded.
+        let figure = 90_071_992_547_409_931_234_567_890_125;
+        assert_eq!(text(figure, 2).as_deref(), Some("900719925474099.3123456789013"));
+        let figure = -1_234_567_890_123_456_789_012_345_678_950;
+        assert_eq!(text(figure, 0).as_deref(), Some("-1234567890123456789.0123456790"));
+    }
 
     #[test]
     fn figures_have_exactly_the_decimals_of_their_column() {

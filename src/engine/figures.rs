@@ -5,8 +5,11 @@ use crate::catalog::Axis;
 use crate::error::{Error, Result};
 use std::collections::HashMap;
 
+/// Decimals that figures of money have more than their minor units, so that converted amounts are not rounded.
+pub(super) const FINE_DECIMALS: u32 = 12;
+
 /// Figures that are held at most at once: 160 MB.
-const MAX_FIGURES: usize = 10_000_000;
+pub(super) const MAX_FIGURES: usize = 10_000_000;
 
 /// The ids of a group's keys.
 pub(super) type GroupKey = Vec<String>;
@@ -43,7 +46,8 @@ impl Figures {
         Self { buckets: days.len(), days, groups, cells: Vec::new(), wholes, measures, foreign: None }
     }
 
-    fn slots(&self) -> usize {
+    /// The start, the buckets, and the whole period.
+    pub fn slots(&self) -> usize {
         if self.buckets > 1 { self.buckets + 2 } else { self.buckets + 1 }
     }
 
@@ -90,9 +94,9 @@ impl Figures {
     }
 
     /// Turns the changes of stocks into their states.
-    pub fn accumulate(&mut self, plan: &Plan, measures: &[usize]) {
+    pub fn accumulate(&mut self, plan: &Plan, measures: impl Iterator<Item = usize>) {
         let stock = |planned: &Planned| matches!(planned.reading.axis, Axis::State { .. });
-        for &measure in measures.iter().filter(|&&measure| stock(&plan.measures[measure])) {
+        for measure in measures.filter(|&measure| stock(&plan.measures[measure])) {
             for group in 0..self.groups.len() {
                 for slot in 1..=self.buckets {
                     let (before, here) = (self.cell(group, measure, slot - 1), self.cell(group, measure, slot));

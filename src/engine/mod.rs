@@ -4,6 +4,8 @@
 mod ask;
 /// Time axes as SQL.
 mod axis;
+/// What values are read beside: an earlier period, targets, all groups.
+mod beside;
 /// A breakdown by rep, page by page.
 mod breakdown;
 /// From measures to figures that people read.
@@ -17,6 +19,10 @@ mod members;
 /// Which measures a question needs, and the fewest scans that bring them.
 mod plan;
 mod question;
+/// Exchange rates.
+mod rates;
+/// The figures of a question over one timeline.
+mod reader;
 mod result;
 mod run;
 /// Runs a scan.
@@ -25,8 +31,10 @@ mod scan;
 mod sql;
 /// The statement of a scan.
 mod statement;
+/// What values were meant to be.
+mod targets;
 
 pub use question::{Filter, Order, OrderKey, Question, Scope, Test};
-pub use result::{Answer, Column, Key, NullReason, Row, Value};
+pub use result::{Answer, Attainment, Beside, Column, Key, NullReason, Rank, Row, Standing, Value};
 pub use run::{Engine, Place};
 pub(crate) use sql::{TEAM_PATHS, team_paths};

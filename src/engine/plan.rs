@@ -52,6 +52,8 @@ pub(super) struct Scan {
     pub measures: Vec<Part>,
     /// It also reads the whole period, for measures that do not follow from the buckets.
     pub whole: bool,
+    /// Amounts are added up for each currency and exchange rate.
+    pub converts: bool,
 }
 
 /// A measure of a scan.
@@ -71,6 +73,18 @@ pub(super) enum Counts {
     AtStart,
     /// At the end of the axis' state, as an event.
     AtEnd,
+}
+
+impl Planned {
+    /// Whether it is an amount of money.
+    pub fn is_money(&self) -> bool {
+        matches!(self.measure.quantity, Quantity::Money | Quantity::WeightedMoney)
+    }
+
+    /// Whether it is an amount of the currency that its row tells.
+    pub fn has_currency(&self) -> bool {
+        self.is_money() && self.reading.source.currency.is_some()
+    }
 }
 
 impl Plan {
@@ -117,12 +131,23 @@ impl Plan {
         Ok(self.measures.len() - 1)
     }
 
-    /// The fewest scans that bring some measures grouped by `keys`, those of `whole` in the whole period too.
-    pub fn scans(&self, measures: &[usize], whole: &[usize], keys: &[Dimension], question: &Question) -> Vec<Scan> {
+    /// The fewest scans that bring some measures grouped by `keys`, those of `whole` in the whole period too. `convert`:
+    /// amounts may have to be converted, so that what does not add up over currencies needs scans of its own.
+    pub fn scans(
+        &self,
+        (measures, whole): (&[usize], &[usize]),
+        keys: &[Dimension],
+        question: &Question,
+        convert: bool,
+    ) -> Vec<Scan> {
         let mut scans: Vec<Scan> = Vec::new();
-        for &place in measures {
+        let converted = |place: &usize| convert && self.measures[*place].has_currency();
+        let (converted, others): (Vec<usize>, Vec<usize>) = measures.iter().partition(|place| converted(place));
+        let measures = converted.iter().map(|place| (place, true)).chain(others.iter().map(|place| (place, false)));
+        for (&place, converts) in measures {
             let part = Part { measure: place, counts: Counts::OnAxis };
             let Planned { measure, reading } = self.measures[place];
+            let adds_up = reading.adds_up_over_groups() && !reading.when.heeds_bucket();
             let heeds = |dimension: &Dimension| !measure.regardless_of.contains(dimension);
             let keys: Vec<Dimension> = keys.iter().copied().filter(heeds).collect();
             let unfiltered = question.filters.iter().all(|filter| heeds(&filter.dimension));
@@ -132,6 +157,7 @@ impl Plan {
                     && *scan.axis == reading.axis
                     && scan.keys == keys
                     && scan.regardless_of == regardless_of
+                    && (scan.converts == converts || adds_up)
             });
             match shared {
                 Some(scan) => scan.measures.push(part),
@@ -142,6 +168,7 @@ impl Plan {
                     regardless_of,
                     measures: vec![part],
                     whole: false,
+                    converts,
                 }),
             }
         }
@@ -183,6 +210,8 @@ impl Scan {
         let same = self.source.name == other.source.name
             && self.keys == other.keys
             && self.regardless_of == other.regardless_of;
+        // An event is converted with the rate of its own day, a state with that of the bucket's end.
+        let same = same && !other.converts;
         match (self.axis, other.axis) {
             (Axis::State { from, .. }, Axis::Event { at, shift: Shift::None }) if same && from == at => {
                 Some(Counts::AtStart)
@@ -207,17 +236,9 @@ mod tests {
     fn everything() -> Question {
         let day = |text: &str| text.parse().unwrap();
         let period = Period::Dates { first: day("2023-01-01"), last: day("2024-12-31") };
-        Question {
-            scope: Scope::All,
-            kpis: Catalog::get().kpis().iter().collect(),
-            timeline: period.resolve(Some(Grain::Month), Calendar::default(), chrono::Utc::now()).unwrap(),
-            filters: Vec::new(),
-            group_by: Vec::new(),
-            order_by: Vec::new(),
-            include_empty: false,
-            limit: None,
-            currency: iso_currency::Currency::USD,
-        }
+        let timeline = period.resolve(Some(Grain::Month), Calendar::default(), chrono::Utc::now()).unwrap();
+        let kpis = Catalog::get().kpis().iter().collect();
+        Question::new(Scope::All, kpis, timeline, iso_currency::Currency::USD)
     }
 
     fn columns(instant: &Instant) -> Vec<&'static str> {
@@ -236,7 +257,7 @@ mod tests {
         let question = everything();
         let plan = Plan::new(&question).unwrap();
         let all: Vec<usize> = (0..plan.measures.len()).collect();
-        let scans = plan.scans(&all, &all, &[], &question);
+        let scans = plan.scans((&all, &all), &[], &question, false);
         let mut times: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
         for planned in &plan.measures {
             let of_axis = match &planned.reading.axis {

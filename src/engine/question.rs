@@ -1,5 +1,5 @@
 use crate::catalog::{Dimension, Kpi};
-use crate::period::Timeline;
+use crate::period::{Comparison, Timeline};
 use iso_currency::Currency;
 
 /// A question that can be answered: everything in it is resolved and checked.
@@ -21,8 +21,37 @@ pub struct Question {
     pub include_empty: bool,
     /// Only so many groups.
     pub limit: Option<usize>,
+    /// What every value is compared with.
+    pub compare_to: Option<Comparison>,
+    /// Also what values were meant to be.
+    pub include_targets: bool,
+    /// Also how the values of groups stand among all of them.
+    pub include_standing: bool,
     /// The currency that amounts are answered in.
     pub currency: Currency,
+    /// Each row is answered in its own currency instead: the question is grouped by currency and names none.
+    pub own_currency: bool,
+}
+
+impl Question {
+    /// Asks for KPIs over a period: of everything that the scope shows, in one group, beside nothing.
+    pub fn new(scope: Scope, kpis: Vec<&'static Kpi>, timeline: Timeline, currency: Currency) -> Self {
+        Self {
+            scope,
+            kpis,
+            timeline,
+            filters: Vec::new(),
+            group_by: Vec::new(),
+            order_by: Vec::new(),
+            compare_to: None,
+            include_empty: false,
+            include_targets: false,
+            include_standing: false,
+            limit: None,
+            currency,
+            own_currency: false,
+        }
+    }
 }
 
 /// What a caller may see. Every question has one.

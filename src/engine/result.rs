@@ -31,8 +31,17 @@ pub struct Row {
     pub keys: Vec<Key>,
     /// One for each KPI.
     pub values: Vec<Value>,
-    /// The group's place by the first order, if that is a KPI and has a value: 1 for the first, equal values share one.
-    pub rank: Option<u32>,
+    /// The group's place by the first order, if that is a KPI and has a value.
+    pub rank: Option<Rank>,
+}
+
+/// A place among groups.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Rank {
+    /// 1 for the first; equal values share one.
+    pub place: u32,
+    /// How many groups have one.
+    pub of: u32,
 }
 
 /// A value of a dimension.
@@ -51,6 +60,47 @@ pub struct Value {
     pub value: Result<Decimal, NullReason>,
     /// Of a quotient: the exact numerator and denominator.
     pub quotient: Option<(Decimal, Decimal)>,
+    /// What it can be read beside, where the question asks for any of that.
+    pub beside: Option<Box<Beside>>,
+}
+
+/// What a value can be read beside. All are rounded once, from exact figures.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Beside {
+    /// The value of the earlier period, rounded as the value.
+    pub compared: Option<Decimal>,
+    /// The value less that one, rounded as the value.
+    pub change: Option<Decimal>,
+    /// The change over the size of the compared value, a ratio; none where that is 0.
+    pub change_ratio: Option<Decimal>,
+    /// What the value was meant to be.
+    pub target: Option<Attainment>,
+    /// The sum of what it was meant to be for each rep.
+    pub reps_target: Option<Attainment>,
+    /// How it stands among all groups.
+    pub standing: Option<Standing>,
+}
+
+/// A target and how far it was reached.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Attainment {
+    /// Rounded as the value.
+    pub target: Decimal,
+    /// The value over the target, a ratio; none where the target is 0 or there is no value.
+    pub attainment: Option<Decimal>,
+}
+
+/// How a value stands among those of all groups in the same bucket.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Standing {
+    /// Its place; none where there is no value.
+    pub rank: Option<u32>,
+    /// How many groups have a place.
+    pub ranked: u32,
+    /// The value over all groups, rounded as the value.
+    pub total: Option<Decimal>,
+    /// The value less that one, rounded as the value.
+    pub difference: Option<Decimal>,
 }
 
 /// Why there is no value.

@@ -1,5 +1,6 @@
 use super::ask::Asking;
 use super::members::{self, Listing};
+use super::plan::Plan;
 use super::question::{Question, Scope};
 use super::result::{Answer, Column, Key, Row};
 use super::sql::KeyRange;
@@ -37,7 +38,8 @@ impl Engine {
         let snapshot = begin_snapshot(&self.connection).await?;
         let mut answers = Vec::with_capacity(questions.len());
         for question in questions {
-            answers.push(Asking::new(&snapshot, question)?.answer().await?);
+            let plan = Plan::new(question)?;
+            answers.push(Asking::new(&snapshot, question, &plan).await?.answer().await?);
         }
         snapshot.commit().await?;
         Ok(answers)
@@ -52,9 +54,10 @@ impl Engine {
         pages: mpsc::Sender<Vec<Row>>,
     ) -> Result<Vec<Row>> {
         let snapshot = begin_snapshot(&self.connection).await?;
-        let asking = Asking::new(&snapshot, question)?;
+        let plan = Plan::new(question)?;
+        let asking = Asking::new(&snapshot, question, &plan).await?;
         asking.breakdown(after, &pages).await?;
-        let totals = if pages.is_closed() { Vec::new() } else { asking.totals(None).await? };
+        let totals = if pages.is_closed() { Vec::new() } else { asking.totals(None).await?.0 };
         snapshot.commit().await?;
         Ok(totals)
     }
@@ -81,10 +84,9 @@ impl Engine {
 impl Question {
     /// What the values of its rows mean, in the order of its KPIs.
     pub fn columns(&self) -> Vec<Column> {
-        let by_currency = self.group_by.contains(&Dimension::Currency);
         let scale = self.currency.exponent().map_or(0, u32::from);
         let column = |&kpi: &&'static Kpi| {
-            let currency = (kpi.unit == Unit::Currency && !by_currency).then_some(self.currency);
+            let currency = (kpi.unit == Unit::Currency && !self.own_currency).then_some(self.currency);
             Column { kpi, scale: kpi.unit.scale(scale), currency }
         };
         self.kpis.iter().map(column).collect()

@@ -1,33 +1,52 @@
 //! Runs a scan: one statement, whose rows are sorted into figures.
 
-use super::figures::{Figures, GroupKey};
-use super::plan::{Part, Plan, Scan};
+use super::figures::{FINE_DECIMALS, Figures, GroupKey};
+use super::plan::{Counts, Part, Plan, Scan};
 use super::question::Question;
+use super::rates::Rates;
 use super::sql::KeyRange;
 use super::statement::{checks_currency, select};
-use crate::catalog::Dimension;
+use crate::catalog::{Axis, Dimension};
 use crate::database::Dialect;
 use crate::error::{Error, Result};
+use crate::period::{Calendar, Timeline};
+use chrono::{DateTime, Days, NaiveDate, Utc};
 use futures::TryStreamExt;
 use sea_orm::{ConnectionTrait, DatabaseTransaction, QueryResult, StreamTrait};
+use std::collections::HashMap;
 
-/// Reads measures grouped by `keys` in the question's buckets, those of `whole` also in the whole period where that does
-/// not follow from the buckets.
+/// What is read, and how.
+#[derive(Clone, Copy)]
+pub(super) struct Request<'a> {
+    pub plan: &'a Plan,
+    pub question: &'a Question,
+    /// The buckets.
+    pub timeline: &'a Timeline,
+    /// The measures.
+    pub measures: &'a [usize],
+    /// Those that are wanted in the whole period too, where that does not follow from the buckets.
+    pub whole: &'a [usize],
+    /// What rows are grouped by.
+    pub keys: &'a [Dimension],
+    /// The reps that count.
+    pub range: &'a KeyRange,
+}
+
+/// Reads measures. With `rates` amounts of all currencies are converted; without them the figures tell whether there are
+/// any that would have to be.
 pub(super) async fn read(
     snapshot: &DatabaseTransaction,
-    plan: &Plan,
-    question: &Question,
-    (measures, whole): (&[usize], &[usize]),
-    keys: &[Dimension],
-    range: &KeyRange,
+    request: Request<'_>,
+    rates: Option<&Rates>,
 ) -> Result<Figures> {
-    let timeline = &question.timeline;
-    let whole = if timeline.buckets.len() > 1 { whole } else { &[] };
+    let Request { plan, question, timeline, measures, keys, .. } = request;
+    let whole = if timeline.buckets.len() > 1 { request.whole } else { &[] };
     let mut figures = Figures::new(timeline.days().collect(), plan.measures.len());
     let dialect = Dialect::from(ConnectionTrait::get_database_backend(snapshot));
-    for scan in plan.scans(measures, whole, keys, question) {
-        let statement = dialect.statement(&select(dialect, plan, question, &scan, range));
-        tracing::debug!(source = scan.source.name, measures = scan.measures.len(), "scan");
+    let mut settled = Vec::new();
+    for scan in plan.scans((measures, whole), keys, question, rates.is_some()) {
+        let select = select(dialect, plan, question, (timeline, rates), &scan, request.range);
+        tracing::debug!(source = scan.source.name, measures = scan.measures.len(), converts = scan.converts, "scan");
         let fewer = scan.keys.len() < keys.len();
         if fewer {
             let places: Vec<usize> = (0..keys.len()).filter(|&place| scan.keys.contains(&keys[place])).collect();
@@ -35,42 +54,180 @@ pub(super) async fn read(
                 figures.group_by_fewer(part.measure, places.clone());
             }
         }
-        let mut rows = snapshot.stream_raw(statement).await?;
+        let checks = checks_currency(plan, question, &scan);
+        let rates = rates.filter(|_| scan.converts);
+        let mut sorter = Sorter {
+            figures: &mut figures,
+            plan,
+            scan: &scan,
+            fewer,
+            checks,
+            rates,
+            timeline,
+            states: HashMap::new(),
+            missing: None,
+        };
+        let mut rows = snapshot.stream_raw(dialect.statement(&select)).await?;
         while let Some(row) = rows.try_next().await? {
-            add_row(&mut figures, plan, &scan, &row, fewer)?;
+            sorter.add_row(&row)?;
         }
+        settled.extend(sorter.settle()?);
     }
-    figures.accumulate(plan, measures);
+    figures.accumulate(plan, measures.iter().copied().filter(|measure| !settled.contains(measure)));
     Ok(figures)
 }
 
-/// Sorts a row into the figures: keys, bucket, measures, a currency that is not the answer's.
-fn add_row(figures: &mut Figures, plan: &Plan, scan: &Scan, row: &QueryResult, fewer: bool) -> Result<()> {
-    let bad = |error| Error::BadStoredData(format!("in a scan of {}: {error}", scan.source.name));
-    let mut key = GroupKey::with_capacity(scan.keys.len());
-    for place in 0..scan.keys.len() {
-        key.push(row.try_get_by_index(place).map_err(bad)?);
-    }
-    let mut place = scan.keys.len();
-    let bucket: i32 = row.try_get_by_index(place).map_err(bad)?;
-    let slot = usize::try_from(bucket).ok().filter(|&slot| slot <= figures.whole_slot());
-    let slot = slot.ok_or_else(|| Error::BadStoredData(format!("a bucket {bucket} in {}", scan.source.name)))?;
-    let whole = slot > figures.buckets;
-    let group = if fewer { None } else { Some(figures.group(std::mem::take(&mut key))?) };
-    for &Part { measure, .. } in &scan.measures {
-        place += 1;
-        if whole && plan.adds_up_over_time(measure) {
-            continue;
+/// Sorts the rows of a scan into figures.
+struct Sorter<'a> {
+    figures: &'a mut Figures,
+    plan: &'a Plan,
+    scan: &'a Scan,
+    /// The scan has fewer keys than the figures.
+    fewer: bool,
+    /// The last column tells a currency that is not the answer's.
+    checks: bool,
+    rates: Option<&'a Rates>,
+    timeline: &'a Timeline,
+    /// The changes of amounts in states, for each group and currency: they are converted as the states that they add up to.
+    states: HashMap<(GroupKey, String), HashMap<usize, Vec<i128>>>,
+    /// The first day and currency without a rate.
+    missing: Option<(NaiveDate, String)>,
+}
+
+/// The currency that amounts of a row are of, and the span of rates and first instant of its events.
+struct Converted<'a> {
+    rates: &'a Rates,
+    currency: String,
+    event: Option<(usize, Option<DateTime<Utc>>)>,
+}
+
+impl Sorter<'_> {
+    fn add_row(&mut self, row: &QueryResult) -> Result<()> {
+        let scan = self.scan;
+        let bad = |error| Error::BadStoredData(format!("in a scan of {}: {error}", scan.source.name));
+        let mut key = GroupKey::with_capacity(scan.keys.len());
+        for place in 0..scan.keys.len() {
+            key.push(row.try_get_by_index(place).map_err(bad)?);
         }
-        let amount: i64 = row.try_get_by_index(place).map_err(bad)?;
-        match group {
-            Some(group) => figures.add(group, measure, slot, amount.into()),
-            None => figures.add_to_whole(measure, key.clone(), slot, amount.into()),
+        let mut place = scan.keys.len();
+        let bucket: i32 = row.try_get_by_index(place).map_err(bad)?;
+        let slot = usize::try_from(bucket).ok().filter(|&slot| slot <= self.figures.whole_slot());
+        let slot = slot.ok_or_else(|| Error::BadStoredData(format!("a bucket {bucket} in {}", scan.source.name)))?;
+        let whole = slot > self.figures.buckets;
+        let mut converted = None;
+        if let Some(rates) = self.rates {
+            place += 1;
+            let currency: Option<String> = row.try_get_by_index(place).map_err(bad)?;
+            let event = match scan.axis {
+                Axis::State { .. } => None,
+                Axis::Event { .. } | Axis::Span { .. } => {
+                    place += 1;
+                    let span: i32 = row.try_get_by_index(place).map_err(bad)?;
+                    let at = match scan.axis {
+                        Axis::Event { .. } => row.try_get_by_index(place + scan.measures.len() + 1).map_err(bad)?,
+                        _ => None,
+                    };
+                    Some((span.try_into().unwrap_or_default(), at))
+                }
+            };
+            converted = Some(Converted { rates, currency: currency.unwrap_or_default(), event });
+        }
+        let group = if self.fewer { None } else { Some(self.figures.group(key.clone())?) };
+        for &Part { measure, counts } in &scan.measures {
+            place += 1;
+            if whole && self.plan.adds_up_over_time(measure) {
+                continue;
+            }
+            let amount: i64 = row.try_get_by_index(place).map_err(bad)?;
+            let planned = &self.plan.measures[measure];
+            let amount = match converted.as_ref().filter(|_| planned.has_currency()) {
+                None if planned.is_money() => i128::from(amount) * 10i128.pow(FINE_DECIMALS),
+                None => amount.into(),
+                Some(Converted { rates, currency, event: Some((span, at)) }) => {
+                    match rates.convert(amount.into(), currency, *span)? {
+                        Some(amount) => amount,
+                        None => {
+                            let day = match (at, slot.checked_sub(1).and_then(|slot| self.timeline.buckets.get(slot))) {
+                                (Some(at), _) => self.timeline.calendar.day_of(*at),
+                                (None, Some(bucket)) => rates.day_of(*span).max(bucket.first),
+                                (None, None) => rates.day_of(*span),
+                            };
+                            self.misses(day, currency);
+                            continue;
+                        }
+                    }
+                }
+                Some(Converted { currency, event: None, .. }) => {
+                    debug_assert_eq!(counts, Counts::OnAxis);
+                    let slots = self.figures.slots();
+                    let changes = self.states.entry((key.clone(), currency.clone())).or_default();
+                    changes.entry(measure).or_insert_with(|| vec![0; slots])[slot] += i128::from(amount);
+                    continue;
+                }
+            };
+            match group {
+                Some(group) => self.figures.add(group, measure, slot, amount),
+                None => self.figures.add_to_whole(measure, key.clone(), slot, amount),
+            }
+        }
+        if self.checks {
+            let foreign: Option<String> = row.try_get_by_index(place + 1).map_err(bad)?;
+            self.figures.foreign = self.figures.foreign.take().or(foreign);
+        }
+        Ok(())
+    }
+
+    fn misses(&mut self, day: NaiveDate, currency: &str) {
+        let missing = (day, currency.to_owned());
+        self.missing = Some(match self.missing.take() {
+            Some(before) => before.min(missing),
+            None => missing,
+        });
+    }
+
+    /// Converts states with the rates of their days. Returns the measures whose figures are states already.
+    fn settle(mut self) -> Result<Vec<usize>> {
+        let ends: Vec<NaiveDate> = last_days(self.timeline);
+        let mut settled = Vec::new();
+        for ((key, currency), measures) in std::mem::take(&mut self.states) {
+            let Some(rates) = self.rates else { continue };
+            for (measure, changes) in measures {
+                settled.push(measure);
+                let mut state = 0;
+                for (slot, (change, &day)) in changes.into_iter().zip(&ends).enumerate() {
+                    state += change;
+                    let Some(amount) = rates.convert(state, &currency, rates.span_of(day))? else {
+                        self.misses(day, &currency);
+                        continue;
+                    };
+                    if self.fewer {
+                        self.figures.add_to_whole(measure, key.clone(), slot, amount);
+                    } else {
+                        let group = self.figures.group(key.clone())?;
+                        self.figures.add(group, measure, slot, amount);
+                    }
+                }
+            }
+        }
+        match (self.missing, self.rates) {
+            (Some((day, currency)), Some(rates)) => Err(rates.missing(&currency, day)),
+            _ => Ok(settled),
         }
     }
-    if checks_currency(plan, scan) {
-        let foreign: Option<String> = row.try_get_by_index(place + 1).map_err(bad)?;
-        figures.foreign = figures.foreign.take().or(foreign);
-    }
-    Ok(())
+}
+
+/// The day before a timeline, and the last day of each of its buckets: when states are converted.
+fn last_days(timeline: &Timeline) -> Vec<NaiveDate> {
+    let before = timeline.first().pred_opt().unwrap_or(NaiveDate::MIN);
+    [before].into_iter().chain(timeline.buckets.iter().map(|bucket| bucket.last)).collect()
+}
+
+/// The days whose rates may be needed to read some edges.
+pub(super) fn days_of_rates(
+    edges: impl Iterator<Item = DateTime<Utc>> + Clone,
+    calendar: &Calendar,
+) -> Option<(NaiveDate, NaiveDate)> {
+    let day = |at: Option<DateTime<Utc>>| at.map(|at| calendar.day_of(at));
+    let (first, last) = day(edges.clone().min()).zip(day(edges.max()))?;
+    Some((first.checked_sub_days(Days::new(1))?, last))
 }

@@ -1,36 +1,36 @@
 //! The statement of a scan.
 
 use super::axis::edges;
-use super::plan::{Plan, Planned, Scan};
+use super::plan::{Plan, Scan};
 use super::question::Question;
+use super::rates::Rates;
 use super::sql::{KeyRange, Writer};
-use crate::catalog::{Aggregate, Axis, Condition, Dimension, Quantity};
+use crate::catalog::{Aggregate, Axis, Condition, Dimension};
 use crate::database::Dialect;
+use crate::period::Timeline;
 use sea_orm::sea_query::{Expr, ExprTrait, Query, SelectStatement};
 
-fn is_money(planned: &Planned) -> bool {
-    matches!(planned.measure.quantity, Quantity::Money | Quantity::WeightedMoney)
-}
-
-/// Whether the scan adds amounts up that may be of several currencies.
-pub(super) fn checks_currency(plan: &Plan, scan: &Scan) -> bool {
-    scan.source.currency.is_some()
-        && !scan.keys.contains(&Dimension::Currency)
-        && scan.measures.iter().any(|part| is_money(&plan.measures[part.measure]))
+/// Whether the scan adds amounts up that may be of other currencies than they are answered in.
+pub(super) fn checks_currency(plan: &Plan, question: &Question, scan: &Scan) -> bool {
+    !scan.converts
+        && !(question.own_currency && scan.keys.contains(&Dimension::Currency))
+        && scan.measures.iter().any(|part| plan.measures[part.measure].has_currency())
 }
 
 /// A row for each group and bucket: keys, bucket, measures; at last, where amounts could be of several currencies, one that
-/// is not the answer's.
+/// is not the answer's. With `rates`, where the scan converts, a row for each currency and span of rates too: these stand
+/// behind the bucket (states have no spans), and at last comes the first instant of an event.
 pub(super) fn select(
     dialect: Dialect,
     plan: &Plan,
     question: &Question,
+    (timeline, rates): (&Timeline, Option<&Rates>),
     scan: &Scan,
     range: &KeyRange,
 ) -> SelectStatement {
-    let edges = edges(scan.axis, &question.timeline);
-    let whole = scan.whole.then(|| self::edges(scan.axis, &question.timeline.whole()));
-    let mut writer = Writer::new(dialect, &edges, whole.as_deref(), Some(&question.timeline));
+    let edges = edges(scan.axis, timeline);
+    let whole = scan.whole.then(|| self::edges(scan.axis, &timeline.whole()));
+    let mut writer = Writer::new(dialect, &edges, whole.as_deref(), Some(timeline));
     let mut select = Query::select();
     let mut columns = 0;
     let mut group = |select: &mut SelectStatement, expr: Expr| {
@@ -47,6 +47,14 @@ pub(super) fn select(
     let rows = writer.lay_out(scan);
     let bucket = writer.bucket(scan.axis);
     group(&mut select, bucket);
+    let rates = rates.filter(|_| scan.converts);
+    let spans = rates.map(|rates| writer.spans(scan.axis, rates)).unwrap_or_default();
+    if let (Some(_), Some(currency)) = (rates, source.currency) {
+        group(&mut select, writer.column(currency));
+        if let Some(span) = writer.span(scan.axis, &spans) {
+            group(&mut select, span);
+        }
+    }
 
     let conditions: Vec<Option<Expr>> = conditions(&mut writer, plan, scan);
     // A condition that all share narrows the scan instead of every aggregate.
@@ -55,7 +63,7 @@ pub(super) fn select(
     for (part, condition) in scan.measures.iter().zip(&conditions) {
         let planned = &plan.measures[part.measure];
         let when = condition.clone().filter(|_| !shared);
-        if is_money(planned) {
+        if planned.is_money() {
             counted.push(when.clone());
         }
         let on_axis = *scan.axis == planned.reading.axis;
@@ -65,7 +73,7 @@ pub(super) fn select(
     if let Some(Some(condition)) = conditions.into_iter().next().filter(|_| shared) {
         select.and_where(condition);
     }
-    if checks_currency(plan, scan)
+    if checks_currency(plan, question, scan)
         && let Some(currency) = source.currency
     {
         let currency = writer.column(currency);
@@ -75,6 +83,10 @@ pub(super) fn select(
             foreign = foreign.and(any);
         }
         select.expr(Expr::expr(Expr::case(foreign, currency)).max());
+    }
+
+    if let (Some(_), Axis::Event { .. }, Some(at)) = (rates, scan.axis, &writer.at) {
+        select.expr(at.clone().min());
     }
 
     for row in rows {
@@ -91,7 +103,7 @@ pub(super) fn select(
     for bound in writer.within(source.rep, range) {
         select.and_where(bound);
     }
-    writer.put_buckets(scan.axis, &mut select);
+    writer.put_buckets(scan.axis, &spans, &mut select);
     let team = scan.keys.iter().find(|dimension| dimension.hierarchical()).and_then(|&team| source.path(team));
     writer.from(source, team, &mut select);
     writer.join_times(scan, &mut select);

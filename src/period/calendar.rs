@@ -1,18 +1,23 @@
+use super::system::System;
 use chrono::{DateTime, Days, MappedLocalTime, NaiveDate, NaiveTime, Offset, TimeDelta, TimeZone, Utc, Weekday};
 use chrono_tz::Tz;
 
-/// How days are laid out: the time zone, and the day that weeks start on. Gregorian.
+/// How days are laid out: where they begin and end, and what makes weeks, months and years of them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Calendar {
     /// The time zone that days begin and end in.
     pub zone: Tz,
+    /// What makes months and years.
+    pub system: System,
     /// The first day of a week.
     pub week_start: Weekday,
+    /// The month of the system's year that years and quarters start with, from 1 to 12: 1 for the system's own.
+    pub year_start: u32,
 }
 
 impl Default for Calendar {
     fn default() -> Self {
-        Self { zone: Tz::UTC, week_start: Weekday::Mon }
+        Self { zone: Tz::UTC, system: System::Gregorian, week_start: Weekday::Mon, year_start: 1 }
     }
 }
 

@@ -1,9 +1,22 @@
-//! Dates, calendars, grains and buckets. Pure: knows no database, and the clock is an argument.
+//! Dates, calendars, grains, buckets and the periods that they are compared with. Pure: knows no database, and the clock is
+//! an argument.
 
+/// Time zones, and when days begin in them.
 mod calendar;
+/// What a period is compared with.
+mod comparison;
+/// Days, weeks, months, quarters and years.
 mod grain;
+/// Periods as callers ask for them, resolved to days and cut into buckets.
+mod resolve;
+/// Months of the Gregorian and the Solar Hijri calendar.
+mod system;
+/// Periods cut into buckets, and the instants that these begin at.
 mod timeline;
 
 pub use calendar::Calendar;
+pub use comparison::{Compared, Comparison};
 pub use grain::Grain;
-pub use timeline::{Bucket, MAX_BUCKETS, Period, PeriodError, Timeline};
+pub use resolve::{Period, PeriodError};
+pub use system::{Month, System};
+pub use timeline::{Bucket, Length, MAX_BUCKETS, Timeline};

@@ -30,9 +30,8 @@ impl Reason {
         match error {
             Error::Invalid(_) => Self("INVALID_REQUEST", Code::InvalidArgument),
             Error::InvalidToken { .. } => Self("INVALID_TOKEN", Code::InvalidArgument),
-            Error::Unsupported(_) => Self("FIELD_NOT_SUPPORTED", Code::Unimplemented),
             Error::SchemaNotReady(_) => Self("SCHEMA_NOT_READY", Code::FailedPrecondition),
-            Error::MixedCurrencies { .. } => Self("MIXED_CURRENCIES", Code::FailedPrecondition),
+            Error::MissingRate { .. } => Self("MISSING_EXCHANGE_RATE", Code::FailedPrecondition),
             Error::DataChanged => Self("DATA_VERSION_CHANGED", Code::Aborted),
             Error::TooLarge(_) => Self("ANSWER_TOO_LARGE", Code::ResourceExhausted),
             Error::Overflow(_) => Self("NUMERIC_OVERFLOW", Code::OutOfRange),
@@ -53,10 +52,11 @@ pub(super) fn to_status(error: Error, rpc: &'static str) -> Status {
     let mut metadata = HashMap::new();
     let mut message = error.to_string();
     match error {
-        Error::Invalid(violations) | Error::Unsupported(violations) => add(&mut details, &violations),
+        Error::Invalid(violations) => add(&mut details, &violations),
         Error::InvalidToken { field, reason } => add(&mut details, &[Violation { field, description: reason }]),
-        Error::MixedCurrencies { wanted, found } => {
-            metadata.extend([("wanted".to_owned(), wanted), ("found".to_owned(), found)]);
+        Error::MissingRate { currency, into, day } => {
+            let pairs = [("currency", currency), ("into", into), ("day", day.to_string())];
+            metadata.extend(pairs.map(|(name, value)| (name.to_owned(), value)));
         }
         Error::Unavailable(_) | Error::ShuttingDown => {
             details.set_retry_info(Some(RETRY));
@@ -92,13 +92,13 @@ fn add(details: &mut ErrorDetails, violations: &[Violation]) {
 /// What a caller does wrong is told to the caller; values stay out of the log.
 fn log(error: &Error, reason: &str, rpc: &str) {
     match error {
-        Error::Invalid(violations) | Error::Unsupported(violations) => {
+        Error::Invalid(violations) => {
             let field = violations.first().map(|violation| violation.field.as_str());
             tracing::info!(rpc, reason, violations = violations.len(), field, "refused");
         }
         Error::InvalidToken { .. }
         | Error::DataChanged
-        | Error::MixedCurrencies { .. }
+        | Error::MissingRate { .. }
         | Error::TooLarge(_)
         | Error::Overflow(_) => {
             tracing::info!(rpc, reason, "refused");

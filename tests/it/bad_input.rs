@@ -3,13 +3,12 @@
 use crate::support::{Kind, Refusal, TestDatabase, TestServer, any_of, dates, on_every_database, query_of, sample};
 use crm_kpi::proto::order_by::Key;
 use crm_kpi::proto::{self, KpiQuery, QueryKpisRequest};
-use tonic::Code::{FailedPrecondition, InvalidArgument, Unimplemented};
+use tonic::Code::{FailedPrecondition, InvalidArgument};
 
 on_every_database!(
     every_rule_names_its_field,
     everything_wrong_is_told_at_once,
     very_many_violations_still_arrive,
-    fields_not_served_yet_are_named,
     tokens_of_other_requests_are_refused,
     an_empty_database_answers,
     a_database_without_tables_says_what_to_run,
@@ -92,6 +91,28 @@ fn cases() -> Vec<(Change, &'static str, &'static str)> {
             "query.calendar.fiscal_year_start_month",
             "1 to 12",
         ),
+        (
+            case(|q| q.calendar = Some(proto::Calendar { system: 7, ..Default::default() })),
+            "query.calendar.system",
+            "no value of CalendarSystem",
+        ),
+        (
+            case(|q| q.period = dates("1403-07-01", "2024-12-31")),
+            "query.period.dates.first_date",
+            "calendar.system CALENDAR_SYSTEM_SOLAR_HIJRI",
+        ),
+        (
+            case(|q| {
+                q.period = dates("1404-12-30", "1405-01-01");
+                q.calendar =
+                    Some(proto::Calendar { system: proto::CalendarSystem::SolarHijri.into(), ..Default::default() });
+            }),
+            "query.period.dates.first_date",
+            "is not a day of the calendar",
+        ),
+        (case(|q| q.compare_to = 9), "query.compare_to", "no value of Comparison"),
+        (case(|q| q.currency_code = "euro".into()), "query.currency_code", "\"euro\" is no currency code of ISO 4217"),
+        (case(|q| q.include_standing = true), "query.include_standing", "needs a dimension in group_by"),
         (case(|q| q.filters = vec![any_of("segmnt", &["x"])]), "query.filters[0].dimension", "\"segment\""),
         (case(|q| q.filters = vec![any_of("segment", &[])]), "query.filters[0].any_of", "at least one id"),
         (
@@ -210,7 +231,6 @@ async fn everything_wrong_is_told_at_once(kind: Kind) {
         period: dates("2017-13-01", "soon"),
         calendar: zone("Mars/Phobos"),
         filters: vec![any_of("segment", &[]), any_of("xyzzy", &["a"])],
-        include_targets: true,
         limit: -5,
         ..Default::default()
     };
@@ -231,7 +251,6 @@ async fn everything_wrong_is_told_at_once(kind: Kind) {
             ("requests[1].query.limit", "negative"),
             ("requests[1].page_size", "1 to 10000"),
             ("requests[2].query", "is required"),
-            ("requests[1].query.include_targets", "not served yet"),
         ],
     );
     let none = server.client().batch_query_kpis(proto::BatchQueryKpisRequest::default()).await.unwrap_err();
@@ -251,33 +270,6 @@ async fn very_many_violations_still_arrive(kind: Kind) {
     assert_eq!(refusal.violations[0].0, "query.kpi_ids");
     let (field, last) = refusal.violations.last().unwrap();
     assert!(field.starts_with("query.kpi_ids[") && last.contains("more violations"), "{field}: {last}");
-}
-
-async fn fields_not_served_yet_are_named(kind: Kind) {
-    let server = TestServer::start(TestDatabase::migrated(kind).await).await;
-    let query = KpiQuery {
-        compare_to: proto::Comparison::PreviousYear.into(),
-        include_targets: true,
-        currency_code: "EUR".into(),
-        calendar: Some(proto::Calendar {
-            system: proto::CalendarSystem::SolarHijri.into(),
-            fiscal_year_start_month: 4,
-            ..Default::default()
-        }),
-        ..good()
-    };
-    let expected = [
-        ("query.calendar.system", "SOLAR_HIJRI"),
-        ("query.calendar.fiscal_year_start_month", "fiscal years"),
-        ("query.compare_to", "not served yet"),
-        ("query.include_targets", "not served yet"),
-        ("query.currency_code", "not served yet"),
-    ];
-    let request = QueryKpisRequest { query: Some(query.clone()), ..Default::default() };
-    refused(&server, request).await.must_be(Unimplemented, "FIELD_NOT_SUPPORTED", &expected);
-    let stream = proto::StreamRepBreakdownRequest { query: Some(query), ..Default::default() };
-    let refusal = Refusal::of(&server.stream_request(stream).await.unwrap_err());
-    refusal.must_be(Unimplemented, "FIELD_NOT_SUPPORTED", &expected);
 }
 
 async fn tokens_of_other_requests_are_refused(kind: Kind) {

@@ -15,17 +15,10 @@ async fn the_first_page_leaves_before_the_last_rep_is_read(kind: Kind) {
     let database = TestDatabase::migrated(kind).await;
     bulk::reps_with_a_win_a_month(&database, REPS).await;
     let year = Period::Dates { first: "2024-01-01".parse().unwrap(), last: "2024-12-31".parse().unwrap() };
-    let question = Question {
-        scope: Scope::All,
-        kpis: ["won_value", "win_rate", "open_opportunities"].map(|id| Catalog::get().kpi(id).unwrap()).to_vec(),
-        timeline: year.resolve(Some(Grain::Month), Calendar::default(), Utc::now()).unwrap(),
-        filters: Vec::new(),
-        group_by: vec![Dimension::Rep],
-        order_by: Vec::new(),
-        include_empty: false,
-        limit: None,
-        currency: iso_currency::Currency::USD,
-    };
+    let kpis = ["won_value", "win_rate", "open_opportunities"].map(|id| Catalog::get().kpi(id).unwrap()).to_vec();
+    let timeline = year.resolve(Some(Grain::Month), Calendar::default(), Utc::now()).unwrap();
+    let question = Question::new(Scope::All, kpis, timeline, iso_currency::Currency::USD);
+    let question = Question { group_by: vec![Dimension::Rep], ..question };
     let started = std::time::Instant::now();
     let engine = Engine::new(database.connection.clone());
     let (sender, mut pages) = mpsc::channel(1);
