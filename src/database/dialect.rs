@@ -167,6 +167,43 @@ impl Dialect {
         }
     }
 
+    /// The calendar day of an instant in UTC.
+    pub fn utc_day(self, at: Expr) -> Expr {
+        match self {
+            Self::Postgres => Expr::cust_with_exprs("CAST($1 AT TIME ZONE 'UTC' AS date)", [at]),
+            Self::Sqlite => Expr::cust_with_exprs("substr(?, 1, 10)", [at]),
+        }
+    }
+
+    /// A day as `YYYY-MM-DD`.
+    pub fn day_as_text(self, day: Expr) -> Expr {
+        match self {
+            Self::Postgres => Expr::cust_with_exprs("to_char($1, 'YYYY-MM-DD')", [day]),
+            Self::Sqlite => day,
+        }
+    }
+
+    /// Whether a text is a plain decimal number, such as `-50.00`, or one above 0.
+    pub fn is_decimal(self, text: Expr, above_zero: bool) -> Expr {
+        let values = |count| std::iter::repeat_n(text.clone(), count);
+        match (self, above_zero) {
+            (Self::Postgres, false) => Expr::cust_with_exprs("($1 ~ '^-?[0-9]+([.][0-9]+)?$')", values(1)),
+            (Self::Postgres, true) => {
+                Expr::cust_with_exprs("($1 ~ '^[0-9]+([.][0-9]+)?$' AND $2 ~ '[1-9]')", values(2))
+            }
+            (Self::Sqlite, false) => Expr::cust_with_exprs(
+                "((? GLOB '[0-9]*' OR ? GLOB '-[0-9]*') AND ? GLOB '*[0-9]' AND substr(?, 2) NOT GLOB '*[^0-9.]*' \
+                 AND ? NOT GLOB '*.*.*')",
+                values(5),
+            ),
+            (Self::Sqlite, true) => Expr::cust_with_exprs(
+                "(? GLOB '[0-9]*' AND ? GLOB '*[0-9]' AND ? NOT GLOB '*[^0-9.]*' AND ? NOT GLOB '*.*.*' \
+                 AND ? GLOB '*[1-9]*')",
+                values(5),
+            ),
+        }
+    }
+
     /// A text without regard to case and to blanks around it; unset where nothing is left.
     pub fn folded(self, text: Expr) -> Expr {
         fold::unset_if_empty(fold::trimmed(self.fold_characters(text)))

@@ -6,6 +6,7 @@ use super::campaigns::{Campaign, Response, campaigns, deal_campaigns, responses}
 use super::costs::{Cost, costs};
 use super::deals::Deal;
 use super::dice::Dice;
+use super::exchange::rates;
 use super::leads::{Lead, leads};
 use super::options::{Options, Span};
 use super::people::Rep;
@@ -14,6 +15,7 @@ use super::social::{Post, Snapshot, posts, snapshots};
 use super::staff::{Employee, staff};
 use super::subscriptions::{Subscription, subscriptions};
 use super::surveys::{Answer, answers};
+use super::targets::{Target, targets};
 use super::usage::{Training, sign_ins, trainings};
 use super::vocabulary::{PRODUCTS, SOURCES, STAGES};
 use super::{activity, web};
@@ -59,6 +61,8 @@ pub struct Dataset {
     pub(super) calls: Vec<Call>,
     /// By time.
     pub(super) answers: Vec<Answer>,
+    /// By the first of their days.
+    pub(super) targets: Vec<Target>,
 }
 
 /// An order; its deal is a place in `deals`.
@@ -87,6 +91,7 @@ pub fn generate(options: &Options) -> Dataset {
     data.cases = cases(&data);
     data.calls = calls(&data);
     data.answers = answers(&data);
+    data.targets = targets(&data);
     data
 }
 
@@ -146,6 +151,7 @@ fn sales(options: &Options) -> Dataset {
         cases: Vec::new(),
         calls: Vec::new(),
         answers: Vec::new(),
+        targets: Vec::new(),
     }
 }
 
@@ -176,7 +182,8 @@ impl Dataset {
         let service = self.cases.len() + self.calls.len() + self.answers.len();
         let made_anew = activity::activities(self).count() + web::visits(self).count() + sign_ins(self).count();
         let sales = stays + tenures + self.orders.len() + small;
-        (sales + leads + marketing + subscriptions + reps + service + made_anew) as u64
+        let plans = self.targets.len() + rates(self).count();
+        (sales + leads + marketing + subscriptions + reps + service + plans + made_anew) as u64
     }
 
     /// Places of the accounts of each rep.
@@ -256,6 +263,8 @@ mod tests {
         let work = data.activities().count() + data.sign_ins().count() + data.training_results().count() + social;
         let service = data.service_cases().count() + data.service_calls().count() + data.survey_answers().count();
         let sales = facts + customers + small + data.stages().count();
-        assert_eq!(data.row_count(), (sales + leads + campaigns + web + recurring + work + service) as u64);
+        let plans = data.targets().count() + data.exchange_rates().count();
+        let others = leads + campaigns + web + recurring + work + service + plans;
+        assert_eq!(data.row_count(), (sales + others) as u64);
     }
 }

@@ -92,7 +92,9 @@ async fn write_all(transaction: &DatabaseTransaction, data: &Dataset, progress: 
     write(transaction, "service cases", data.service_cases(), progress).await?;
     write(transaction, "service calls", data.service_calls(), progress).await?;
     write(transaction, "survey answers", data.survey_answers(), progress).await?;
-    write(transaction, "sign-ins", data.sign_ins(), progress).await
+    write(transaction, "sign-ins", data.sign_ins(), progress).await?;
+    write(transaction, "targets", data.targets(), progress).await?;
+    write(transaction, "exchange rates", data.exchange_rates(), progress).await
 }
 
 async fn write<M, A>(

@@ -161,6 +161,7 @@ pub(super) enum Which {
 pub(super) enum Kind {
     Text,
     Number,
+    Day,
     Instant,
 }
 
@@ -213,6 +214,16 @@ pub(super) enum Test {
     NoneOf(Term, Vec<&'static str>),
     /// Set, and no id of this table.
     Dangling(Term, &'static str),
+    /// No plain decimal number, or none above 0.
+    NoDecimal {
+        value: Term,
+        above_zero: bool,
+    },
+    /// A currency that has no exchange rate, or none by this day or instant (in UTC); by any where it is unset.
+    NoRate {
+        currency: Term,
+        by: Option<Term>,
+    },
     All(Vec<Test>),
     Any(Vec<Test>),
 }
@@ -233,6 +244,7 @@ pub(super) fn of(column: impl ColumnTrait) -> Term {
 fn kind_of(column: impl ColumnTrait) -> Kind {
     match column.def().get_column_type() {
         ColumnType::TimestampWithTimeZone | ColumnType::Timestamp | ColumnType::DateTime => Kind::Instant,
+        ColumnType::Date => Kind::Day,
         ColumnType::TinyInteger | ColumnType::SmallInteger | ColumnType::Integer | ColumnType::BigInteger => {
             Kind::Number
         }

@@ -151,6 +151,7 @@ impl Writer<'_> {
         match term.kind() {
             Kind::Text => value,
             Kind::Number => value.cast_as("text"),
+            Kind::Day => self.dialect.day_as_text(value),
             Kind::Instant => self.dialect.instant_as_text(value),
         }
     }
@@ -180,6 +181,11 @@ impl Writer<'_> {
                     .take();
                 self.unset(*term).not().and(Expr::not_exists(there))
             }
+            Test::NoDecimal { value, above_zero } => {
+                let value = self.term(*value);
+                value.clone().is_null().or(self.dialect.is_decimal(value, *above_zero).not())
+            }
+            Test::NoRate { currency, by } => self.no_rate(*currency, *by),
             Test::All(tests) => {
                 tests.iter().map(|test| self.test(test)).reduce(Expr::and).unwrap_or(Expr::cust("1 = 1"))
             }
@@ -189,12 +195,25 @@ impl Writer<'_> {
         }
     }
 
+    fn no_rate(&self, currency: Term, by: Option<Term>) -> Expr {
+        let own = |column| Expr::col(("rate", column)).eq(self.term(currency));
+        let mut there = Query::select();
+        there.expr(Expr::cust("1")).from_as("exchange_rates", "rate");
+        there.and_where(own("currency").or(own("quote_currency")));
+        if let Some(by) = by {
+            let at = self.term(by);
+            let day = if by.kind() == Kind::Instant { self.dialect.utc_day(at.clone()) } else { at.clone() };
+            there.and_where(at.is_null().or(Expr::col(("rate", "valid_from")).lte(day)));
+        }
+        Expr::not_exists(there)
+    }
+
     /// Never NULL.
     fn unset(&self, term: Term) -> Expr {
         let value = self.term(term);
         match term.kind() {
             Kind::Text => value.clone().is_null().or(value.eq("")),
-            Kind::Number | Kind::Instant => value.is_null(),
+            Kind::Number | Kind::Day | Kind::Instant => value.is_null(),
         }
     }
 }

@@ -1,6 +1,7 @@
 //! The generated demo data: laws that every CRM's records keep, and figures that a sales leader would believe.
 
 mod laws;
+mod plans;
 mod rates;
 
 use crate::support::{Kind, TestDatabase, TestServer, dates, on_every_database};
@@ -56,7 +57,8 @@ async fn digest(db: &DatabaseConnection) -> blake3::Hash {
     add!(teams, reps, accounts, sources, products, stages, opportunities, opportunity_stages, proposals, orders);
     add!(customer_tenures, leads, lead_stages, campaigns, campaign_responses, costs, referrals, web_sessions);
     add!(mailing_list_subscriptions, subscriptions, mrr_movements, renewals, activities, social_profile_snapshots);
-    add!(social_posts, training_results, service_cases, service_calls, survey_answers, sign_ins);
+    add!(social_posts, training_results, service_cases, service_calls, survey_answers, sign_ins, targets);
+    add!(exchange_rates);
     hasher.finalize()
 }
 

@@ -4,6 +4,7 @@ mod activity;
 mod keys;
 mod leads;
 mod marketing;
+mod plans;
 mod sales;
 mod service;
 mod subscriptions;

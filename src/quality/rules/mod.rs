@@ -12,6 +12,8 @@ mod money;
 mod references;
 /// Numbers off their scale.
 mod scales;
+/// Targets and the rates that amounts are converted with.
+mod targets;
 /// What ends before it starts, or is answered before it is asked.
 mod times;
 
@@ -25,6 +27,7 @@ static RULES: LazyLock<Vec<Rule>> = LazyLock::new(|| {
         times::rules(),
         references::rules(),
         money::rules(),
+        targets::rules(),
         scales::rules(),
         duplicates::rules(),
         missing::rules(),

@@ -1,10 +1,11 @@
 use super::rule;
-use crate::crm::{costs, mrr_movements, opportunities, orders, products, subscriptions};
+use crate::catalog::{Catalog, Unit};
+use crate::crm::{costs, exchange_rates, mrr_movements, opportunities, orders, products, subscriptions, targets};
 use crate::quality::rule::Severity::Error;
 use crate::quality::rule::Term::{Now, Number, ReportingCurrency};
 use crate::quality::rule::{Beside, Check, Rule, Sum, Term, Test, at_most, less, number, of, set, unequal, unset};
 use iso_currency::Currency;
-use sea_orm::EntityTrait;
+use sea_orm::{ColumnTrait, EntityTrait};
 use std::sync::LazyLock;
 
 /// The codes of ISO 4217.
@@ -21,27 +22,30 @@ pub(super) fn rules() -> Vec<Rule> {
             "amount_without_currency",
             Error,
             "An amount has a currency.",
-            currencies(|currency, has_amount| Test::All([vec![unset(currency)], has_amount].concat()), "set", None),
+            amounts(|of| Check {
+                breaks: Test::All(vec![unset(of.check.found), of.has_amount]),
+                expected: "set",
+                ..of.check
+            }),
         ),
-        rule(
-            "unknown_currency",
-            Error,
-            "A currency is a code of ISO 4217.",
-            currencies(|currency, _| Test::NoneOf(currency, CODES.clone()), "a code of ISO 4217", None),
-        ),
+        rule("unknown_currency", Error, "A currency is a code of ISO 4217.", unknown_currencies()),
         rule(
             "currency_without_rate",
             Error,
-            "An amount's currency can be converted into the one that the service answers in: as there are no exchange \
-             rates yet, it is that one (`--currency`).",
-            currencies(
-                |currency, has_amount| {
-                    let foreign = vec![unequal(currency, ReportingCurrency), Test::OneOf(currency, CODES.clone())];
-                    Test::All([foreign, has_amount].concat())
-                },
-                "{}, or a currency with a rate",
-                Some(ReportingCurrency),
-            ),
+            "An amount's currency is the one that the service answers in (`--currency`), or both have an exchange \
+             rate by the day that it may first be needed for.",
+            amounts(|of| {
+                let currency = of.check.found;
+                let foreign = [unequal(currency, ReportingCurrency), Test::OneOf(currency, CODES.clone())];
+                let no_rate = |currency| Test::NoRate { currency, by: of.needed_at };
+                let no_rate = Test::Any(vec![no_rate(currency), no_rate(ReportingCurrency)]);
+                Check {
+                    breaks: Test::All(foreign.into_iter().chain([of.has_amount, no_rate]).collect()),
+                    expected: of.with_rate,
+                    limit: Some(ReportingCurrency),
+                    ..of.check
+                }
+            }),
         ),
         rule(
             "movements_not_adding_up",
@@ -59,33 +63,81 @@ pub(super) fn rules() -> Vec<Rule> {
     ]
 }
 
-/// The same check of every table with amounts, over its currency and the conditions under which it has an amount.
-fn currencies(breaks: impl Fn(Term, Vec<Test>) -> Test, expected: &'static str, limit: Option<Term>) -> Vec<Check> {
-    fn check<E: EntityTrait>(
-        currency: E::Column,
-        amounts: &[E::Column],
-        breaks: &impl Fn(Term, Vec<Test>) -> Test,
-        expected: &'static str,
-        limit: Option<Term>,
-    ) -> Check {
-        let any = amounts.iter().map(|amount| set(of(*amount))).collect();
-        Check { limit, ..Check::of::<E>(currency, breaks(of(currency), vec![Test::Any(any)]), expected) }
+/// A table with amounts.
+struct Amounts {
+    /// Over its currency; what breaks the law is still to be said.
+    check: Check,
+    /// Whether a record has an amount.
+    has_amount: Test,
+    /// When a record's amount may first have to be converted; unset: at any time.
+    needed_at: Option<Term>,
+    /// What its currency should be: one with a rate by then.
+    with_rate: &'static str,
+}
+
+/// The same check of every table with amounts.
+fn amounts(check: impl Fn(Amounts) -> Check) -> Vec<Check> {
+    fn table<E: EntityTrait>(currency: E::Column, amounts: &[E::Column]) -> Amounts {
+        Amounts {
+            check: Check::of::<E>(currency, Test::Any(Vec::new()), ""),
+            has_amount: Test::Any(amounts.iter().map(|amount| set(of(*amount))).collect()),
+            needed_at: None,
+            with_rate: "{}, or a currency with a rate",
+        }
+    }
+    fn at(time: impl ColumnTrait, with_rate: &'static str, amounts: Amounts) -> Amounts {
+        Amounts { needed_at: Some(of(time)), with_rate, ..amounts }
     }
     use opportunities::Column as Deal;
-    let deal = [Deal::AmountMinor, Deal::MonthlyAmountMinor];
-    let order = [orders::Column::AmountMinor];
-    let price = [products::Column::ListPriceMinor];
-    let cost = [costs::Column::AmountMinor];
-    let value = [subscriptions::Column::MonthlyAmountMinor];
-    let change = [mrr_movements::Column::ChangeMinor];
-    vec![
-        check::<opportunities::Entity>(Deal::Currency, &deal, &breaks, expected, limit),
-        check::<orders::Entity>(orders::Column::Currency, &order, &breaks, expected, limit),
-        check::<products::Entity>(products::Column::Currency, &price, &breaks, expected, limit),
-        check::<costs::Entity>(costs::Column::Currency, &cost, &breaks, expected, limit),
-        check::<subscriptions::Entity>(subscriptions::Column::Currency, &value, &breaks, expected, limit),
-        check::<mrr_movements::Entity>(mrr_movements::Column::Currency, &change, &breaks, expected, limit),
-    ]
+    use {
+        costs as cost, mrr_movements as movement, orders as order, products as product, subscriptions as subscription,
+    };
+    let kpis = Catalog::get().kpis().iter().filter(|kpi| kpi.unit == Unit::Currency).map(|kpi| kpi.id);
+    let target = Amounts {
+        has_amount: Test::OneOf(of(targets::Column::KpiId), kpis.collect()),
+        ..table::<targets::Entity>(targets::Column::Currency, &[])
+    };
+    let all = [
+        at(
+            Deal::CreatedAt,
+            "{}, or a currency with a rate by created_at",
+            table::<opportunities::Entity>(Deal::Currency, &[Deal::AmountMinor, Deal::MonthlyAmountMinor]),
+        ),
+        at(
+            order::Column::OrderedAt,
+            "{}, or a currency with a rate by ordered_at",
+            table::<order::Entity>(order::Column::Currency, &[order::Column::AmountMinor]),
+        ),
+        table::<product::Entity>(product::Column::Currency, &[product::Column::ListPriceMinor]),
+        at(
+            cost::Column::StartsAt,
+            "{}, or a currency with a rate by starts_at",
+            table::<cost::Entity>(cost::Column::Currency, &[cost::Column::AmountMinor]),
+        ),
+        at(
+            subscription::Column::StartedAt,
+            "{}, or a currency with a rate by started_at",
+            table::<subscription::Entity>(subscription::Column::Currency, &[subscription::Column::MonthlyAmountMinor]),
+        ),
+        at(
+            movement::Column::MovedAt,
+            "{}, or a currency with a rate by moved_at",
+            table::<movement::Entity>(movement::Column::Currency, &[movement::Column::ChangeMinor]),
+        ),
+        at(targets::Column::FirstDate, "{}, or a currency with a rate by first_date", target),
+    ];
+    all.into_iter().map(check).collect()
+}
+
+fn unknown_currencies() -> Vec<Check> {
+    use exchange_rates::Column::{Currency, QuoteCurrency};
+    let unknown = |check: Check| Check {
+        breaks: Test::NoneOf(check.found, CODES.clone()),
+        expected: "a code of ISO 4217",
+        ..check
+    };
+    let rates = [Currency, QuoteCurrency].map(|code| Check::of::<exchange_rates::Entity>(code, Test::Any(vec![]), ""));
+    amounts(|of| unknown(of.check)).into_iter().chain(rates.map(unknown)).collect()
 }
 
 fn movements_add_up() -> Vec<Check> {

@@ -1,7 +1,7 @@
 use super::rule;
 use crate::crm::{
     campaigns, costs, customer_tenures, lead_stages, leads, mailing_list_subscriptions, opportunity_stages, reps,
-    service_cases, social_profile_snapshots, subscriptions,
+    service_cases, social_profile_snapshots, subscriptions, targets,
 };
 use crate::quality::rule::Severity::Error;
 use crate::quality::rule::{Check, Rule, less, of};
@@ -51,6 +51,11 @@ pub(super) fn rules() -> Vec<Rule> {
                 ),
                 after::<costs::Entity>(costs::Column::EndsAt, costs::Column::StartsAt, "at or after starts_at, {}"),
                 after::<reps::Entity>(reps::Column::LeftAt, reps::Column::HiredAt, "at or after hired_at, {}"),
+                after::<targets::Entity>(
+                    targets::Column::LastDate,
+                    targets::Column::FirstDate,
+                    "on or after first_date, {}",
+                ),
             ],
         ),
         rule(
@@ -95,7 +100,7 @@ pub(super) fn rules() -> Vec<Rule> {
     ]
 }
 
-/// One instant is not before another.
+/// One instant or day is not before another.
 fn after<E: EntityTrait>(later: E::Column, earlier: E::Column, expected: &'static str) -> Check {
     Check::of::<E>(later, less(of(later), of(earlier)), expected).limit(of(earlier))
 }

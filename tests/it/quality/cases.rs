@@ -111,6 +111,38 @@ pub const CASES: &[Case] = cases! {
         ("service_cases", "e1", "r1", "first_response_at", Some("2024-01-01T00:00:00Z"), "at or after opened_at, 2024-01-02T00:00:00Z"),
         ("service_cases", "e1", "r1", "resolved_at", Some("2024-01-01T00:00:00Z"), "at or after opened_at, 2024-01-02T00:00:00Z");
 
+    "ends_before_it_starts", "UPDATE targets SET first_date = '2024-02-02'" =>
+        ("targets", "q1", "r1", "last_date", Some("2024-01-31"), "on or after first_date, 2024-02-02"),
+        ("targets", "q2", "r1", "last_date", Some("2024-02-01"), "on or after first_date, 2024-02-02"),
+        ("targets", "q3", "r2", "last_date", Some("2024-01-31"), "on or after first_date, 2024-02-02"),
+        ("targets", "q4", "", "last_date", Some("2024-01-31"), "on or after first_date, 2024-02-02"),
+        ("targets", "q5", "", "last_date", Some("2024-01-31"), "on or after first_date, 2024-02-02"),
+        ("targets", "q6", "", "last_date", Some("2024-01-31"), "on or after first_date, 2024-02-02");
+    "target_of_unknown_kpi", "UPDATE targets SET kpi_id = 'won_valeu' WHERE id = 'q1'; UPDATE targets SET kpi_id = '' WHERE id = 'q6'" =>
+        ("targets", "q1", "r1", "kpi_id", Some("won_valeu"), "the id of a KPI of the catalogue"),
+        ("targets", "q6", "", "kpi_id", Some(""), "the id of a KPI of the catalogue");
+    "duplicate_target", "UPDATE targets SET rep_id = 'r1' WHERE id = 'q3'" =>
+        ("targets", "q3", "r1", "rep_id", Some("r1"), "other days or another KPI than q1, for the same rep");
+    "duplicate_target", "UPDATE targets SET team_id = NULL WHERE id = 'q4'" =>
+        ("targets", "q5", "", "team_id", None, "other days or another KPI than q4, for the same team, or the company where there is none");
+    "duplicate_target", "UPDATE targets SET team_id = 't1' WHERE id = 'q5'" =>
+        ("targets", "q5", "", "team_id", Some("t1"), "other days or another KPI than q4, for the same team, or the company where there is none");
+    "not_a_decimal", "UPDATE targets SET value = '1,000' WHERE id = 'q1'; UPDATE targets SET value = '1.' WHERE id = 'q2'; \
+                      UPDATE targets SET value = '.5' WHERE id = 'q3'; UPDATE targets SET value = '' WHERE id = 'q4'; \
+                      UPDATE targets SET value = '1e3' WHERE id = 'q5'; UPDATE targets SET value = '1.2.3' WHERE id = 'q6'; \
+                      UPDATE targets SET value = '--5' WHERE id = 'q7'" =>
+        ("targets", "q1", "r1", "value", Some("1,000"), "a plain decimal number"),
+        ("targets", "q2", "r1", "value", Some("1."), "a plain decimal number"),
+        ("targets", "q3", "r2", "value", Some(".5"), "a plain decimal number"),
+        ("targets", "q4", "", "value", Some(""), "a plain decimal number"),
+        ("targets", "q5", "", "value", Some("1e3"), "a plain decimal number"),
+        ("targets", "q6", "", "value", Some("1.2.3"), "a plain decimal number"),
+        ("targets", "q7", "", "value", Some("--5"), "a plain decimal number");
+    "not_a_decimal", "INSERT INTO exchange_rates (currency, quote_currency, valid_from, rate) \
+                      VALUES ('GBP', 'USD', '2024-02-01', '0.00'), ('GBP', 'USD', '2024-03-01', '-1'), ('GBP', 'USD', '2024-04-01', '0.01')" =>
+        ("exchange_rates", "GBP USD 2024-02-01", "", "rate", Some("0.00"), "a plain decimal number above 0"),
+        ("exchange_rates", "GBP USD 2024-03-01", "", "rate", Some("-1"), "a plain decimal number above 0");
+
     "movements_not_adding_up", "UPDATE mrr_movements SET change_minor = 69 WHERE change_minor = 70" =>
         ("subscriptions", "m1", "r1", "mrr_movements.change_minor", Some("99"), "100 in all, its monthly_amount_minor");
     "movements_not_adding_up", "DELETE FROM mrr_movements WHERE subscription_id = 'm1'" =>

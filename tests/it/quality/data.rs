@@ -4,7 +4,7 @@ use super::NOW;
 use sea_orm::{ConnectionTrait, DatabaseConnection};
 
 /// The tables and their rows.
-const ROWS: [(&str, &str, &str); 30] = [
+const ROWS: [(&str, &str, &str); 32] = [
     ("teams", "id, name, parent_id", "('t1', 'All', NULL), ('t2', 'East', 't1')"),
     (
         "reps",
@@ -151,6 +151,18 @@ const ROWS: [(&str, &str, &str); 30] = [
          ('z3', 'ces', 'r1', 'a1', 'p1', 'e1', 7, '2024-01-01T00:00:00+00:00')",
     ),
     ("sign_ins", "id, rep_id, signed_in_at", "('j1', 'r1', '2024-01-01T00:00:00+00:00')"),
+    (
+        "targets",
+        "id, kpi_id, rep_id, team_id, first_date, last_date, value, currency",
+        "('q1', 'won_value', 'r1', NULL, '2024-01-01', '2024-01-31', '100.50', 'USD'), \
+         ('q2', 'won_value', 'r1', NULL, '2024-02-01', '2024-02-01', '0', 'USD'), \
+         ('q3', 'won_value', 'r2', 't1', '2024-01-01', '2024-01-31', '100.50', 'USD'), \
+         ('q4', 'won_value', NULL, 't1', '2024-01-01', '2024-01-31', '100.50', 'USD'), \
+         ('q5', 'won_value', NULL, NULL, '2024-01-01', '2024-01-31', '100.50', 'USD'), \
+         ('q6', 'win_rate', NULL, NULL, '2024-01-01', '2024-01-31', '0.25', NULL), \
+         ('q7', 'net_new_mrr', NULL, NULL, '2024-01-01', '2024-12-31', '-5', 'USD')",
+    ),
+    ("exchange_rates", "currency, quote_currency, valid_from, rate", "('GBP', 'USD', '2024-01-01', '1.25')"),
 ];
 
 /// Puts exactly these rows into a database, whatever it held.

@@ -16,6 +16,7 @@ on_every_database!(
     every_reference_to_nothing_is_found,
     everything_missing_is_found,
     currencies_are_checked,
+    rates_must_be_there_in_time,
     counts_are_complete_where_lists_are_not,
     the_demo_has_no_errors,
 );
@@ -162,20 +163,35 @@ async fn everything_missing_is_found(kind: Kind) {
 async fn currencies_are_checked(kind: Kind) {
     let database = TestDatabase::migrated(kind).await;
     let db = &database.connection;
+    let is_good = |found: &'static str, expected: &'static str| {
+        move |finding: &Finding| finding.found.as_deref() == Some(found) && finding.expected == expected
+    };
+    for field in ["currency", "quote_currency"] {
+        let code = is_good("usd", "a code of ISO 4217");
+        all_are_found(db, "unknown_currency", ("exchange_rates", field), "'usd'", "1 = 1", code).await;
+    }
     for (table, field) in fields("amount_without_currency") {
         let has_amount = match table {
             "opportunities" => "amount_minor IS NOT NULL",
             "products" => "list_price_minor IS NOT NULL",
+            "targets" => "kpi_id <> 'win_rate'",
             _ => "1 = 1",
-        };
-        let is_good = |found: &'static str, expected: &'static str| {
-            move |finding: &Finding| finding.found.as_deref() == Some(found) && finding.expected == expected
         };
         let field = (table, field);
         all_are_found(db, "amount_without_currency", field, "''", has_amount, is_good("", "set")).await;
         let code = is_good("usd", "a code of ISO 4217");
         all_are_found(db, "unknown_currency", field, "'usd'", "1 = 1", code).await;
-        let rate = is_good("EUR", "USD, or a currency with a rate");
+        let by = match table {
+            "opportunities" => " by created_at",
+            "orders" => " by ordered_at",
+            "costs" => " by starts_at",
+            "subscriptions" => " by started_at",
+            "mrr_movements" => " by moved_at",
+            "targets" => " by first_date",
+            _ => "",
+        };
+        let expected = format!("USD, or a currency with a rate{by}");
+        let rate = |finding: &Finding| finding.found.as_deref() == Some("EUR") && finding.expected == expected;
         all_are_found(db, "currency_without_rate", field, "'EUR'", has_amount, rate).await;
     }
     reset(db).await;
@@ -183,6 +199,39 @@ async fn currencies_are_checked(kind: Kind) {
     let euro = Inspection { currency: iso_currency::Currency::EUR, ..only("currency_without_rate") };
     let (findings, _) = findings(db, &euro).await;
     assert!(!findings.is_empty() && findings.iter().all(|finding| finding.table != "orders"), "{findings:#?}");
+}
+
+/// Of everything in euros, what an exchange rate comes too late for.
+async fn rates_must_be_there_in_time(kind: Kind) {
+    let database = TestDatabase::migrated(kind).await;
+    let db = &database.connection;
+    let tables = ["opportunities", "orders", "products", "costs", "subscriptions", "mrr_movements", "targets"];
+    let all: Vec<_> = tables.map(|table| format!("UPDATE {table} SET currency = 'EUR';")).into();
+    let all = format!(
+        "{} UPDATE orders SET ordered_at = '2024-02-29T23:59:59.999+00:00'; UPDATE opportunities SET created_at = NULL",
+        all.concat()
+    );
+    let from_january = ["costs k1", "mrr_movements m1 1", "mrr_movements m2 1"];
+    let subscriptions = ["subscriptions m1", "subscriptions m2", "subscriptions m3"];
+    let targets = ["targets q1", "targets q3", "targets q4", "targets q5", "targets q7"];
+    let always = [&from_january[..], &subscriptions, &targets].concat();
+    for (rate, more) in [
+        ("('EUR', 'USD', '2024-03-01', '1.1')", vec!["mrr_movements m1 2", "orders o1", "targets q2"]),
+        ("('USD', 'EUR', '2024-02-29', '0.9')", vec!["mrr_movements m1 2", "targets q2"]),
+        ("('EUR', 'GBP', '2024-02-01', '0.8')", vec![]),
+    ] {
+        reset(db).await;
+        let insert = "INSERT INTO exchange_rates (currency, quote_currency, valid_from, rate) VALUES";
+        run(db, &format!("{insert} {rate}; {all}")).await;
+        let found = async || {
+            let (findings, _) = findings(db, &only("currency_without_rate")).await;
+            findings.iter().map(|finding| format!("{} {}", finding.table, key(finding))).collect::<BTreeSet<_>>()
+        };
+        let late = always.iter().chain(&more).map(|record| (*record).to_owned()).collect();
+        assert_eq!(found().await, late, "{rate}");
+        run(db, &format!("{insert} ('AUD', 'EUR', '2024-01-01', '0.6')")).await;
+        assert_eq!(found().await, BTreeSet::new());
+    }
 }
 
 async fn counts_are_complete_where_lists_are_not(kind: Kind) {

@@ -41,7 +41,7 @@ pub const TIMES: [(&str, &[&str]); 25] = [
 ];
 
 /// Tables whose keys go by a time.
-pub const ORDERED: [(&str, &str); 17] = [
+pub const ORDERED: [(&str, &str); 18] = [
     ("opportunities", "created_at"),
     ("orders", "ordered_at"),
     ("leads", "created_at"),
@@ -59,10 +59,11 @@ pub const ORDERED: [(&str, &str); 17] = [
     ("service_calls", "offered_at"),
     ("survey_answers", "answered_at"),
     ("sign_ins", "signed_in_at"),
+    ("targets", "first_date"),
 ];
 
 /// References: table, column, and the table whose key it is.
-pub const REFERENCES: [(&str, &str, &str); 76] = [
+pub const REFERENCES: [(&str, &str, &str); 78] = [
     ("teams", "parent_id", "teams"),
     ("reps", "team_id", "teams"),
     ("accounts", "rep_id", "reps"),
@@ -134,6 +135,8 @@ pub const REFERENCES: [(&str, &str, &str); 76] = [
     ("service_calls", "rep_id", "reps"),
     ("survey_answers", "rep_id", "reps"),
     ("sign_ins", "rep_id", "reps"),
+    ("targets", "rep_id", "reps"),
+    ("targets", "team_id", "teams"),
     ("training_results", "product_id", "products"),
     ("service_cases", "product_id", "products"),
     ("service_calls", "account_id", "accounts"),
