@@ -8,9 +8,6 @@ use chrono_tz::Tz;
 /// The furthest that a relative period may reach, in units.
 const MAX_UNITS: i32 = 10_000;
 
-/// Years of the Solar Hijri calendar from 1900 to 2200.
-const SOLAR_HIJRI: std::ops::RangeInclusive<i32> = 1278..=1579;
-
 /// The period of a query, cut into its buckets. `path` is the query's.
 pub(super) fn timeline(
     query: &proto::KpiQuery,
@@ -91,13 +88,18 @@ fn date(text: &str, system: System, field: &str, violations: &mut Violations) ->
             .bytes()
             .enumerate()
             .all(|(i, byte)| if matches!(i, 4 | 7) { byte == b'-' } else { byte.is_ascii_digit() });
-    let solar_hijri = text.get(..4).and_then(|year| year.parse().ok()).is_some_and(|year| SOLAR_HIJRI.contains(&year));
-    let of = if solar_hijri { system } else { System::Gregorian };
-    let parsed = has_form.then(|| of.parse(text));
+    let told_in = text.get(..4).and_then(|year| year.parse().ok()).map_or(System::Gregorian, System::of_year);
+    let foreign = told_in == System::SolarHijri && system == System::Gregorian;
+    let parsed = has_form.then(|| told_in.parse(text));
     match parsed {
+        Some(Some(_)) if foreign => violations.invalid(
+            field,
+            format!(
+                "{text} is not between 1900-01-01 and 2200-12-31: for the Solar Hijri calendar write calendar.system \
+                 CALENDAR_SYSTEM_SOLAR_HIJRI"
+            ),
+        ),
         Some(Some(date)) if (1900..=2200).contains(&date.year()) => return Some(date),
-        Some(Some(_)) if solar_hijri && system == System::Gregorian => violations
-            .invalid(field, format!("{text} is not between 1900-01-01 and 2200-12-31: for the Solar Hijri calendar write calendar.system CALENDAR_SYSTEM_SOLAR_HIJRI")),
         Some(Some(_)) => violations.invalid(field, format!("{text} is not between 1900-01-01 and 2200-12-31")),
         Some(None) => violations.invalid(field, format!("{text} is not a day of the calendar")),
         None if text.is_empty() => violations.invalid(field, "is required: write YYYY-MM-DD"),

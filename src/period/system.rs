@@ -44,7 +44,15 @@ impl Month {
     }
 }
 
+/// Years of the Solar Hijri calendar from 1900 to 2200.
+const SOLAR_HIJRI_YEARS: std::ops::RangeInclusive<i32> = 1278..=1579;
+
 impl System {
+    /// The system that a year from 1900 to 2200 is told in: no number means one in both.
+    pub fn of_year(year: i32) -> Self {
+        if SOLAR_HIJRI_YEARS.contains(&year) { Self::SolarHijri } else { Self::Gregorian }
+    }
+
     /// The month that a day is in, and the day's number in it from 1.
     pub fn read(self, day: NaiveDate) -> (Month, u32) {
         match self {

@@ -1,5 +1,6 @@
 //! What must hold for any question, tried on random ones over a dirty CRM.
 
+mod beside;
 mod figures;
 mod marketing;
 mod questions;
@@ -43,6 +44,7 @@ impl World {
     async fn new(kind: Kind) -> Self {
         let database = TestDatabase::migrated(kind).await;
         data::fill(&database.connection, 2).await;
+        beside::fill(&database.connection).await;
         let server = TestServer::start(database).await;
         let catalogue = Catalogue::read(&server).await;
         Self { server, catalogue }
@@ -224,10 +226,12 @@ fn by_kpi(query: &KpiQuery, place: prop::sample::Index, descending: bool) -> Vec
 fn ordered_questions(world: &World) -> impl Strategy<Value = KpiQuery> {
     let questions = world.catalogue.questions(Shape { dimensions: 1..=2, ..Shape::default() });
     let order = prop::option::of((any::<prop::sample::Index>(), any::<bool>()));
-    (questions, order).prop_map(|(query, order)| {
-        let order_by = order.map_or(vec![], |(place, descending)| by_kpi(&query, place, descending));
-        KpiQuery { order_by, ..query }
-    })
+    (questions, order, 0..3i32, any::<bool>(), any::<bool>()).prop_map(
+        |(query, order, compare_to, include_targets, include_standing)| {
+            let order_by = order.map_or(vec![], |(place, descending)| by_kpi(&query, place, descending));
+            KpiQuery { order_by, compare_to, include_targets, include_standing, ..query }
+        },
+    )
 }
 
 /// By the value over the whole period (absent ones last), then by keys, then by bucket; and the same every time.

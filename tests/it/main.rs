@@ -4,6 +4,7 @@ mod support;
 
 mod absent;
 mod bad_input;
+mod beside;
 mod canonical;
 mod contract;
 mod data_version;

@@ -10,7 +10,8 @@ pub struct Args {
     /// Ids of KPIs, as `crm-kpi catalog` lists them
     #[arg(required = true, value_name = "KPI")]
     kpis: Vec<String>,
-    /// last-quarter, this-month, last-90-days, this-quarter-to-date, today, 2017, 2017-Q1, 2017-03, 2017-03-01..2017-12-31
+    /// last-quarter, this-month, last-90-days, this-quarter-to-date, today, 2017, 2017-Q1, 2017-03, 2017-03-01..2017-12-31;
+    /// a year from 1278 to 1579 is one of the Solar Hijri calendar: 1403-07
     #[arg(long, value_parser = period::parse)]
     period: proto::Period,
     /// Dimensions to group by
@@ -40,6 +41,24 @@ pub struct Args {
     /// The day that weeks start on [default: monday]
     #[arg(long, value_name = "DAY")]
     week_start: Option<Day>,
+    /// What months, quarters and years are [default: gregorian]
+    #[arg(long, value_name = "SYSTEM")]
+    calendar: Option<System>,
+    /// The month that years and quarters start with, 1 to 12 in the calendar [default: 1]
+    #[arg(long, value_name = "MONTH", default_value_t = 0, hide_default_value = true)]
+    year_start: i32,
+    /// Also what every value was in an earlier period, and its change
+    #[arg(long, value_name = "PERIOD")]
+    compare: Option<Comparison>,
+    /// Also what every value was meant to be
+    #[arg(long)]
+    targets: bool,
+    /// Also how every row stands among all groups
+    #[arg(long)]
+    standing: bool,
+    /// The currency that amounts are answered in (ISO 4217) [default: the service's]
+    #[arg(long, value_name = "CODE", default_value = "", hide_default_value = true)]
+    currency: String,
     /// Where the totals go
     #[arg(long, default_value = "end")]
     pub(super) totals: Totals,
@@ -73,6 +92,20 @@ enum Unit {
     Month,
     Quarter,
     Year,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+#[allow(missing_docs)]
+enum System {
+    Gregorian,
+    SolarHijri,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+#[allow(missing_docs)]
+enum Comparison {
+    PreviousPeriod,
+    PreviousYear,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -115,16 +148,20 @@ impl Args {
             grain: self.grain.map_or(proto::Grain::Unspecified, Unit::grain).into(),
             calendar: Some(proto::Calendar {
                 time_zone: self.time_zone.clone(),
+                system: self.calendar.map_or(proto::CalendarSystem::Unspecified, System::calendar).into(),
                 week_start: self.week_start.map_or(proto::Weekday::Unspecified, Day::weekday).into(),
-                ..Default::default()
+                fiscal_year_start_month: self.year_start,
             }),
             filters: self.filters.iter().cloned().map(FilterArg::filter).collect(),
             group_by: self.by.clone(),
             order_by: self.order_by.iter().map(|step| self.order(step)).collect(),
+            compare_to: self.compare.map_or(proto::Comparison::Unspecified, Comparison::period).into(),
             include_empty: self.include_empty,
+            include_targets: self.targets,
+            include_standing: self.standing,
+            currency_code: self.currency.clone(),
             limit: self.limit,
             language_code: self.language.clone(),
-            ..Default::default()
         })
     }
 
@@ -154,6 +191,24 @@ impl Unit {
             Self::Month => proto::Grain::Month,
             Self::Quarter => proto::Grain::Quarter,
             Self::Year => proto::Grain::Year,
+        }
+    }
+}
+
+impl System {
+    fn calendar(self) -> proto::CalendarSystem {
+        match self {
+            Self::Gregorian => proto::CalendarSystem::Gregorian,
+            Self::SolarHijri => proto::CalendarSystem::SolarHijri,
+        }
+    }
+}
+
+impl Comparison {
+    fn period(self) -> proto::Comparison {
+        match self {
+            Self::PreviousPeriod => proto::Comparison::PreviousPeriod,
+            Self::PreviousYear => proto::Comparison::PreviousYear,
         }
     }
 }

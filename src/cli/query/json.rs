@@ -25,12 +25,7 @@ fn header(header: &proto::ResultHeader) -> Value {
             "kind": column.kind().as_str_name(), "scale": column.scale, "currency_code": column.currency_code,
         })
     });
-    let buckets = header.buckets.iter().map(|bucket| {
-        json!({
-            "label": bucket.label, "first_date": bucket.first_date, "last_date": bucket.last_date,
-            "partial": bucket.partial,
-        })
-    });
+    let buckets = header.buckets.iter().map(bucket);
     json!({
         "columns": columns.collect::<Vec<_>>(),
         "keys": header.keys.iter().map(|key| key.id.as_str()).collect::<Vec<_>>(),
@@ -38,8 +33,23 @@ fn header(header: &proto::ResultHeader) -> Value {
         "first_date": header.first_date,
         "last_date": header.last_date,
         "time_zone": header.time_zone,
+        "calendar": header.calendar.as_ref().map(|calendar| json!({
+            "system": calendar.system().as_str_name(), "week_start": calendar.week_start().as_str_name(),
+            "fiscal_year_start_month": calendar.fiscal_year_start_month,
+        })),
+        "compared": header.compared.as_ref().map(|compared| json!({
+            "first_date": compared.first_date, "last_date": compared.last_date,
+            "buckets": compared.buckets.iter().map(bucket).collect::<Vec<_>>(),
+        })),
         "data_version": header.data_version,
         "catalog_version": header.catalog_version,
+    })
+}
+
+fn bucket(bucket: &proto::Bucket) -> Value {
+    json!({
+        "label": bucket.label, "first_date": bucket.first_date, "last_date": bucket.last_date,
+        "partial": bucket.partial,
     })
 }
 
@@ -58,6 +68,32 @@ struct Figure<'a> {
     numerator: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     denominator: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    compared_value: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    change: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    change_ratio: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    target: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    attainment: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reps_target: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reps_attainment: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    standing: Option<Standing<'a>>,
+}
+
+#[derive(Serialize)]
+struct Standing<'a> {
+    rank: i32,
+    ranked: i32,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    total_value: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    difference: Option<&'a str>,
 }
 
 fn row(answer: &Answer, row: &proto::ResultRow) -> Value {
@@ -82,6 +118,7 @@ fn row(answer: &Answer, row: &proto::ResultRow) -> Value {
     }
     if row.rank > 0 {
         fields.insert("rank".into(), row.rank.into());
+        fields.insert("ranked".into(), row.ranked.into());
     }
     fields.insert("values".into(), values.into());
     fields.into()
@@ -93,5 +130,18 @@ fn figure(value: &proto::KpiValue) -> Figure<'_> {
         null_reason: value.value.is_none().then(|| value.null_reason().as_str_name()),
         numerator: value.numerator.as_deref(),
         denominator: value.denominator.as_deref(),
+        compared_value: value.compared_value.as_deref(),
+        change: value.change.as_deref(),
+        change_ratio: value.change_ratio.as_deref(),
+        target: value.target.as_deref(),
+        attainment: value.attainment.as_deref(),
+        reps_target: value.reps_target.as_deref(),
+        reps_attainment: value.reps_attainment.as_deref(),
+        standing: value.standing.as_ref().map(|standing| Standing {
+            rank: standing.rank,
+            ranked: standing.ranked,
+            total_value: standing.total_value.as_deref(),
+            difference: standing.difference.as_deref(),
+        }),
     }
 }

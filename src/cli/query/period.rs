@@ -1,3 +1,4 @@
+use crate::period::{Month, System};
 use crate::proto::period::Kind;
 use crate::proto::{DatePeriod, Grain, Period, RelativePeriod};
 
@@ -49,13 +50,15 @@ fn dates(text: &str) -> Option<DatePeriod> {
     Some(DatePeriod { first_date, last_date })
 }
 
-/// The first and last day of a year, a quarter, a month or a day.
+/// The first and last day of a year, a quarter, a month or a day: Gregorian, or Solar Hijri where the year tells that.
 fn unit_days(text: &str) -> Option<(String, String)> {
     let parts: Vec<&str> = text.split('-').collect();
     let year: i32 = parts.first().filter(|year| year.len() == 4)?.parse().ok()?;
+    let system = System::of_year(year);
     let months = |first: u32, last: u32| {
-        let start = chrono::NaiveDate::from_ymd_opt(year, first, 1)?;
-        let end = chrono::NaiveDate::from_ymd_opt(year, last, 1)?.checked_add_months(chrono::Months::new(1))?;
+        let months = (1..=12).contains(&first) && (1..=12).contains(&last);
+        let start = system.first_of(Month::new(year, first)).filter(|_| months)?;
+        let end = system.first_of(Month::new(year, last).later(1))?;
         Some((start.to_string(), end.pred_opt()?.to_string()))
     };
     match parts.as_slice() {
@@ -68,7 +71,11 @@ fn unit_days(text: &str) -> Option<(String, String)> {
             let month = month.parse().ok()?;
             months(month, month)
         }
-        [_, _, _] => Some((text.to_owned(), text.to_owned())),
+        // What is no day is refused by the service.
+        [_, _, _] => {
+            let day = system.parse(text).map_or_else(|| text.to_owned(), |day| day.to_string());
+            Some((day.clone(), day))
+        }
         _ => None,
     }
 }
@@ -100,11 +107,26 @@ mod tests {
         assert_eq!(days("2017-03-01"), both("2017-03-01", "2017-03-01"));
         assert_eq!(days("2017-03-01..2017-12-31"), both("2017-03-01", "2017-12-31"));
         assert_eq!(days("2016..2017-Q1"), both("2016-01-01", "2017-03-31"));
+        assert_eq!(days("1403"), both("2024-03-20", "2025-03-20"));
+        assert_eq!(days("1403-07"), both("2024-09-22", "2024-10-21"));
+        assert_eq!(days("1403-Q4"), both("2024-12-21", "2025-03-20"));
+        assert_eq!(days("1403-12-30..1404-01-01"), both("2025-03-20", "2025-03-21"));
         assert_eq!(beside_today("last-quarter"), (Grain::Quarter, -1, 1, false));
         assert_eq!(beside_today("last-90-days"), (Grain::Day, -1, 90, false));
         assert_eq!(beside_today("this-quarter-to-date"), (Grain::Quarter, 0, 1, true));
         assert_eq!(beside_today("today"), (Grain::Day, 0, 1, false));
-        for bad in ["", "last", "last-0-days", "2017-Q5", "2017-13", "17", "next-week", "2017-03-01..", "last-quartr"] {
+        for bad in [
+            "",
+            "last",
+            "last-0-days",
+            "2017-Q5",
+            "2017-13",
+            "1403-00",
+            "17",
+            "next-week",
+            "2017-03-01..",
+            "last-quartr",
+        ] {
             assert!(parse(bad).is_err(), "{bad}");
         }
     }

@@ -5,6 +5,9 @@ use crate::proto::{KpiUnit, NullReason};
 use comfy_table::{Cell, CellAlignment, Table, presets};
 use rust_decimal::Decimal;
 
+/// What stands for no figure.
+const NOTHING: &str = "–";
+
 /// The answer as a table for the terminal, totals at its end.
 pub(super) fn render(answer: &Answer, totals: Totals) -> String {
     let header = &answer.header;
@@ -19,7 +22,8 @@ pub(super) fn render(answer: &Answer, totals: Totals) -> String {
     table.load_style(presets::UTF8_FULL_CONDENSED);
     let names = header.keys.iter().map(|key| Cell::new(&key.name));
     let bucket = shows_buckets.then(|| Cell::new("Period"));
-    let columns = header.columns.iter().map(|column| figure_cell(title(column)));
+    let beside = Beside::of(answer);
+    let columns = header.columns.iter().flat_map(|column| beside.titles(column)).map(figure_cell);
     table.set_header(names.chain(bucket).chain(columns).collect::<Vec<_>>());
     for (row, is_total) in rows.iter().map(|row| (row, false)).chain(totals.iter().map(|row| (row, true))) {
         let mut cells: Vec<Cell> = row.keys.iter().map(|key| Cell::new(label(key))).collect();
@@ -30,7 +34,8 @@ pub(super) fn render(answer: &Answer, totals: Totals) -> String {
             let bucket = usize::try_from(row.bucket).ok().and_then(|bucket| header.buckets.get(bucket));
             cells.push(Cell::new(bucket.map_or("Whole period", |bucket| bucket.label.as_str())));
         }
-        cells.extend(row.values.iter().zip(&header.columns).map(|(value, column)| figure_cell(figure(value, column))));
+        let figures = row.values.iter().zip(&header.columns).flat_map(|(value, column)| beside.figures(value, column));
+        cells.extend(figures.map(figure_cell));
         table.add_row(cells);
     }
     let zone = &header.time_zone;
@@ -38,7 +43,72 @@ pub(super) fn render(answer: &Answer, totals: Totals) -> String {
 }
 
 fn period(header: &proto::ResultHeader, zone: &str) -> String {
-    format!("{} to {} ({zone})", header.first_date, header.last_date)
+    let compared = header.compared.as_ref().map_or_else(String::new, |compared| {
+        let dates = [&compared.first_date, &compared.last_date].map(String::as_str);
+        if dates[0].is_empty() {
+            ", compared with nothing".into()
+        } else {
+            format!(", compared with {}", dates.join(" to "))
+        }
+    });
+    format!("{} to {} ({zone}){compared}", header.first_date, header.last_date)
+}
+
+/// What is shown beside every value.
+struct Beside {
+    compared: bool,
+    targets: bool,
+    reps_targets: bool,
+    standing: bool,
+}
+
+impl Beside {
+    fn of(answer: &Answer) -> Self {
+        let any = |has: fn(&proto::KpiValue) -> bool| {
+            answer.rows.iter().chain(&answer.totals).any(|row| row.values.iter().any(has))
+        };
+        Self {
+            compared: answer.header.compared.is_some(),
+            targets: any(|value| value.target.is_some()),
+            reps_targets: any(|value| value.reps_target.is_some()),
+            standing: any(|value| value.standing.is_some()),
+        }
+    }
+
+    fn titles(&self, column: &proto::KpiColumn) -> Vec<String> {
+        let shown = [
+            (self.compared, vec!["before", "change", "change %"]),
+            (self.targets, vec!["target", "attained %"]),
+            (self.reps_targets, vec!["reps' targets", "attained %"]),
+            (self.standing, vec!["rank", "from total"]),
+        ];
+        let beside = shown.into_iter().filter(|(shown, _)| *shown).flat_map(|(_, titles)| titles);
+        [title(column)].into_iter().chain(beside.map(str::to_owned)).collect()
+    }
+
+    fn figures(&self, value: &proto::KpiValue, column: &proto::KpiColumn) -> Vec<String> {
+        let own =
+            |text: &Option<String>| text.as_ref().map_or_else(|| NOTHING.into(), |text| shown(text, column.unit()));
+        let percent =
+            |text: &Option<String>| text.as_ref().map_or_else(|| NOTHING.into(), |text| shown(text, KpiUnit::Ratio));
+        let mut figures = vec![figure(value, column)];
+        if self.compared {
+            figures.extend([own(&value.compared_value), own(&value.change), percent(&value.change_ratio)]);
+        }
+        if self.targets {
+            figures.extend([own(&value.target), percent(&value.attainment)]);
+        }
+        if self.reps_targets {
+            figures.extend([own(&value.reps_target), percent(&value.reps_attainment)]);
+        }
+        if self.standing {
+            let standing = value.standing.as_ref().filter(|standing| standing.rank > 0);
+            let rank =
+                standing.map_or_else(|| NOTHING.into(), |standing| format!("{} of {}", standing.rank, standing.ranked));
+            figures.extend([rank, standing.map_or_else(|| NOTHING.into(), |standing| own(&standing.difference))]);
+        }
+        figures
+    }
 }
 
 fn figure_cell(text: String) -> Cell {
@@ -66,14 +136,18 @@ fn figure(value: &proto::KpiValue, column: &proto::KpiColumn) -> String {
     let Some(text) = &value.value else {
         return match value.null_reason() {
             NullReason::MixedCurrencies => "(several currencies)".into(),
-            _ => "–".into(),
+            _ => NOTHING.into(),
         };
     };
-    let Ok(number) = text.parse::<Decimal>() else { return text.clone() };
-    let shown = match column.unit() {
+    shown(text, column.unit())
+}
+
+fn shown(text: &str, unit: KpiUnit) -> String {
+    let Ok(number) = text.parse::<Decimal>() else { return text.to_owned() };
+    let shown = match unit {
         KpiUnit::Ratio => match number.checked_mul(Decimal::ONE_HUNDRED) {
             Some(percent) => with_scale(percent, 2),
-            None => return text.clone(),
+            None => return text.to_owned(),
         },
         KpiUnit::Days | KpiUnit::Hours | KpiUnit::Seconds => with_scale(number, 1),
         _ => number,

@@ -2,7 +2,7 @@
 
 use crate::support::{TestServer, dates};
 use chrono::{Days, NaiveDate};
-use crm_kpi::proto::{self, Calendar, Filter, Grain, KpiQuery};
+use crm_kpi::proto::{self, Calendar, CalendarSystem, Filter, Grain, KpiQuery, Weekday};
 use proptest::prelude::*;
 use proptest::sample::{Index, select, subsequence};
 use std::collections::BTreeMap;
@@ -66,8 +66,17 @@ impl Catalogue {
         let filters = prop::collection::vec((any::<Index>(), values, any::<bool>()), shape.filters.clone());
         let grains = [Grain::Unspecified, Grain::Day, Grain::Week, Grain::Month, Grain::Quarter, Grain::Year];
         let zones = ["", "", "Asia/Kathmandu", "America/New_York"];
-        let times = (0u64..400, 0u64..260, select(grains.to_vec()), select(zones.to_vec()));
-        (kpis, group_by, filters, times).prop_map(move |(kpis, group_by, filters, (start, days, grain, zone))| {
+        let systems = [CalendarSystem::Gregorian, CalendarSystem::SolarHijri];
+        let weeks = [Weekday::Unspecified, Weekday::Saturday, Weekday::Sunday];
+        let calendar = (select(zones.to_vec()), select(systems.to_vec()), select(weeks.to_vec()), 0..=12);
+        let calendar = calendar.prop_map(|(zone, system, week_start, year_start)| Calendar {
+            time_zone: zone.into(),
+            system: system.into(),
+            week_start: week_start.into(),
+            fiscal_year_start_month: year_start,
+        });
+        let times = (0u64..400, 0u64..260, select(grains.to_vec()), calendar);
+        (kpis, group_by, filters, times).prop_map(move |(kpis, group_by, filters, (start, days, grain, calendar))| {
             let reached = |id: &String| kpis.iter().all(|kpi| kpi.dimensions.contains(id));
             let common: Vec<&String> = kpis[0].dimensions.iter().filter(|id| reached(id)).collect();
             let groups: Vec<_> = common.iter().filter(|id| !shape.without.contains(&id.as_str())).collect();
@@ -90,7 +99,7 @@ impl Catalogue {
                 kpi_ids: kpis.iter().map(|kpi| kpi.id.clone()).collect(),
                 period: dates(&first.to_string(), &last.to_string()),
                 grain: grain.into(),
-                calendar: Some(Calendar { time_zone: zone.into(), ..Default::default() }),
+                calendar: Some(calendar),
                 filters: filters.iter().map(|filter| self.filter(&common, filter)).collect(),
                 group_by,
                 ..Default::default()

@@ -1,0 +1,208 @@
+use super::{lines, order, over, rate, run, total, value};
+use crate::support::{Kind, Refusal, TestDatabase, TestServer, any_of, on_every_database};
+use crm_kpi::proto::{Calendar, Grain, KpiQuery, QueryKpisRequest};
+
+on_every_database!(
+    amounts_have_the_decimals_of_their_currency,
+    an_event_is_converted_with_the_rate_of_its_day,
+    a_day_is_one_of_the_callers_zone,
+    a_stock_is_converted_at_the_end_of_its_bucket,
+    a_cost_is_converted_day_by_day,
+    rates_are_found_in_either_direction_and_by_way_of_a_third,
+    a_missing_rate_is_named,
+    sums_beyond_2_to_the_53_are_exact,
+    a_sum_beyond_64_bits_is_an_error,
+);
+
+fn into(currency: &str, query: KpiQuery) -> KpiQuery {
+    KpiQuery { currency_code: currency.into(), ..query }
+}
+
+async fn refused(server: &TestServer, query: KpiQuery) -> Refusal {
+    let request = QueryKpisRequest { query: Some(query), ..Default::default() };
+    Refusal::of(&server.client().query_kpis(request).await.unwrap_err())
+}
+
+/// 0.1 + 0.2 dollars, 1 yen, 0.001 dinars: in floating point the first is 0.30000000000000004.
+async fn amounts_have_the_decimals_of_their_currency(kind: Kind) {
+    let server = TestServer::start(TestDatabase::migrated(kind).await).await;
+    let db = &server.database.connection;
+    for (id, minor, currency) in [("1", 10, "USD"), ("2", 20, "USD"), ("3", 3, "JPY"), ("4", 1, "KWD"), ("5", 7, "IRR")]
+    {
+        order(db, (id, "r"), minor, currency, "2024-01-10T00:00:00").await;
+    }
+    let query = over(&["total_sales"], "2024-01-01", "2024-01-31");
+    let own = KpiQuery { group_by: vec!["currency".into()], ..query.clone() };
+    let answer = server.query(own.clone()).await;
+    assert_eq!(lines(&answer.rows, value), ["0 IRR 0.07", "0 JPY 3", "0 KWD 0.001", "0 USD 0.30"]);
+    assert_eq!(lines(&answer.totals, value), ["0 -"]);
+    for (of, into, each) in [("JPY", "USD", "0.005"), ("KWD", "USD", "3.2505"), ("IRR", "USD", "0.00002")] {
+        rate(db, (of, into), "2024-01-01", each).await;
+    }
+    // 0.30 + 0.015 + 0.0032505 + 0.0000014 dollars: rounded once.
+    assert_eq!(total(&server, query.clone()).await, ["0.32"]);
+    let in_yen = server.query(into("JPY", own)).await;
+    // 0.0000014, 3, 0.0032505 and 0.30 dollars at 200 yen each.
+    assert_eq!(lines(&in_yen.rows, value), ["0 IRR 0", "0 JPY 3", "0 KWD 1", "0 USD 60"]);
+    assert_eq!(lines(&in_yen.totals, value), ["0 64"]);
+    assert_eq!(in_yen.header.unwrap().columns[0].currency_code, "JPY");
+    assert_eq!(total(&server, into("KWD", query)).await, ["0.098"]);
+}
+
+async fn an_event_is_converted_with_the_rate_of_its_day(kind: Kind) {
+    let server = TestServer::start(TestDatabase::migrated(kind).await).await;
+    let db = &server.database.connection;
+    for (day, each) in [("2024-01-01", "1.1"), ("2024-01-15", "1.2"), ("2024-02-15", "1.3")] {
+        rate(db, ("EUR", "USD"), day, each).await;
+    }
+    let orders = [
+        ("1", "EUR", "2024-01-14T23:59:59.999"),
+        ("2", "EUR", "2024-01-15T00:00:00"),
+        ("3", "EUR", "2024-02-29T23:59:59.999"),
+        ("4", "USD", "2024-02-29T00:00:00"),
+        ("5", "EUR", "2024-01-31T23:59:59.999"),
+        ("6", "EUR", "2024-02-01T00:00:00"),
+    ];
+    for (id, currency, at) in orders {
+        order(db, (id, "r"), 10_00, currency, at).await;
+    }
+    let kpis = ["total_sales", "order_count", "average_sale_value", "upsell_rate"];
+    let query = KpiQuery { grain: Grain::Month.into(), ..over(&kpis, "2024-01-01", "2024-02-29") };
+    let answer = server.query(query.clone()).await;
+    let expected = ["0 35.00 3 11.67 0.000000", "1 35.00 3 11.67 0.000000", "-1 70.00 6 11.67 0.000000"];
+    assert_eq!(lines(&answer.totals, value), expected);
+    let by_rep = KpiQuery { group_by: vec!["rep".into()], ..query };
+    assert_eq!(
+        lines(&server.query(by_rep.clone()).await.rows, value),
+        ["0 r 35.00 3 11.67 0.000000", "1 r 35.00 3 11.67 0.000000"]
+    );
+    let streamed = server.stream(by_rep.clone(), 1).await;
+    assert_eq!(lines(&streamed.totals(), value), expected);
+    // Filtered by one currency it is answered in that; by one and asked for another it is converted.
+    let euros =
+        KpiQuery { filters: vec![any_of("currency", &["EUR"])], ..over(&["total_sales"], "2024-01-01", "2024-02-29") };
+    assert_eq!(total(&server, euros.clone()).await, ["50.00"]);
+    assert_eq!(total(&server, into("USD", euros)).await, ["60.00"]);
+}
+
+/// 20:00 UTC of 14 January is 01:45 of the 15th in Kathmandu.
+async fn a_day_is_one_of_the_callers_zone(kind: Kind) {
+    let server = TestServer::start(TestDatabase::migrated(kind).await).await;
+    let db = &server.database.connection;
+    rate(db, ("EUR", "USD"), "2024-01-01", "1.1").await;
+    rate(db, ("EUR", "USD"), "2024-01-15", "1.2").await;
+    order(db, ("1", "r"), 10_00, "EUR", "2024-01-14T20:00:00").await;
+    let mut query = over(&["total_sales"], "2024-01-01", "2024-01-31");
+    assert_eq!(total(&server, query.clone()).await, ["11.00"]);
+    query.calendar = Some(Calendar { time_zone: "Asia/Kathmandu".into(), ..Default::default() });
+    assert_eq!(total(&server, query).await, ["12.00"]);
+}
+
+/// 100 euros a month from December on, 50 more from 20 January: worth 150 x 1.2 at the end of January and 150 x 1.3 at that
+/// of February. What is new in January counts with the rate of its day.
+async fn a_stock_is_converted_at_the_end_of_its_bucket(kind: Kind) {
+    let server = TestServer::start(TestDatabase::migrated(kind).await).await;
+    let db = &server.database.connection;
+    for (day, each) in [("2023-12-01", "1.1"), ("2024-01-31", "1.2"), ("2024-02-01", "9"), ("2024-02-29", "1.3")] {
+        rate(db, ("EUR", "USD"), day, each).await;
+    }
+    let columns = "id, account_id, monthly_amount_minor, currency, started_at";
+    let values = "'s', 'a', 15000, 'EUR', '2023-12-05T00:00:00+00:00'";
+    run(db, &format!("INSERT INTO subscriptions ({columns}) VALUES ({values})")).await;
+    let columns = "subscription_id, number, rep_id, kind, change_minor, currency, moved_at";
+    for values in [
+        "'s', 1, 'r', 'new', 10000, 'EUR', '2023-12-05T00:00:00+00:00'",
+        "'s', 2, 'r', 'expansion', 5000, 'EUR', '2024-01-20T00:00:00+00:00'",
+    ] {
+        run(db, &format!("INSERT INTO mrr_movements ({columns}) VALUES ({values})")).await;
+    }
+    let kpis = ["mrr", "expansion_mrr"];
+    let query = KpiQuery { grain: Grain::Month.into(), ..over(&kpis, "2023-11-01", "2024-02-29") };
+    let expected = ["0 0.00 0.00", "1 110.00 0.00", "2 180.00 55.00", "3 195.00 0.00", "-1 195.00 55.00"];
+    assert_eq!(lines(&server.query(query).await.totals, value), expected);
+}
+
+/// 310 euros for January, 10 a day: 10 days at 1, then 21 days at 2 dollars.
+async fn a_cost_is_converted_day_by_day(kind: Kind) {
+    let server = TestServer::start(TestDatabase::migrated(kind).await).await;
+    let db = &server.database.connection;
+    rate(db, ("EUR", "USD"), "2024-01-01", "1").await;
+    rate(db, ("EUR", "USD"), "2024-01-11", "2").await;
+    order(db, ("1", "r"), 100_00, "USD", "2024-01-10T00:00:00").await;
+    let columns = "id, kind, amount_minor, currency, starts_at, ends_at";
+    let values = "'c', 'service', 31000, 'EUR', '2024-01-01T00:00:00+00:00', '2024-02-01T00:00:00+00:00'";
+    run(db, &format!("INSERT INTO costs ({columns}) VALUES ({values})")).await;
+    let ask = |first: &str, last: &str| over(&["service_cost_per_interaction"], first, last);
+    let columns = "id, opened_at, resolved_at";
+    let values = "'k', '2024-01-05T00:00:00+00:00', '2024-01-20T00:00:00+00:00'";
+    run(db, &format!("INSERT INTO service_cases ({columns}) VALUES ({values})")).await;
+    assert_eq!(total(&server, ask("2024-01-01", "2024-01-31")).await, ["520.00"]);
+    assert_eq!(total(&server, ask("2024-01-20", "2024-01-20")).await, ["20.00"]);
+}
+
+async fn rates_are_found_in_either_direction_and_by_way_of_a_third(kind: Kind) {
+    let server = TestServer::start(TestDatabase::migrated(kind).await).await;
+    let db = &server.database.connection;
+    order(db, ("1", "r"), 100_00, "GBP", "2024-01-10T00:00:00").await;
+    let query = over(&["total_sales"], "2024-01-01", "2024-01-31");
+    // As the European Central Bank publishes them: what one euro is worth.
+    rate(db, ("EUR", "GBP"), "2024-01-01", "0.8").await;
+    rate(db, ("EUR", "USD"), "2024-01-01", "1.2").await;
+    assert_eq!(total(&server, query.clone()).await, ["150.00"]);
+    assert_eq!(total(&server, into("EUR", query.clone())).await, ["125.00"]);
+    rate(db, ("USD", "GBP"), "2024-01-09", "0.5").await;
+    assert_eq!(total(&server, query.clone()).await, ["200.00"]);
+    rate(db, ("GBP", "USD"), "2024-01-10", "1.75").await;
+    assert_eq!(total(&server, query).await, ["175.00"]);
+}
+
+async fn a_missing_rate_is_named(kind: Kind) {
+    let server = TestServer::start(TestDatabase::migrated(kind).await).await;
+    let db = &server.database.connection;
+    order(db, ("1", "r"), 100, "JPY", "2024-01-20T00:00:00").await;
+    order(db, ("2", "r"), 100, "EUR", "2024-01-09T00:00:00").await;
+    order(db, ("3", "r"), 100, "EUR", "2024-01-12T00:00:00").await;
+    let query = || over(&["total_sales"], "2024-01-01", "2024-01-31");
+    let named = async |currency: &str, day: &str| {
+        let refusal = refused(&server, query()).await;
+        refusal.must_be(tonic::Code::FailedPrecondition, "MISSING_EXCHANGE_RATE", &[]);
+        assert!(refusal.message.contains(&format!("of {currency} into USD on {day}")), "{}", refusal.message);
+        let streamed = crm_kpi::proto::StreamRepBreakdownRequest { query: Some(query()), ..Default::default() };
+        let refusal = Refusal::of(&server.stream_request(streamed).await.unwrap_err());
+        assert!(refusal.message.contains(&format!("of {currency} into USD on {day}")), "{}", refusal.message);
+    };
+    named("EUR", "2024-01-09").await;
+    rate(db, ("EUR", "USD"), "2024-01-10", "1.1").await;
+    named("EUR", "2024-01-09").await;
+    rate(db, ("EUR", "USD"), "2024-01-09", "1.1").await;
+    named("JPY", "2024-01-20").await;
+    // What has no amounts needs no rate, and neither do counts, other days, or rows in their own currency.
+    assert_eq!(total(&server, over(&["order_count"], "2024-01-01", "2024-01-31")).await, ["3"]);
+    assert_eq!(total(&server, over(&["total_sales"], "2024-01-01", "2024-01-19")).await, ["2.20"]);
+    let own = KpiQuery { group_by: vec!["currency".into()], ..query() };
+    assert_eq!(lines(&server.query(own).await.rows, value), ["0 EUR 2.00", "0 JPY 100"]);
+}
+
+/// 2^53 + 1 cents, which no double holds; and rates that carry as many digits.
+async fn sums_beyond_2_to_the_53_are_exact(kind: Kind) {
+    let server = TestServer::start(TestDatabase::migrated(kind).await).await;
+    let db = &server.database.connection;
+    order(db, ("1", "r"), 9_007_199_254_740_992, "USD", "2024-01-10T00:00:00").await;
+    order(db, ("2", "r"), 1, "USD", "2024-01-10T00:00:00").await;
+    let query = over(&["total_sales"], "2024-01-01", "2024-01-31");
+    assert_eq!(total(&server, query.clone()).await, ["90071992547409.93"]);
+    order(db, ("3", "r"), i64::MAX - 9_007_199_254_740_993, "USD", "2024-01-10T00:00:00").await;
+    assert_eq!(total(&server, query.clone()).await, ["92233720368547758.07"]);
+    rate(db, ("USD", "EUR"), "2024-01-01", "0.5").await;
+    assert_eq!(total(&server, into("EUR", query)).await, ["46116860184273879.04"]);
+}
+
+async fn a_sum_beyond_64_bits_is_an_error(kind: Kind) {
+    let server = TestServer::start(TestDatabase::migrated(kind).await).await;
+    let db = &server.database.connection;
+    order(db, ("1", "r"), i64::MAX, "USD", "2024-01-10T00:00:00").await;
+    order(db, ("2", "r"), 1, "USD", "2024-01-10T00:00:00").await;
+    let query = over(&["total_sales"], "2024-01-01", "2024-01-31");
+    let refusal = refused(&server, query).await;
+    refusal.must_be(tonic::Code::OutOfRange, "NUMERIC_OVERFLOW", &[]);
+}
