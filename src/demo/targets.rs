@@ -267,7 +267,7 @@ mod tests {
     #[test]
     fn plans_are_written_with_two_digits_and_a_half() {
         assert_eq!([3, 14, 123, 4_740, 47_260, 1_234_000].map(round), [3, 14, 125, 4_750, 47_500, 1_250_000]);
-        assert_eq!(amount(47_260_00 * 1000), Value::Amount(47_500));
+        assert_eq!(amount(4_726_000 * 1000), Value::Amount(47_500));
         assert_eq!([0, 1_499, 2_500].map(count), [1, 1, 3].map(Value::Count));
         assert_eq!([0, 274_999, 275_000].map(percent), [5, 27, 28].map(Value::Percent));
     }

@@ -45,8 +45,9 @@ async fn every_kpi_answers_without_any_one_table(kind: Kind) {
     let connection = &server.database.connection;
     let run = async |sql: String| connection.execute_unprepared(&sql).await.expect(&sql);
     run("INSERT INTO lead_stages (lead_id, number, status) VALUES ('lead 1', 1, 'new')".into()).await;
-    let target = "('t', 'won_value', NULL, NULL, '2024-01-01', '2024-12-31', '1000', 'USD')";
-    run(format!("INSERT INTO targets VALUES {target}")).await;
+    let target = "INSERT INTO targets (id, kpi_id, first_date, last_date, value) \
+                  VALUES ('target 1', 'win_rate', '2024-01-01', '2024-06-30', '0.25')";
+    run(target.into()).await;
     run("INSERT INTO exchange_rates VALUES ('EUR', 'USD', '2024-01-01', '1.1')".into()).await;
     assert_whole(&ask_everything(&server).await, "nothing");
     for table in crm_kpi::crm::TABLE_NAMES {
