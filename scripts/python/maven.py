@@ -62,6 +62,8 @@ def main(endpoint):
         check(stream.rows == rows, f"{name}: the rows of the unary answer")
         check_equal(stream.summary.row_count, len(rows), f"{name}: row_count")
     groups(stub)
+    compared(stub)
+    fiscal(stub)
     dirt(stub)
 
 
@@ -106,6 +108,40 @@ def groups(stub):
     industries, _ = won_by("industry")
     check("technology" in {label.lower() for label in industries}, "by industry: technology", sorted(industries))
     check("technolgy" not in {label.lower() for label in industries}, "by industry: no technolgy", sorted(industries))
+
+
+def compared(stub):
+    """The months of the last quarter beside those of the one before, as counted in the files."""
+    query = q.KpiQuery(
+        kpi_ids=["won_value"],
+        period=dates("2017-10-01", "2017-12-31"),
+        grain=q.GRAIN_MONTH,
+        compare_to=q.COMPARISON_PREVIOUS_PERIOD,
+    )
+    header, _, totals = unary(stub, query)
+    dates_of = (header.compared.first_date, header.compared.last_date)
+    check_equal(dates_of, ("2017-07-01", "2017-09-30"), "compared: the dates of the quarter before")
+    before, now = WON_BY_MONTH[4:7], WON_BY_MONTH[7:10]
+    pairs = list(zip(now + [sum(now)], before + [sum(before)]))
+    values = [row.values[0] for row in totals]
+    found = [(number(value), Decimal(value.compared_value)) for value in values]
+    check_equal(found, pairs, "compared: three months and the quarter")
+    changes = [(Decimal(value.change), Decimal(value.change_ratio)) for value in values]
+    expected = [(one - other, rounded(Decimal(one - other), Decimal(other), 6)) for one, other in pairs]
+    check_equal(changes, expected, "compared: change and relative change")
+
+
+def fiscal(stub):
+    """Quarters of fiscal years from April."""
+    calendar = q.Calendar(fiscal_year_start_month=4)
+    query = q.KpiQuery(kpi_ids=["won_value"], period=PERIOD, grain=q.GRAIN_QUARTER, calendar=calendar)
+    header, _, totals = unary(stub, query)
+    labels = [(bucket.label, bucket.partial) for bucket in header.buckets]
+    names = ["FY2017 Q4", "FY2018 Q1", "FY2018 Q2", "FY2018 Q3"]
+    check_equal(labels, [(name, name == "FY2017 Q4") for name in names], "fiscal: labels of four quarters")
+    months = [WON_BY_MONTH[:1], WON_BY_MONTH[1:4], WON_BY_MONTH[4:7], WON_BY_MONTH[7:]]
+    quarters = [number(row.values[0]) for row in totals if row.bucket != WHOLE_PERIOD]
+    check_equal(quarters, [sum(quarter) for quarter in months], "fiscal: won_value of four quarters")
 
 
 def dirt(stub):

@@ -21,6 +21,7 @@ impl Fingerprint {
         hash.text(calendar.zone.name());
         hash.text(&format!("{:?} {} {}", calendar.system, calendar.week_start, calendar.year_start));
         hash.text(&format!("{:?} {:?}", question.timeline.length, question.compare_to));
+        hash.number(question.timeline.to_date.into());
         hash.texts(question.timeline.buckets.iter().flat_map(|bucket| {
             [bucket.label.clone(), bucket.first.to_string(), bucket.last.to_string(), bucket.partial.to_string()]
         }));

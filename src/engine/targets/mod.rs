@@ -1,0 +1,183 @@
+//! What values were meant to be: targets of reps, of teams and of the company.
+
+mod read;
+mod resolve;
+
+use super::question::{Filter, Question, Scope, Test};
+use super::rates::Rates;
+use super::sql::KeyRange;
+use crate::catalog::{Dimension, Kpi, Unit};
+use crate::crm::targets::Column as C;
+use crate::database::Dialect;
+use crate::error::{Error, Result};
+use crate::period::{Bucket, Timeline};
+use chrono::NaiveDate;
+use read::{Owners, targets};
+use rust_decimal::Decimal;
+use sea_orm::sea_query::{Expr, ExprTrait, Query};
+use sea_orm::{ConnectionTrait, DatabaseTransaction};
+use std::collections::{BTreeSet, HashMap};
+
+/// The targets of every KPI at every bucket, KPI by KPI.
+type Aims = Vec<Option<Decimal>>;
+
+/// The targets of a question's rows, or of its totals.
+#[derive(Debug, Default)]
+pub(super) struct Targets {
+    buckets: usize,
+    /// Own targets by rep or team; by the empty text for everything.
+    own: HashMap<String, Aims>,
+    /// The sums of reps' targets by team; by the empty text for everything.
+    of_reps: HashMap<String, Aims>,
+}
+
+impl Targets {
+    /// The own target of a row, and the sum of its reps'.
+    pub fn of(&self, key: &[String], kpi: usize, bucket: usize) -> (Option<Decimal>, Option<Decimal>) {
+        let key = key.first().map_or("", String::as_str);
+        let at = |aims: &HashMap<String, Aims>| aims.get(key).and_then(|aims| aims[kpi * self.buckets + bucket]);
+        (at(&self.own), at(&self.of_reps))
+    }
+}
+
+/// Reads the targets of a question.
+pub(super) struct Aiming<'a> {
+    snapshot: &'a DatabaseTransaction,
+    question: &'a Question,
+    timeline: &'a Timeline,
+    /// The KPIs of the question whose targets are read, by their ids.
+    kpis: HashMap<&'static str, usize>,
+    rates: Option<Rates>,
+}
+
+impl<'a> Aiming<'a> {
+    /// None where the question has no targets: those of reps, teams and the company are for all that these do, whatever
+    /// else it filters by.
+    pub async fn new(
+        snapshot: &'a DatabaseTransaction,
+        question: &'a Question,
+        timeline: &'a Timeline,
+    ) -> Result<Option<Self>> {
+        let owners = |filter: &Filter| matches!(filter.dimension, Dimension::Rep | Dimension::Team);
+        if !question.include_targets || !question.filters.iter().all(owners) {
+            return Ok(None);
+        }
+        let of_own_currency = |kpi: &Kpi| question.own_currency && kpi.unit == Unit::Currency;
+        let kpis = question.kpis.iter().enumerate().filter(|(_, kpi)| !of_own_currency(kpi));
+        let kpis = kpis.map(|(place, kpi)| (kpi.id, place)).collect();
+        let mut aiming = Self { snapshot, question, timeline, kpis, rates: None };
+        aiming.rates = aiming.load_rates().await?;
+        Ok(Some(aiming))
+    }
+
+    /// The rates of the targets that are of another currency, if there are any.
+    async fn load_rates(&self) -> Result<Option<Rates>> {
+        let mut select = Query::select();
+        select.expr(Expr::col(C::FirstDate).min()).from(targets().table);
+        self.narrow(&mut select);
+        let currency = self.question.currency;
+        select.and_where(Expr::col(C::Currency).ne(currency.code()).and(Expr::col(C::Currency).ne("")));
+        let statement = Dialect::from(ConnectionTrait::get_database_backend(self.snapshot)).statement(&select);
+        let row = self.snapshot.query_one_raw(statement).await?;
+        let first: Option<NaiveDate> = row.map(|row| row.try_get_by_index(0)).transpose()?.flatten();
+        let Some(first) = first else { return Ok(None) };
+        let (calendar, until) = (&self.timeline.calendar, self.timeline.last());
+        Ok(Some(Rates::load(self.snapshot, currency, calendar, (Ord::min(first, until), until)).await?))
+    }
+
+    /// The targets of the question's rows, of reps in a range. A row has some where it stands for a rep, a team or all.
+    pub async fn of_rows(&self, range: &KeyRange) -> Result<Targets> {
+        match self.question.group_by.as_slice() {
+            [] => self.of_totals().await,
+            [Dimension::Rep] => {
+                let mut own = HashMap::new();
+                let owners = Owners::Reps { by_team: false, range };
+                self.read(owners, &mut |rep, _, aims| {
+                    own.insert(rep.to_owned(), aims);
+                    Ok(())
+                })
+                .await?;
+                Ok(self.targets(own, HashMap::new()))
+            }
+            [Dimension::Team] => {
+                let mut own = HashMap::new();
+                let partial =
+                    |filter: &Filter| !matches!(filter, Filter { dimension: Dimension::Team, test: Test::AnyOf(_) });
+                let whole =
+                    !matches!(self.question.scope, Scope::Reps(_)) && !self.question.filters.iter().any(partial);
+                if whole {
+                    self.read(Owners::Teams(None), &mut |team, _, aims| {
+                        own.insert(team.to_owned(), aims);
+                        Ok(())
+                    })
+                    .await?;
+                }
+                let mut of_reps = HashMap::new();
+                let owners = Owners::Reps { by_team: true, range };
+                self.read(owners, &mut |_, teams, aims| {
+                    teams.iter().try_for_each(|team| self.add(of_reps.entry(team.clone()).or_default(), &aims))
+                })
+                .await?;
+                Ok(self.targets(own, of_reps))
+            }
+            _ => Ok(self.targets(HashMap::new(), HashMap::new())),
+        }
+    }
+
+    /// The targets of everything together: the company's own, or that of the one team or rep that the question is about.
+    pub async fn of_totals(&self) -> Result<Targets> {
+        let mut of_reps = Aims::new();
+        let everyone = KeyRange::default();
+        let owners = Owners::Reps { by_team: false, range: &everyone };
+        self.read(owners, &mut |_, _, aims| self.add(&mut of_reps, &aims)).await?;
+        let mut own = HashMap::new();
+        let mut keep = |_: &str, _: &BTreeSet<String>, aims| {
+            own.insert(String::new(), aims);
+            Ok(())
+        };
+        let one = |ids: &'a [String]| <&[String; 1]>::try_from(ids).ok().map(|[id]| id.as_str());
+        match (&self.question.scope, self.question.filters.as_slice()) {
+            (Scope::All, []) => self.read(Owners::Company, &mut keep).await?,
+            (Scope::All, [Filter { dimension: Dimension::Team, test: Test::AnyOf(ids) }]) | (Scope::Teams(ids), []) => {
+                if let Some(team) = one(ids) {
+                    self.read(Owners::Teams(Some(team)), &mut keep).await?;
+                }
+            }
+            (Scope::All, [Filter { dimension: Dimension::Rep, test: Test::AnyOf(ids) }]) | (Scope::Reps(ids), [])
+                if one(ids).is_some() =>
+            {
+                keep("", &BTreeSet::new(), of_reps.clone())?;
+            }
+            _ => {}
+        }
+        own.retain(|_, aims: &mut Aims| !aims.is_empty());
+        let of_reps = HashMap::from([(String::new(), of_reps)]);
+        Ok(self.targets(own, of_reps.into_iter().filter(|(_, aims)| !aims.is_empty()).collect()))
+    }
+
+    fn targets(&self, own: HashMap<String, Aims>, of_reps: HashMap<String, Aims>) -> Targets {
+        Targets { buckets: self.buckets().len(), own, of_reps }
+    }
+
+    /// The buckets, and the whole period where there are several.
+    fn buckets(&self) -> Vec<Bucket> {
+        let several = self.timeline.buckets.len() > 1;
+        let whole = several.then(|| self.timeline.whole().buckets).unwrap_or_default();
+        self.timeline.buckets.iter().cloned().chain(whole).collect()
+    }
+
+    /// Adds the targets of a rep to a sum, for KPIs that add up over reps.
+    fn add(&self, sum: &mut Aims, aims: &Aims) -> Result<()> {
+        sum.resize(aims.len(), None);
+        let buckets = aims.len() / self.question.kpis.len().max(1);
+        for ((kpi, sum), aims) in self.question.kpis.iter().zip(sum.chunks_mut(buckets)).zip(aims.chunks(buckets)) {
+            for (sum, aim) in sum.iter_mut().zip(aims).filter(|_| kpi.adds_up_over_reps()) {
+                if let Some(aim) = aim {
+                    let overflow = || Error::Overflow(format!("the sum of the targets of {}", kpi.id));
+                    *sum = Some(sum.unwrap_or_default().checked_add(*aim).ok_or_else(overflow)?);
+                }
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,162 @@
+//! Reads the targets of some owners, one owner after another.
+
+use super::resolve::{Stored, Target};
+use super::{Aiming, Aims};
+use crate::catalog::{Column, Dimension, Join, Source};
+use crate::crm::reps;
+use crate::crm::targets::Column as C;
+use crate::database::Dialect;
+use crate::engine::sql::{KeyRange, Writer};
+use crate::error::{Error, Result};
+use futures::TryStreamExt;
+use sea_orm::sea_query::{Cond, Expr, ExprTrait, Func, Query, SelectStatement};
+use sea_orm::{ConnectionTrait, QueryResult, StreamTrait};
+use std::collections::BTreeSet;
+use std::sync::LazyLock;
+
+/// Whose targets a statement reads.
+pub(super) enum Owners<'a> {
+    /// Those of reps, and which teams these are in.
+    Reps {
+        by_team: bool,
+        range: &'a KeyRange,
+    },
+    /// Those of these teams; none: those that the question's filter by team and its scope hold for.
+    Teams(Option<&'a str>),
+    Company,
+}
+
+impl Aiming<'_> {
+    /// Only targets of the question's KPIs that reach into its period.
+    pub(super) fn narrow(&self, select: &mut SelectStatement) {
+        let column = |column: C| Expr::col((targets().table, column));
+        select
+            .and_where(column(C::KpiId).is_in(self.kpis.keys().copied()))
+            .and_where(column(C::FirstDate).lte(self.timeline.last()))
+            .and_where(column(C::LastDate).gte(self.timeline.first()))
+            .and_where(column(C::FirstDate).lte(column(C::LastDate)));
+    }
+
+    /// Reads the targets of some owners, one after another, and hands over what they aim at.
+    pub(super) async fn read(
+        &self,
+        owners: Owners<'_>,
+        take: &mut (dyn FnMut(&str, &BTreeSet<String>, Aims) -> Result<()> + Send),
+    ) -> Result<()> {
+        let dialect = Dialect::from(ConnectionTrait::get_database_backend(self.snapshot));
+        let mut rows = self.snapshot.stream_raw(dialect.statement(&self.select(dialect, &owners))).await?;
+        let mut owner = String::new();
+        let mut teams = BTreeSet::new();
+        let mut stored: Vec<Stored> = vec![Stored::new(); self.question.kpis.len()];
+        let mut any = false;
+        while let Some(row) = rows.try_next().await? {
+            let (next, team): (String, String) = (row.try_get_by_index(0)?, row.try_get_by_index(1)?);
+            if any && next != owner {
+                take(&owner, &teams, self.aims(&stored)?)?;
+                teams.clear();
+                stored.iter_mut().for_each(Stored::clear);
+            }
+            (any, owner) = (true, next);
+            teams.insert(team);
+            let kpi: String = row.try_get_by_index(2)?;
+            if let Some(&kpi) = self.kpis.get(kpi.as_str()) {
+                let target = Target::of(&row)?;
+                stored[kpi].insert(target.id.clone(), target);
+            }
+        }
+        if any {
+            take(&owner, &teams, self.aims(&stored)?)?;
+        }
+        Ok(())
+    }
+
+    /// Owner, team of a rep, and the target, in the order of owners.
+    fn select(&self, dialect: Dialect, owners: &Owners<'_>) -> SelectStatement {
+        let source = targets();
+        let mut writer = Writer::new(dialect, &[], None, None);
+        let mut select = Query::select();
+        let column = |writer: &mut Writer<'_>, column: C| writer.column(column.into());
+        let text = |expr: Expr| Expr::from(Func::coalesce([expr, Expr::val("")]));
+        let (rep, team) = (text(column(&mut writer, C::RepId)), text(column(&mut writer, C::TeamId)));
+        let mut by_team = None;
+        let owner = match owners {
+            Owners::Reps { by_team: wanted, range } => {
+                select.and_where(rep.clone().ne(""));
+                for filter in &self.question.filters {
+                    select.cond_where(Cond::all().add_option(writer.filter(source, filter)));
+                }
+                select.cond_where(Cond::all().add_option(writer.scope(source, &self.question.scope)));
+                for bound in writer.within(source.rep, range) {
+                    select.and_where(bound);
+                }
+                by_team = source.path(Dimension::Team).filter(|_| *wanted);
+                rep.clone()
+            }
+            Owners::Teams(one) => {
+                select.and_where(rep.clone().eq("")).and_where(team.clone().ne(""));
+                let own = team_targets();
+                match one {
+                    Some(id) => _ = select.and_where(team.clone().eq(*id)),
+                    None => {
+                        for filter in &self.question.filters {
+                            select.cond_where(Cond::all().add_option(writer.filter(own, filter)));
+                        }
+                        select.cond_where(Cond::all().add_option(writer.scope(own, &self.question.scope)));
+                    }
+                }
+                team.clone()
+            }
+            Owners::Company => {
+                select.and_where(rep.clone().eq("")).and_where(team.clone().eq(""));
+                Expr::val("")
+            }
+        };
+        let in_team = match by_team {
+            Some(_) => writer.key(source, Dimension::Team),
+            None => None,
+        };
+        select.expr(dialect.bytes(owner)).expr(in_team.unwrap_or(Expr::val("")));
+        for field in [C::KpiId, C::Id, C::FirstDate, C::LastDate, C::Value] {
+            select.expr(column(&mut writer, field));
+        }
+        select.expr(text(column(&mut writer, C::Currency)));
+        self.narrow(&mut select);
+        writer.from(source, by_team, &mut select);
+        select.order_by_expr(Expr::cust("1"), sea_orm::Order::Asc);
+        select
+    }
+}
+
+impl Target {
+    /// A row of the statement.
+    fn of(row: &QueryResult) -> Result<Self> {
+        let (id, value): (String, String) = (row.try_get_by_index(3)?, row.try_get_by_index(6)?);
+        let value = value.parse().map_err(|_| Error::BadStoredData(format!("the target {id} has no decimal value")))?;
+        let (first, last) = (row.try_get_by_index(4)?, row.try_get_by_index(5)?);
+        Ok(Self { id, first, last, value, currency: row.try_get_by_index(7)? })
+    }
+}
+
+/// Targets by the rep that they are for.
+pub(super) fn targets() -> &'static Source {
+    static SOURCE: LazyLock<Source> = LazyLock::new(|| Source {
+        name: "targets",
+        table: Column::from(C::Id).table,
+        joins: vec![Join { from: C::RepId.into(), to: reps::Column::Id.into() }],
+        rep: C::RepId.into(),
+        currency: None,
+        paths: vec![(Dimension::Rep, C::RepId.into()), (Dimension::Team, reps::Column::TeamId.into())],
+    });
+    &SOURCE
+}
+
+/// Targets by the team that they are for.
+fn team_targets() -> &'static Source {
+    static SOURCE: LazyLock<Source> = LazyLock::new(|| Source {
+        name: "team_targets",
+        paths: vec![(Dimension::Team, C::TeamId.into())],
+        joins: Vec::new(),
+        ..*targets()
+    });
+    &SOURCE
+}
