@@ -4,6 +4,7 @@ mod support;
 
 mod absent;
 mod bad_input;
+mod calendars;
 mod canonical;
 mod contract;
 mod data_version;
