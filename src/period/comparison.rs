@@ -95,6 +95,6 @@ impl Compared {
                 buckets.len() - 1
             }));
         }
-        (!buckets.is_empty()).then(|| (Timeline { buckets, ..*period }, places))
+        (!buckets.is_empty()).then_some((Timeline { buckets, ..*period }, places))
     }
 }

@@ -11,6 +11,8 @@ mod grain;
 mod resolve;
 /// Months of the Gregorian and the Solar Hijri calendar.
 mod system;
+#[cfg(test)]
+mod tests;
 /// Periods cut into buckets, and the instants that these begin at.
 mod timeline;
 

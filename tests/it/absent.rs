@@ -2,7 +2,7 @@
 
 use crate::oracle::data;
 use crate::support::{Kind, TestDatabase, TestServer, dates, on_every_database};
-use crm_kpi::catalog::Catalog;
+use crm_kpi::catalog::{Catalog, Formula};
 use crm_kpi::proto::{Grain, KpiQuery, NullReason, QueryKpisResponse};
 use sea_orm::ConnectionTrait;
 
@@ -59,12 +59,32 @@ async fn every_kpi_answers_without_any_one_table(kind: Kind) {
     }
 }
 
+/// Every bucket of every grain is a row: of zeros, and of absent quotients.
 async fn every_kpi_answers_over_nothing(kind: Kind) {
     let server = TestServer::start(TestDatabase::migrated(kind).await).await;
-    let [months, reps] = ask_everything(&server).await;
-    assert_eq!((months.rows.len(), reps.rows.len()), (6, 0));
-    for value in months.totals.iter().chain(&reps.totals).flat_map(|row| &row.values) {
-        let zero = value.value.as_ref().is_none_or(|value| value.chars().all(|c| c == '0' || c == '.'));
-        assert!(zero, "{value:?}");
+    let [_, reps] = ask_everything(&server).await;
+    assert_eq!(reps.rows.len(), 0);
+    let grains = [(Grain::Day, 182), (Grain::Week, 26), (Grain::Month, 6), (Grain::Quarter, 2), (Grain::Year, 1)];
+    for (grain, buckets) in grains {
+        let query = KpiQuery {
+            kpi_ids: Catalog::get().kpis().iter().map(|kpi| kpi.id.into()).collect(),
+            period: dates("2024-01-01", "2024-06-30"),
+            grain: grain.into(),
+            ..Default::default()
+        };
+        let answer = server.query(query).await;
+        assert_eq!(
+            (answer.rows.len(), answer.totals.len()),
+            (buckets, buckets + usize::from(buckets > 1)),
+            "{grain:?}"
+        );
+        for row in answer.rows.iter().chain(&answer.totals) {
+            for (value, kpi) in row.values.iter().zip(Catalog::get().kpis()) {
+                let quotient = matches!(kpi.formula, Formula::Quotient(..));
+                let zero = value.value.as_ref().map(|value| value.chars().all(|c| c == '0' || c == '.'));
+                assert_eq!(zero, (!quotient).then_some(true), "{} by {grain:?}: {value:?}", kpi.id);
+                assert_eq!(value.null_reason() == NullReason::ZeroDenominator, quotient, "{} by {grain:?}", kpi.id);
+            }
+        }
     }
 }

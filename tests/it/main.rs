@@ -5,6 +5,7 @@ mod support;
 mod absent;
 mod bad_input;
 mod beside;
+mod calendars;
 mod canonical;
 mod contract;
 mod data_version;
