@@ -80,7 +80,8 @@ async fn every_kpi_answers_over_nothing(kind: Kind) {
         );
         for row in answer.rows.iter().chain(&answer.totals) {
             for (value, kpi) in row.values.iter().zip(Catalog::get().kpis()) {
-                let quotient = matches!(kpi.formula, Formula::Quotient(..));
+                // A day is always there to be divided by.
+                let quotient = matches!(kpi.formula, Formula::Quotient(..)) && kpi.id != "service_calls_per_day";
                 let zero = value.value.as_ref().map(|value| value.chars().all(|c| c == '0' || c == '.'));
                 assert_eq!(zero, (!quotient).then_some(true), "{} by {grain:?}: {value:?}", kpi.id);
                 assert_eq!(value.null_reason() == NullReason::ZeroDenominator, quotient, "{} by {grain:?}", kpi.id);
