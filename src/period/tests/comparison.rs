@@ -181,6 +181,9 @@ fn weeks_go_by_whole_weeks() {
     assert_eq!(some(PreviousPeriod), ["2025-10-02/2025-10-05", "2025-10-06/2025-10-12", "2025-12-29/2025-12-30"]);
     assert_eq!(whole(&quarter, PreviousYear), "2025-01-01/2025-03-31");
     assert_eq!(whole(&quarter, PreviousPeriod), "2025-10-01/2025-12-31");
+    // The first quarter is 90 days before the second: 13 weeks are nearer than 12.
+    let second = buckets(&cut("2026-04-01", "2026-06-30", Grain::Week, GREGORIAN()), PreviousPeriod);
+    assert_eq!((second[0].as_str(), second[13].as_str()), ("2025-12-31/2026-01-04", "2026-03-30/2026-03-31"));
     // January 2026 is 31 days before: four weeks.
     let february = buckets(&cut("2026-02-01", "2026-02-28", Grain::Week, GREGORIAN()), PreviousPeriod);
     assert_eq!(february[..2], ["2026-01-04/2026-01-04", "2026-01-05/2026-01-11"]);
