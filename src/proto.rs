@@ -1,5 +1,7 @@
 //! The generated contract, `crm.kpi.v1`. Used by `convert`, `service`, `server` and clients only.
 #![allow(missing_docs)]
+// A stream has one header; its other frames are the many.
+#![allow(clippy::large_enum_variant)]
 
 tonic::include_proto!("crm.kpi.v1");
 

@@ -164,32 +164,28 @@ impl<'a> Asking<'a> {
             Some(aiming) => Some(aiming.of_totals().await?),
             None => None,
         };
-        let mut totals: Vec<(Option<usize>, Vec<Exact>, Vec<Exact>)> = Vec::with_capacity(now.buckets + 1);
+        let row = |place: usize, bucket: Option<usize>, now: &[Exact], then: &[Exact]| {
+            let target = |kpi| targets.as_ref().map_or((None, None), |targets| targets.of(&[], kpi, place));
+            Row { bucket, keys: Vec::new(), values: beside(now, then, target), rank: None }
+        };
+        let (mut rows, mut exact) = (Vec::with_capacity(now.buckets + 1), Vec::with_capacity(now.buckets + 1));
         for bucket in 0..now.buckets {
-            let before = match &then {
-                Some((earlier, figures)) => match earlier.places.get(bucket).copied().flatten() {
-                    Some(slot) => self.total(figures, slot)?,
-                    None => Vec::new(),
-                },
-                None => Vec::new(),
-            };
-            totals.push((Some(bucket), self.total(&now, bucket)?, before));
+            let slot = then.as_ref().and_then(|(earlier, figures)| Some((figures, (*earlier.places.get(bucket)?)?)));
+            let before = slot.map(|(figures, slot)| self.total(figures, slot)).transpose()?.unwrap_or_default();
+            let here = self.total(&now, bucket)?;
+            rows.push(row(bucket, Some(bucket), &here, &before));
+            exact.push(here);
         }
         if now.buckets > 1 {
             let before = match &then {
                 Some((earlier, figures)) => self.whole_total(earlier, figures).await?,
                 None => Vec::new(),
             };
-            totals.push((None, self.total(&now.over_time(self.now.plan), 0)?, before));
+            let whole = self.total(&now.over_time(self.now.plan), 0)?;
+            rows.push(row(now.buckets, None, &whole, &before));
+            exact.push(whole);
         }
-        let row = |(at, (bucket, now, then)): (usize, &(Option<usize>, Vec<Exact>, Vec<Exact>))| Row {
-            bucket: *bucket,
-            keys: Vec::new(),
-            values: beside(now, then, |kpi| targets.as_ref().map_or((None, None), |targets| targets.of(&[], kpi, at))),
-            rank: None,
-        };
-        let rows = totals.iter().enumerate().map(row).collect();
-        Ok((rows, totals.into_iter().map(|(_, exact, _)| exact).collect()))
+        Ok((rows, exact))
     }
 
     /// The values of the whole earlier period: from its buckets, where these make it up.

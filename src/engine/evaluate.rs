@@ -57,8 +57,7 @@ pub(super) fn values(
             continue;
         }
         let overflow = || Error::Overflow(format!("the KPI {}", kpi.id));
-        let (value, quotient) = cell.value(formula).ok_or_else(overflow)?;
-        values.push(Exact { value, quotient, scale });
+        values.push(cell.value(formula, scale).ok_or_else(overflow)?);
     }
     Ok(values)
 }
@@ -83,10 +82,10 @@ pub(super) fn has_data(plan: &Plan, figures: &Figures, key: &GroupKey, group: us
 }
 
 impl Cell<'_> {
-    /// The value, and of a quotient what it is one of. `None` where it does not fit a decimal.
-    fn value(&self, formula: &Computation) -> Option<(Result<Decimal, NullReason>, Option<(Decimal, Decimal)>)> {
+    /// `None` where it does not fit a decimal.
+    fn value(&self, formula: &Computation, scale: u32) -> Option<Exact> {
         Some(match formula {
-            Computation::Figure(figure) => (Ok(self.term(figure)?), None),
+            Computation::Figure(figure) => Exact { value: Ok(self.term(figure)?), quotient: None, scale },
             Computation::Quotient(numerator, denominator) => {
                 let (numerator, denominator) = (self.term(numerator)?, self.term(denominator)?);
                 let value = if denominator.is_zero() {
@@ -94,7 +93,7 @@ impl Cell<'_> {
                 } else {
                     Ok(numerator.checked_div(denominator)?)
                 };
-                (value, Some((numerator, denominator)))
+                Exact { value, quotient: Some((numerator, denominator)), scale }
             }
         })
     }

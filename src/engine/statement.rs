@@ -12,9 +12,8 @@ use sea_orm::sea_query::{Expr, ExprTrait, Query, SelectStatement};
 
 /// Whether the scan adds amounts up that may be of other currencies than they are answered in.
 pub(super) fn checks_currency(plan: &Plan, question: &Question, scan: &Scan) -> bool {
-    !scan.converts
-        && !(question.own_currency && scan.keys.contains(&Dimension::Currency))
-        && scan.measures.iter().any(|part| plan.measures[part.measure].has_currency())
+    let own = question.own_currency && scan.keys.contains(&Dimension::Currency);
+    !(scan.converts || own) && scan.measures.iter().any(|part| plan.measures[part.measure].has_currency())
 }
 
 /// A row for each group and bucket: keys, bucket, measures; at last, where amounts could be of several currencies, one that

@@ -22,8 +22,8 @@ pub(super) fn render(answer: &Answer, totals: Totals) -> String {
     table.load_style(presets::UTF8_FULL_CONDENSED);
     let names = header.keys.iter().map(|key| Cell::new(&key.name));
     let bucket = shows_buckets.then(|| Cell::new("Period"));
-    let beside = Beside::of(answer);
-    let columns = header.columns.iter().flat_map(|column| beside.titles(column)).map(figure_cell);
+    let shown: Vec<_> = header.columns.iter().enumerate().map(|(i, column)| (column, Beside::of(answer, i))).collect();
+    let columns = shown.iter().flat_map(|(column, beside)| beside.titles(column)).map(figure_cell);
     table.set_header(names.chain(bucket).chain(columns).collect::<Vec<_>>());
     for (row, is_total) in rows.iter().map(|row| (row, false)).chain(totals.iter().map(|row| (row, true))) {
         let mut cells: Vec<Cell> = row.keys.iter().map(|key| Cell::new(label(key))).collect();
@@ -34,7 +34,7 @@ pub(super) fn render(answer: &Answer, totals: Totals) -> String {
             let bucket = usize::try_from(row.bucket).ok().and_then(|bucket| header.buckets.get(bucket));
             cells.push(Cell::new(bucket.map_or("Whole period", |bucket| bucket.label.as_str())));
         }
-        let figures = row.values.iter().zip(&header.columns).flat_map(|(value, column)| beside.figures(value, column));
+        let figures = row.values.iter().zip(&shown).flat_map(|(value, (column, beside))| beside.figures(value, column));
         cells.extend(figures.map(figure_cell));
         table.add_row(cells);
     }
@@ -54,7 +54,7 @@ fn period(header: &proto::ResultHeader, zone: &str) -> String {
     format!("{} to {} ({zone}){compared}", header.first_date, header.last_date)
 }
 
-/// What is shown beside every value.
+/// What is shown beside the values of a column.
 struct Beside {
     compared: bool,
     targets: bool,
@@ -63,9 +63,9 @@ struct Beside {
 }
 
 impl Beside {
-    fn of(answer: &Answer) -> Self {
+    fn of(answer: &Answer, column: usize) -> Self {
         let any = |has: fn(&proto::KpiValue) -> bool| {
-            answer.rows.iter().chain(&answer.totals).any(|row| row.values.iter().any(has))
+            answer.rows.iter().chain(&answer.totals).any(|row| row.values.get(column).is_some_and(has))
         };
         Self {
             compared: answer.header.compared.is_some(),

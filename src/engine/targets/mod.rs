@@ -21,6 +21,9 @@ use std::collections::{BTreeSet, HashMap};
 /// The targets of every KPI at every bucket, KPI by KPI.
 type Aims = Vec<Option<Decimal>>;
 
+/// Takes an owner, the teams that a rep is in, and what the owner aims at.
+type Take<'a> = dyn FnMut(&str, &BTreeSet<String>, Aims) -> Result<()> + Send + 'a;
+
 /// The targets of a question's rows, or of its totals.
 #[derive(Debug, Default)]
 pub(super) struct Targets {
@@ -161,9 +164,11 @@ impl<'a> Aiming<'a> {
 
     /// The buckets, and the whole period where there are several.
     fn buckets(&self) -> Vec<Bucket> {
-        let several = self.timeline.buckets.len() > 1;
-        let whole = several.then(|| self.timeline.whole().buckets).unwrap_or_default();
-        self.timeline.buckets.iter().cloned().chain(whole).collect()
+        let mut buckets = self.timeline.buckets.clone();
+        if buckets.len() > 1 {
+            buckets.extend(self.timeline.whole().buckets);
+        }
+        buckets
     }
 
     /// Adds the targets of a rep to a sum, for KPIs that add up over reps.

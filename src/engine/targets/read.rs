@@ -1,7 +1,7 @@
 //! Reads the targets of some owners, one owner after another.
 
 use super::resolve::{Stored, Target};
-use super::{Aiming, Aims};
+use super::{Aiming, Take};
 use crate::catalog::{Column, Dimension, Join, Source};
 use crate::crm::reps;
 use crate::crm::targets::Column as C;
@@ -38,11 +38,7 @@ impl Aiming<'_> {
     }
 
     /// Reads the targets of some owners, one after another, and hands over what they aim at.
-    pub(super) async fn read(
-        &self,
-        owners: Owners<'_>,
-        take: &mut (dyn FnMut(&str, &BTreeSet<String>, Aims) -> Result<()> + Send),
-    ) -> Result<()> {
+    pub(super) async fn read(&self, owners: Owners<'_>, take: &mut Take<'_>) -> Result<()> {
         let dialect = Dialect::from(ConnectionTrait::get_database_backend(self.snapshot));
         let mut rows = self.snapshot.stream_raw(dialect.statement(&self.select(dialect, &owners))).await?;
         let mut owner = String::new();

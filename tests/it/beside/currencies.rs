@@ -128,7 +128,7 @@ async fn a_cost_is_converted_day_by_day(kind: Kind) {
     let db = &server.database.connection;
     rate(db, ("EUR", "USD"), "2024-01-01", "1").await;
     rate(db, ("EUR", "USD"), "2024-01-11", "2").await;
-    order(db, ("1", "r"), 100_00, "USD", "2024-01-10T00:00:00").await;
+    order(db, ("1", "r"), 10_000, "USD", "2024-01-10T00:00:00").await;
     let columns = "id, kind, amount_minor, currency, starts_at, ends_at";
     let values = "'c', 'service', 31000, 'EUR', '2024-01-01T00:00:00+00:00', '2024-02-01T00:00:00+00:00'";
     run(db, &format!("INSERT INTO costs ({columns}) VALUES ({values})")).await;
@@ -143,7 +143,7 @@ async fn a_cost_is_converted_day_by_day(kind: Kind) {
 async fn rates_are_found_in_either_direction_and_by_way_of_a_third(kind: Kind) {
     let server = TestServer::start(TestDatabase::migrated(kind).await).await;
     let db = &server.database.connection;
-    order(db, ("1", "r"), 100_00, "GBP", "2024-01-10T00:00:00").await;
+    order(db, ("1", "r"), 10_000, "GBP", "2024-01-10T00:00:00").await;
     let query = over(&["total_sales"], "2024-01-01", "2024-01-31");
     // As the European Central Bank publishes them: what one euro is worth.
     rate(db, ("EUR", "GBP"), "2024-01-01", "0.8").await;
