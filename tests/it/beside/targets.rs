@@ -1,5 +1,8 @@
 use super::{lines, or_dash, order, over, rate, run};
+use crate::engine::question;
 use crate::support::{Kind, Refusal, TestDatabase, TestServer, any_of, on_every_database};
+use crm_kpi::catalog::Dimension;
+use crm_kpi::engine::{Attainment, Engine, Question, Row, Scope};
 use crm_kpi::proto::{Grain, KpiQuery, KpiValue, QueryKpisRequest};
 use sea_orm::DatabaseConnection;
 
@@ -8,6 +11,8 @@ on_every_database!(
     targets_of_ratios_and_stocks_are_the_last_in_the_bucket,
     team_and_company_targets_stand_beside_the_sum_of_their_reps,
     targets_are_converted,
+    a_scope_shows_no_targets_of_others,
+    bad_text_in_the_tables_is_reported,
 );
 
 async fn target(db: &DatabaseConnection, id: &str, kpi: &str, owner: (&str, &str), days: [&str; 2], value: &str) {
@@ -147,4 +152,64 @@ async fn targets_are_converted(kind: Kind) {
     rate(db, ("EUR", "USD"), "2024-01-02", "1.2").await;
     let expected = ["0 r 55.00|110.00|0.500000|-|- 0.00|120.00|0.000000|-|-"];
     assert_eq!(lines(&server.query(query).await.rows, aimed), expected);
+}
+
+/// A caller who sees one team sees its target and those of its reps: neither the team's above nor the company's, whose values
+/// are shown in part only.
+async fn a_scope_shows_no_targets_of_others(kind: Kind) {
+    let database = TestDatabase::migrated(kind).await;
+    let db = &database.connection;
+    run(db, "INSERT INTO teams (id, name, parent_id) VALUES ('top', 'Top', NULL), ('sub', 'Sub', 'top')").await;
+    run(db, "INSERT INTO reps (id, name, team_id) VALUES ('a', 'A', 'sub'), ('b', 'B', 'top')").await;
+    for (id, rep) in [("1", "a"), ("2", "b")] {
+        order(db, (id, rep), 30_00, "USD", "2024-01-10T00:00:00").await;
+        target(db, id, "total_sales", (rep, ""), QUARTER, "100 USD").await;
+    }
+    for (id, team, value) in [("t", "top", "240 USD"), ("s", "sub", "120 USD"), ("c", "", "400 USD")] {
+        target(db, id, "total_sales", ("", team), QUARTER, value).await;
+    }
+    let shown = async |scope: Scope, by: Option<Dimension>| {
+        let group_by: Vec<Dimension> = by.into_iter().collect();
+        let question = question(&["total_sales"], QUARTER, None, &group_by);
+        let question = Question { scope, include_targets: true, ..question };
+        let answer = Engine::new(db.clone()).answer(&[question]).await.unwrap().remove(0);
+        let line = |row: &Row| {
+            let beside = row.values[0].beside.clone().unwrap_or_default();
+            let target = |target: &Option<Attainment>| target.as_ref().map_or("-".into(), |t| t.target.to_string());
+            let keys: Vec<_> = row.keys.iter().map(|key| key.id.clone()).collect();
+            format!("{} {} {}", keys.join(" "), target(&beside.target), target(&beside.reps_target))
+        };
+        answer.rows.iter().chain(&answer.totals).map(line).collect::<Vec<_>>()
+    };
+    let sub = || Scope::Teams(vec!["sub".into()]);
+    assert_eq!(shown(sub(), None).await, [" 120.00 100.00", " 120.00 100.00"]);
+    assert_eq!(shown(sub(), Some(Dimension::Team)).await, ["sub 120.00 100.00", "top - 100.00", " 120.00 100.00"]);
+    assert_eq!(shown(sub(), Some(Dimension::Rep)).await, ["a 100.00 -", " 120.00 100.00"]);
+    let rep = || Scope::Reps(vec!["b".into()]);
+    assert_eq!(shown(rep(), Some(Dimension::Team)).await, ["top - 100.00", " 100.00 100.00"]);
+    assert_eq!(shown(rep(), Some(Dimension::Rep)).await, ["b 100.00 -", " 100.00 100.00"]);
+    let two = Scope::Reps(vec!["a".into(), "b".into()]);
+    assert_eq!(shown(two, None).await, [" - 200.00", " - 200.00"]);
+}
+
+/// The tables may be views: what is no decimal there is an error of the data, and nobody's zero.
+async fn bad_text_in_the_tables_is_reported(kind: Kind) {
+    let server = TestServer::start(TestDatabase::migrated(kind).await).await;
+    let db = &server.database.connection;
+    order(db, ("1", "r"), 55_00, "EUR", "2024-01-10T00:00:00").await;
+    let refused = async |rates: &str| {
+        let query = ask(&["total_sales"], QUARTER, Grain::Unspecified, &["rep"]);
+        let request = QueryKpisRequest { query: Some(query), ..Default::default() };
+        let refusal = Refusal::of(&server.client().query_kpis(request).await.unwrap_err());
+        refusal.must_be(tonic::Code::Internal, "BAD_STORED_DATA", &[]);
+        run(db, rates).await;
+    };
+    rate(db, ("EUR", "USD"), "2024-01-01", "1,1").await;
+    refused("UPDATE exchange_rates SET rate = '0'").await;
+    refused("UPDATE exchange_rates SET rate = '-1'").await;
+    refused("UPDATE exchange_rates SET rate = '1.1'").await;
+    target(db, "1", "total_sales", ("r", ""), QUARTER, "many USD").await;
+    refused("DELETE FROM targets").await;
+    let query = ask(&["total_sales"], QUARTER, Grain::Unspecified, &["rep"]);
+    assert_eq!(lines(&server.query(query).await.rows, aimed), ["0 r 60.50|-|-|-|-"]);
 }
