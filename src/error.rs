@@ -34,8 +34,8 @@ pub enum Error {
     SchemaNotReady(#[source] Option<DbErr>),
     /// Amounts of a currency that cannot be converted into the one answered in.
     #[error(
-        "there is no exchange rate of {currency} into {into} on {day}: store one in exchange_rates, or filter or group by \
-         the dimension \"currency\""
+        "there is no exchange rate of {currency} into {into} on {day}: store one in exchange_rates, or leave out \
+         currency_code and filter or group by the dimension \"currency\"; `crm-kpi check` lists such amounts"
     )]
     MissingRate {
         /// The currency of the amounts.

@@ -101,7 +101,10 @@ fn date(text: &str, system: System, field: &str, violations: &mut Violations) ->
         ),
         Some(Some(date)) if (1900..=2200).contains(&date.year()) => return Some(date),
         Some(Some(_)) => violations.invalid(field, format!("{text} is not between 1900-01-01 and 2200-12-31")),
-        Some(None) => violations.invalid(field, format!("{text} is not a day of the calendar")),
+        Some(None) => {
+            let calendar = if told_in == System::SolarHijri { "Solar Hijri" } else { "Gregorian" };
+            violations.invalid(field, format!("{text} is not a day of the {calendar} calendar"));
+        }
         None if text.is_empty() => violations.invalid(field, "is required: write YYYY-MM-DD"),
         None => violations.invalid(field, format!("{} is not a date: write YYYY-MM-DD", quoted(text))),
     }

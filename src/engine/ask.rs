@@ -67,7 +67,7 @@ impl<'a> Asking<'a> {
             let mut standings = self.standings(&exact);
             self.count_in(&mut standings, &groups)?;
             standings.sort();
-            groups.iter_mut().for_each(|group| group.stand(&standings));
+            groups.iter_mut().for_each(|group| group.stand(question, &standings));
         }
         groups.truncate(question.limit.unwrap_or(usize::MAX));
         let rows = self.rows(groups, &ranks, ranked).await?;

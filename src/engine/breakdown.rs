@@ -123,7 +123,7 @@ impl Asking<'_> {
         let ranks = ranks(self.question, &kept);
         if let Some(mut standings) = standings {
             standings.sort();
-            kept.iter_mut().for_each(|group| group.stand(&standings));
+            kept.iter_mut().for_each(|group| group.stand(self.question, &standings));
         }
         let mut behind = after.map_or(0, |place| usize::try_from(place.rows).unwrap_or(usize::MAX));
         let (mut kept, mut ranks) = (kept.into_iter(), ranks.into_iter());

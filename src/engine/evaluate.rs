@@ -47,7 +47,9 @@ pub(super) fn values(
     (key, group): (&GroupKey, usize),
     bucket: usize,
 ) -> Result<Vec<Exact>> {
-    let money_scale = currency(question, key)?.exponent().map_or(0, u32::from);
+    let any_money = plan.formulas.iter().any(Computation::has_money);
+    let currency = if any_money { currency(question, key)? } else { question.currency };
+    let money_scale = currency.exponent().map_or(0, u32::from);
     let cell = Cell { figures, group, key, bucket, money_scale };
     let mut values = Vec::with_capacity(plan.formulas.len());
     for (formula, kpi) in plan.formulas.iter().zip(&question.kpis) {
@@ -170,6 +172,12 @@ impl Computation {
             }
         }
         leaves
+    }
+
+    /// Whether a measure is read at the start of buckets, and whether at their end.
+    pub fn reads(&self, measure: usize) -> (bool, bool) {
+        let at = |start: bool| self.leaves().contains(&(measure, start));
+        (at(true), at(false))
     }
 
     /// Places of its measures, some perhaps more than once.

@@ -7,6 +7,7 @@ use super::plan::Plan;
 use super::question::{OrderKey, Question};
 use super::result::{Key, Rank, Row, Value};
 use super::targets::Targets;
+use crate::catalog::Unit;
 use crate::error::Result;
 use rust_decimal::Decimal;
 use std::cmp::Ordering;
@@ -142,14 +143,18 @@ pub(super) fn ranks(question: &Question, groups: &[Group]) -> Vec<Option<u32>> {
 impl Group {
     /// The value that the group has a place by.
     pub fn ranked_by(&self, question: &Question) -> Option<Decimal> {
-        let by_kpi = question.order_by.first().is_some_and(|order| matches!(order.key, OrderKey::Kpi(_)));
+        let by_kpi = question.order_by.first().is_some_and(|order| match order.key {
+            OrderKey::Kpi(kpi) => question.ranks(kpi),
+            OrderKey::Key(_) => false,
+        });
         self.order.first().copied().flatten().filter(|_| by_kpi)
     }
 
     /// Has every value find its place among those of all groups.
-    pub fn stand(&mut self, standings: &Standings) {
+    pub fn stand(&mut self, question: &Question, standings: &Standings) {
         for (bucket, (values, exact)) in self.buckets.iter_mut().zip(&self.exact).enumerate() {
-            for (kpi, (value, exact)) in values.iter_mut().zip(exact).enumerate() {
+            let places = values.iter_mut().zip(exact).enumerate().filter(|(kpi, _)| question.ranks(*kpi));
+            for (kpi, (value, exact)) in places {
                 standings.place((bucket, kpi), value, exact);
             }
         }
@@ -176,6 +181,11 @@ pub(super) fn rows(group: Group, rank: Option<Rank>, labels: &[HashMap<String, S
 }
 
 impl Question {
+    /// Whether groups have places by a KPI: not by amounts that are each in another currency.
+    pub(super) fn ranks(&self, kpi: usize) -> bool {
+        !self.own_currency || self.kpis.get(kpi).is_none_or(|kpi| kpi.unit != Unit::Currency)
+    }
+
     /// Whether the order of groups goes by a KPI.
     pub(super) fn orders_by_kpi(&self) -> bool {
         self.order_by.iter().any(|order| matches!(order.key, OrderKey::Kpi(_)))

@@ -163,7 +163,8 @@ async fn load_pairs(snapshot: &DatabaseTransaction, from: NaiveDate, until: Naiv
     for row in snapshot.query_all_raw(statement).await? {
         let (of, into): (String, String) = (row.try_get_by_index(0)?, row.try_get_by_index(1)?);
         let (day, rate): (NaiveDate, String) = (row.try_get_by_index(2)?, row.try_get_by_index(3)?);
-        let positive = rate.parse::<Decimal>().ok().filter(|rate| rate.is_sign_positive() && !rate.is_zero());
+        let plain = rate.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
+        let positive = rate.parse::<Decimal>().ok().filter(|rate| plain && !rate.is_zero());
         let rate = positive.ok_or_else(|| {
             Error::BadStoredData(format!("the exchange rate of {of} into {into} from {day} is no positive decimal"))
         })?;

@@ -193,11 +193,17 @@ impl Sorter<'_> {
             let Some(rates) = self.rates else { continue };
             for (measure, changes) in measures {
                 settled.push(measure);
+                let reads: Vec<_> = self.plan.formulas.iter().map(|formula| formula.reads(measure)).collect();
+                let (at_start, at_end) = (reads.iter().any(|reads| reads.0), reads.iter().any(|reads| reads.1));
                 let mut state = 0;
                 for (slot, (change, &day)) in changes.into_iter().zip(&ends).enumerate() {
                     state += change;
+                    // A day that nothing is read at needs no rate.
+                    let read = at_end && slot > 0 || at_start && slot + 1 < ends.len();
                     let Some(amount) = rates.convert(state, &currency, rates.span_of(day))? else {
-                        self.misses(day, &currency);
+                        if read {
+                            self.misses(day, &currency);
+                        }
                         continue;
                     };
                     if self.fewer {

@@ -32,6 +32,11 @@ enum Back {
     Days(i64),
 }
 
+/// The whole weeks nearest to so many days: at least one.
+fn whole_weeks(days: i64) -> Back {
+    Back::Days((days + 3).div_euclid(7).max(1) * 7)
+}
+
 impl Timeline {
     /// What the period and its buckets are compared with. A stretch of whole months is compared with as many whole months,
     /// however many days they have. Any other goes back date for date: from the same day of the month to the same day,
@@ -50,8 +55,9 @@ impl Timeline {
         let back = match (self.grain, back, comparison, &whole) {
             (Some(Grain::Week), Back::Months(_), Comparison::PreviousYear, _) => Back::Days(YEAR_OF_WEEKS),
             (Some(Grain::Week), Back::Months(_), Comparison::PreviousPeriod, Some(whole)) => {
-                Back::Days(((first - whole.first).num_days() + 3).div_euclid(7) * 7)
+                whole_weeks((first - whole.first).num_days())
             }
+            (Some(Grain::Week), Back::Days(days), ..) => whole_weeks(days),
             _ => back,
         };
         let bucket = |bucket: &Bucket| {

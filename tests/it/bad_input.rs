@@ -108,7 +108,7 @@ fn cases() -> Vec<(Change, &'static str, &'static str)> {
                     Some(proto::Calendar { system: proto::CalendarSystem::SolarHijri.into(), ..Default::default() });
             }),
             "query.period.dates.first_date",
-            "is not a day of the calendar",
+            "is not a day of the Solar Hijri calendar",
         ),
         (case(|q| q.compare_to = 9), "query.compare_to", "no value of Comparison"),
         (case(|q| q.currency_code = "euro".into()), "query.currency_code", "\"euro\" is no currency code of ISO 4217"),

@@ -11,7 +11,8 @@ pub struct Args {
     #[arg(required = true, value_name = "KPI")]
     kpis: Vec<String>,
     /// last-quarter, this-month, last-90-days, this-quarter-to-date, today, 2017, 2017-Q1, 2017-03, 2017-03-01..2017-12-31;
-    /// a year from 1278 to 1579 is one of the Solar Hijri calendar: 1403-07
+    /// a year from 1278 to 1579 is one of the Solar Hijri calendar: 1403-07. Only last-year, this-quarter and the like are
+    /// those of --calendar and --year-start
     #[arg(long, value_parser = period::parse)]
     period: proto::Period,
     /// Dimensions to group by

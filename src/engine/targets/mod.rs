@@ -19,7 +19,16 @@ use sea_orm::{ConnectionTrait, DatabaseTransaction};
 use std::collections::{BTreeSet, HashMap};
 
 /// The targets of every KPI at every bucket, KPI by KPI.
-type Aims = Vec<Option<Decimal>>;
+type Aims = Vec<Aim>;
+
+/// The target of a KPI at a bucket.
+#[derive(Clone, Copy, Debug, Default)]
+struct Aim {
+    /// What the bucket has as a whole; none where targets cover it only in part.
+    whole: Option<Decimal>,
+    /// What it has at all, also where targets cover it only in part: someone's who joined within it.
+    any: Option<Decimal>,
+}
 
 /// Takes an owner, the teams that a rep is in, and what the owner aims at.
 type Take<'a> = dyn FnMut(&str, &BTreeSet<String>, Aims) -> Result<()> + Send + 'a;
@@ -38,8 +47,10 @@ impl Targets {
     /// The own target of a row, and the sum of its reps'.
     pub fn of(&self, key: &[String], kpi: usize, bucket: usize) -> (Option<Decimal>, Option<Decimal>) {
         let key = key.first().map_or("", String::as_str);
-        let at = |aims: &HashMap<String, Aims>| aims.get(key).and_then(|aims| aims[kpi * self.buckets + bucket]);
-        (at(&self.own), at(&self.of_reps))
+        let at = |aims: &HashMap<String, Aims>| {
+            aims.get(key).and_then(|aims| aims.get(kpi * self.buckets + bucket)).copied()
+        };
+        (at(&self.own).and_then(|aim| aim.whole), at(&self.of_reps).and_then(|aim| aim.any))
     }
 }
 
@@ -129,16 +140,29 @@ impl<'a> Aiming<'a> {
 
     /// The targets of everything together: the company's own, or that of the one team or rep that the question is about.
     pub async fn of_totals(&self) -> Result<Targets> {
+        let one = |ids: &'a [String]| <&[String; 1]>::try_from(ids).ok().map(|[id]| id.as_str());
+        let mut own = HashMap::new();
+        let of_one_rep = match (&self.question.scope, self.question.filters.as_slice()) {
+            (_, [Filter { dimension: Dimension::Rep, test: Test::AnyOf(ids) }]) | (Scope::Reps(ids), []) => {
+                one(ids).is_some()
+            }
+            _ => false,
+        };
         let mut of_reps = Aims::new();
         let everyone = KeyRange::default();
         let owners = Owners::Reps { by_team: false, range: &everyone };
-        self.read(owners, &mut |_, _, aims| self.add(&mut of_reps, &aims)).await?;
-        let mut own = HashMap::new();
+        self.read(owners, &mut |_, _, aims| {
+            self.add(&mut of_reps, &aims)?;
+            if of_one_rep {
+                own.insert(String::new(), aims);
+            }
+            Ok(())
+        })
+        .await?;
         let mut keep = |_: &str, _: &BTreeSet<String>, aims| {
             own.insert(String::new(), aims);
             Ok(())
         };
-        let one = |ids: &'a [String]| <&[String; 1]>::try_from(ids).ok().map(|[id]| id.as_str());
         match (&self.question.scope, self.question.filters.as_slice()) {
             (Scope::All, []) => self.read(Owners::Company, &mut keep).await?,
             (Scope::All, [Filter { dimension: Dimension::Team, test: Test::AnyOf(ids) }]) | (Scope::Teams(ids), []) => {
@@ -146,16 +170,10 @@ impl<'a> Aiming<'a> {
                     self.read(Owners::Teams(Some(team)), &mut keep).await?;
                 }
             }
-            (Scope::All, [Filter { dimension: Dimension::Rep, test: Test::AnyOf(ids) }]) | (Scope::Reps(ids), [])
-                if one(ids).is_some() =>
-            {
-                keep("", &BTreeSet::new(), of_reps.clone())?;
-            }
             _ => {}
         }
-        own.retain(|_, aims: &mut Aims| !aims.is_empty());
         let of_reps = HashMap::from([(String::new(), of_reps)]);
-        Ok(self.targets(own, of_reps.into_iter().filter(|(_, aims)| !aims.is_empty()).collect()))
+        Ok(self.targets(own, of_reps))
     }
 
     fn targets(&self, own: HashMap<String, Aims>, of_reps: HashMap<String, Aims>) -> Targets {
@@ -173,13 +191,13 @@ impl<'a> Aiming<'a> {
 
     /// Adds the targets of a rep to a sum, for KPIs that add up over reps.
     fn add(&self, sum: &mut Aims, aims: &Aims) -> Result<()> {
-        sum.resize(aims.len(), None);
+        sum.resize(aims.len(), Aim::default());
         let buckets = aims.len() / self.question.kpis.len().max(1);
         for ((kpi, sum), aims) in self.question.kpis.iter().zip(sum.chunks_mut(buckets)).zip(aims.chunks(buckets)) {
             for (sum, aim) in sum.iter_mut().zip(aims).filter(|_| kpi.adds_up_over_reps()) {
-                if let Some(aim) = aim {
+                if let Some(aim) = aim.any {
                     let overflow = || Error::Overflow(format!("the sum of the targets of {}", kpi.id));
-                    *sum = Some(sum.unwrap_or_default().checked_add(*aim).ok_or_else(overflow)?);
+                    sum.any = Some(sum.any.unwrap_or_default().checked_add(aim).ok_or_else(overflow)?);
                 }
             }
         }

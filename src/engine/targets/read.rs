@@ -127,7 +127,9 @@ impl Target {
     /// A row of the statement.
     fn of(row: &QueryResult) -> Result<Self> {
         let (id, value): (String, String) = (row.try_get_by_index(3)?, row.try_get_by_index(6)?);
-        let value = value.parse().map_err(|_| Error::BadStoredData(format!("the target {id} has no decimal value")))?;
+        let plain = value.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b'-'));
+        let decimal = value.parse().ok().filter(|_| plain);
+        let value = decimal.ok_or_else(|| Error::BadStoredData(format!("the target {id} has no decimal value")))?;
         let (first, last) = (row.try_get_by_index(4)?, row.try_get_by_index(5)?);
         Ok(Self { id, first, last, value, currency: row.try_get_by_index(7)? })
     }

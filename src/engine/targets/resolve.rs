@@ -1,11 +1,12 @@
 //! What stored targets make of a bucket.
 
-use super::{Aiming, Aims};
+use super::{Aim, Aiming, Aims};
 use crate::catalog::{Kind, Kpi, Unit};
 use crate::error::{Error, Result};
 use crate::period::Bucket;
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 /// A target as it is stored.
@@ -38,29 +39,36 @@ impl Aiming<'_> {
         Ok(aims)
     }
 
-    /// The sum of the targets that make up a bucket without gap or overlap: of the fewest, where there are several ways.
-    fn sum(&self, kpi: &Kpi, stored: &[&Target], bucket: &Bucket) -> Result<Option<Decimal>> {
-        let mut inside: Vec<&Target> =
-            stored.iter().copied().filter(|t| t.first >= bucket.first && t.last <= bucket.last).collect();
-        inside.sort_by(|one, other| (one.first, other.last, &other.id).cmp(&(other.first, one.last, &one.id)));
-        // By the day that they reach up to: how many targets, and what they add up to.
-        let mut reached = BTreeMap::from([(bucket.first, (0_u32, Decimal::ZERO))]);
+    /// The sum of the targets that lie inside a bucket without overlap: of those that cover the most days, and of the
+    /// fewest of these, where there are several ways.
+    fn sum(&self, kpi: &Kpi, stored: &[&Target], bucket: &Bucket) -> Result<Aim> {
+        let inside = |target: &&&Target| target.first >= bucket.first && target.last <= bucket.last;
+        let mut inside: Vec<&Target> = stored.iter().filter(inside).copied().collect();
+        inside.sort_by_key(|target| (target.last, &target.id));
+        // The best up to a day: how many days are covered, by how few targets, and what these add up to.
+        let mut best = BTreeMap::from([(bucket.first, (0, Reverse(0_u32), Decimal::ZERO))]);
         for target in inside {
-            let (Some(&(count, sum)), Some(next)) = (reached.get(&target.first), target.last.succ_opt()) else {
-                continue;
-            };
-            if reached.get(&next).is_none_or(|(fewest, _)| *fewest > count + 1) {
-                let value = self.value(kpi, target, target.first)?;
+            let Some(next) = target.last.succ_opt() else { continue };
+            let before = |day: NaiveDate| best.range(..=day).next_back().map(|(_, found)| *found).unwrap_or_default();
+            let (days, Reverse(count), sum) = before(target.first);
+            let (days, count) = (days + (next - target.first).num_days(), Reverse(count + 1));
+            let (most, fewest, _) = before(next);
+            if (days, count) > (most, fewest) {
                 let overflow = || Error::Overflow(format!("the target of {}", kpi.id));
-                reached.insert(next, (count + 1, sum.checked_add(value).ok_or_else(overflow)?));
+                let sum = sum.checked_add(self.value(kpi, target, target.first)?).ok_or_else(overflow)?;
+                best.insert(next, (days, count, sum));
             }
         }
-        let end = bucket.last.succ_opt();
-        Ok(end.and_then(|end| reached.get(&end)).map(|(_, sum)| *sum))
+        let Some((_, &(covered, _, sum))) = best.last_key_value().filter(|(_, found)| found.0 > 0) else {
+            return Ok(Aim::default());
+        };
+        let whole = covered == (bucket.last - bucket.first).num_days() + 1;
+        Ok(Aim { whole: whole.then_some(sum), any: Some(sum) })
     }
 
-    /// The target on the last day of a bucket, all of whose days have one: the one that began last.
-    fn in_force(&self, kpi: &Kpi, stored: &[&Target], bucket: &Bucket) -> Result<Option<Decimal>> {
+    /// The target on the last day of a bucket: of several the one that began last. It is that of the whole where all days
+    /// have one.
+    fn in_force(&self, kpi: &Kpi, stored: &[&Target], bucket: &Bucket) -> Result<Aim> {
         let mut sorted: Vec<&Target> = stored.to_vec();
         sorted.sort_by_key(|target| target.first);
         let mut covered = Some(bucket.first);
@@ -69,13 +77,12 @@ impl Aiming<'_> {
                 covered = target.last.succ_opt();
             }
         }
-        if covered.is_some_and(|day| day <= bucket.last) {
-            return Ok(None);
-        }
+        let whole = covered.is_none_or(|day| day > bucket.last);
         let on_last_day = sorted.into_iter().filter(|t| t.first <= bucket.last && t.last >= bucket.last);
         let latest =
             on_last_day.max_by(|one, other| (one.first, other.last, &other.id).cmp(&(other.first, one.last, &one.id)));
-        latest.map(|target| self.value(kpi, target, bucket.last)).transpose()
+        let any = latest.map(|target| self.value(kpi, target, bucket.last)).transpose()?;
+        Ok(Aim { whole: any.filter(|_| whole), any })
     }
 
     /// A target in the currency of the answer, with the rate of a day.

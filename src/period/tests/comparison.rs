@@ -184,6 +184,12 @@ fn weeks_go_by_whole_weeks() {
     // The first quarter is 90 days before the second: 13 weeks are nearer than 12.
     let second = buckets(&cut("2026-04-01", "2026-06-30", Grain::Week, GREGORIAN()), PreviousPeriod);
     assert_eq!((second[0].as_str(), second[13].as_str()), ("2025-12-31/2026-01-04", "2026-03-30/2026-03-31"));
+    // 90 days (24 August 2026 was a Monday): 13 weeks, and the whole by 90 days. Three days: one week.
+    let days = cut("2026-08-23", "2026-11-20", Grain::Week, GREGORIAN());
+    assert_eq!(buckets(&days, PreviousPeriod)[..2], ["2026-05-24/2026-05-24", "2026-05-25/2026-05-31"]);
+    assert_eq!(whole(&days, PreviousPeriod), "2026-05-25/2026-08-22");
+    let days = cut("2026-11-17", "2026-11-19", Grain::Week, GREGORIAN());
+    assert_eq!(buckets(&days, PreviousPeriod), ["2026-11-10/2026-11-12"]);
     // January 2026 is 31 days before: four weeks.
     let february = buckets(&cut("2026-02-01", "2026-02-28", Grain::Week, GREGORIAN()), PreviousPeriod);
     assert_eq!(february[..2], ["2026-01-04/2026-01-04", "2026-01-05/2026-01-11"]);

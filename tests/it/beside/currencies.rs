@@ -10,6 +10,8 @@ on_every_database!(
     a_cost_is_converted_day_by_day,
     rates_are_found_in_either_direction_and_by_way_of_a_third,
     a_missing_rate_is_named,
+    what_is_not_shown_needs_no_rate,
+    amounts_in_their_own_currency_have_no_ranks,
     sums_beyond_2_to_the_53_are_exact,
     a_sum_beyond_64_bits_is_an_error,
 );
@@ -205,4 +207,50 @@ async fn a_sum_beyond_64_bits_is_an_error(kind: Kind) {
     let query = over(&["total_sales"], "2024-01-01", "2024-01-31");
     let refusal = refused(&server, query).await;
     refusal.must_be(tonic::Code::OutOfRange, "NUMERIC_OVERFLOW", &[]);
+}
+
+/// The rate of the day before the period is needed for what grew within it, and for nothing else. A code that is none of ISO
+/// 4217 matters to amounts only.
+async fn what_is_not_shown_needs_no_rate(kind: Kind) {
+    let server = TestServer::start(TestDatabase::migrated(kind).await).await;
+    let db = &server.database.connection;
+    let columns = "subscription_id, number, rep_id, kind, change_minor, currency, moved_at";
+    let values = "'s', 1, 'r', 'new', 10000, 'EUR', '2023-12-05T00:00:00+00:00'";
+    run(db, &format!("INSERT INTO mrr_movements ({columns}) VALUES ({values})")).await;
+    rate(db, ("EUR", "USD"), "2024-01-01", "1.5").await;
+    let query = |kpi: &str| over(&[kpi], "2024-01-01", "2024-01-31");
+    assert_eq!(total(&server, query("mrr")).await, ["150.00"]);
+    let refusal = refused(&server, query("net_revenue_retention")).await;
+    assert!(refusal.message.contains("of EUR into USD on 2023-12-31"), "{}", refusal.message);
+
+    order(db, ("1", "r"), 100, "eur", "2024-01-10T00:00:00").await;
+    let by_currency = |kpi: &str| KpiQuery { group_by: vec!["currency".into()], ..query(kpi) };
+    assert_eq!(lines(&server.query(by_currency("order_count")).await.rows, value), ["0 eur 1"]);
+    refused(&server, by_currency("total_sales")).await.must_be(tonic::Code::Internal, "BAD_STORED_DATA", &[]);
+    let refusal = refused(&server, query("total_sales")).await;
+    assert!(refusal.message.contains("of eur into USD on 2024-01-10"), "{}", refusal.message);
+}
+
+/// 1,000 yen are not more than 7 dollars.
+async fn amounts_in_their_own_currency_have_no_ranks(kind: Kind) {
+    let server = TestServer::start(TestDatabase::migrated(kind).await).await;
+    let db = &server.database.connection;
+    order(db, ("1", "r"), 1000, "JPY", "2024-01-10T00:00:00").await;
+    order(db, ("2", "r"), 700, "USD", "2024-01-10T00:00:00").await;
+    let key = crm_kpi::proto::order_by::Key::KpiId("total_sales".into());
+    let query = KpiQuery {
+        group_by: vec!["currency".into()],
+        order_by: vec![crm_kpi::proto::OrderBy { key: Some(key), descending: true }],
+        include_standing: true,
+        ..over(&["total_sales", "order_count"], "2024-01-01", "2024-01-31")
+    };
+    let answer = server.query(query.clone()).await;
+    for row in &answer.rows {
+        assert_eq!((row.rank, row.ranked, row.values[0].standing.is_none()), (0, 0, true), "{row:?}");
+        assert_eq!(row.values[1].standing.as_ref().unwrap().ranked, 2);
+    }
+    rate(db, ("USD", "JPY"), "2024-01-01", "150").await;
+    let answer = server.query(into("USD", query)).await;
+    assert_eq!(lines(&answer.rows, value), ["0 USD 7.00 1", "0 JPY 6.67 1"]);
+    assert_eq!(answer.rows.iter().map(|row| (row.rank, row.ranked)).collect::<Vec<_>>(), [(1, 2), (2, 2)]);
 }

@@ -63,6 +63,11 @@ async fn targets_of_flows_add_up_over_the_buckets_they_cover(kind: Kind) {
     assert_eq!(lines(&answer.rows, aimed)[2], "2 r 0.00|90.00|0.000000|-|-");
     let total = "-1 50.00|-|-|250.00|0.200000";
     assert_eq!(lines(&answer.totals, aimed)[3], total);
+    // Another joins in February: that counts in the sum of the quarter, though not as a target of hers for it.
+    target(db, "7", "total_sales", ("s", ""), ["2024-02-01", "2024-02-29"], "30 USD").await;
+    let total = lines(&server.query(months.clone()).await.totals, aimed);
+    assert_eq!(total[1..], ["1 0.00|-|-|30.00|0.000000", "2 0.00|-|-|90.00|0.000000", "-1 50.00|-|-|280.00|0.178571"]);
+    let answer = server.query(months.clone()).await;
     let streamed = server.stream(months, 2).await;
     assert_eq!((streamed.rows(), streamed.totals()), (answer.rows, answer.totals));
 }
@@ -124,6 +129,10 @@ async fn team_and_company_targets_stand_beside_the_sum_of_their_reps(kind: Kind)
         assert_eq!(lines(&answer.rows, aimed), rows, "{by:?}");
         assert_eq!(lines(&answer.totals, aimed), [company], "{by:?}");
     }
+    // A ratio does not add up over reps: the one rep's own target stands in the total nevertheless.
+    target(db, "w", "win_rate", ("a", ""), QUARTER, "0.25").await;
+    let ratio = KpiQuery { kpi_ids: vec!["win_rate".into()], filters: vec![any_of("rep", &["a"])], ..ask(&[]) };
+    assert_eq!(lines(&server.query(ratio).await.totals, aimed), ["0 -|0.250000|-|-|-"]);
     let filtered = |dimension: &str, ids: &[&str]| KpiQuery { filters: vec![any_of(dimension, ids)], ..ask(&[]) };
     for (query, row) in [
         (filtered("team", &["top"]), "0 60.00|240.00|0.250000|200.00|0.300000"),
