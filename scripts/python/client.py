@@ -183,10 +183,13 @@ def bad_requests(stub):
     check(not missing, "its BadRequest names all four fields", sorted(violations))
     check("total_sales" in violations["query.kpi_ids[0]"], "and the KPI that was meant", violations)
 
-    later = q.KpiQuery(kpi_ids=["total_sales"], period=QUERY.period, compare_to=q.COMPARISON_PREVIOUS_YEAR)
-    status, info, violations = refusal(lambda: stub.QueryKpis(service.QueryKpisRequest(query=later)))
-    check_equal(status, grpc.StatusCode.UNIMPLEMENTED, "a field that is not served yet is UNIMPLEMENTED")
-    check("query.compare_to" in violations, "and named", violations)
+    kronor = q.KpiQuery(kpi_ids=["total_sales"], period=QUERY.period, currency_code="SEK")
+    status, info, _ = refusal(lambda: stub.QueryKpis(service.QueryKpisRequest(query=kronor)))
+    reason = (status, info.reason)
+    expected = (grpc.StatusCode.FAILED_PRECONDITION, "MISSING_EXCHANGE_RATE")
+    check_equal(reason, expected, "an amount without an exchange rate is FAILED_PRECONDITION")
+    named = (info.metadata["currency"], info.metadata["into"], bool(info.metadata["day"]))
+    check_equal(named, ("USD", "SEK", True), "which names the currencies and the day")
 
 
 def refusal(call):
