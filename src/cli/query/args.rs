@@ -11,10 +11,10 @@ pub struct Args {
     #[arg(required = true, value_name = "KPI")]
     kpis: Vec<String>,
     /// last-quarter, this-month, last-90-days, this-quarter-to-date, today, 2017, 2017-Q1, 2017-03, 2017-03-01..2017-12-31;
-    /// a year from 1278 to 1579 is one of the Solar Hijri calendar: 1403-07. Only last-year, this-quarter and the like are
-    /// those of --calendar and --year-start
-    #[arg(long, value_parser = period::parse)]
-    period: proto::Period,
+    /// 2017-W09; a year from 1278 to 1579 is one of the Solar Hijri calendar: 1403-07; with --year-start fiscal years and
+    /// quarters are FY2017, FY2017-Q1, last-year and the like, while 2017 and 2017-Q1 are the calendar's
+    #[arg(long, value_parser = period::check)]
+    period: String,
     /// Dimensions to group by
     #[arg(long, value_name = "DIMENSION", value_delimiter = ',')]
     by: Vec<String>,
@@ -145,7 +145,7 @@ impl Args {
     pub(super) fn query(&self) -> Result<proto::KpiQuery, Failure> {
         Ok(proto::KpiQuery {
             kpi_ids: self.kpis.clone(),
-            period: Some(self.period.clone()),
+            period: period::parse(&self.period, u32::try_from(self.year_start).unwrap_or_default().clamp(1, 12)),
             grain: self.grain.map_or(proto::Grain::Unspecified, Unit::grain).into(),
             calendar: Some(proto::Calendar {
                 time_zone: self.time_zone.clone(),
