@@ -1,7 +1,7 @@
 //! The CRM schema as sea-orm entities, one file a table: the vocabulary of the catalogue.
 //!
-//! Keys are text in byte order. Amounts are minor units of the row's currency (ISO 4217). Instants are UTC, days are calendar days. A reference
-//! may point to nothing: nothing here assumes that it resolves.
+//! Keys are text in byte order. Amounts are minor units of the row's currency (ISO 4217). Instants are UTC, days are calendar
+//! days. A reference may point to nothing: nothing here assumes that it resolves.
 
 /// Companies and people that buy.
 pub mod accounts;

@@ -13,7 +13,7 @@ use crate::period::{Calendar, Timeline};
 use chrono::{DateTime, Days, NaiveDate, Utc};
 use futures::TryStreamExt;
 use sea_orm::{ConnectionTrait, DatabaseTransaction, QueryResult, StreamTrait};
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 /// What is read, and how.
 #[derive(Clone, Copy)]
@@ -43,7 +43,7 @@ pub(super) async fn read(
     let whole = if timeline.buckets.len() > 1 { request.whole } else { &[] };
     let mut figures = Figures::new(timeline.days().collect(), plan.measures.len());
     let dialect = Dialect::from(ConnectionTrait::get_database_backend(snapshot));
-    let mut settled = Vec::new();
+    let mut settled = BTreeSet::new();
     for scan in plan.scans((measures, whole), keys, question, rates.is_some()) {
         let select = select(dialect, plan, question, (timeline, rates), &scan, request.range);
         tracing::debug!(source = scan.source.name, measures = scan.measures.len(), converts = scan.converts, "scan");
@@ -132,7 +132,11 @@ impl Sorter<'_> {
             };
             converted = Some(Converted { rates, currency: currency.unwrap_or_default(), event });
         }
-        let group = if self.fewer { None } else { Some(self.figures.group(key.clone())?) };
+        let group = match (self.fewer, &converted) {
+            (true, _) => None,
+            (false, None) => Some(self.figures.group(std::mem::take(&mut key))?),
+            (false, Some(_)) => Some(self.figures.group(key.clone())?),
+        };
         for &Part { measure, counts } in &scan.measures {
             place += 1;
             if whole && self.plan.adds_up_over_time(measure) {
@@ -186,15 +190,18 @@ impl Sorter<'_> {
     }
 
     /// Converts states with the rates of their days. Returns the measures whose figures are states already.
-    fn settle(mut self) -> Result<Vec<usize>> {
+    fn settle(mut self) -> Result<BTreeSet<usize>> {
         let ends: Vec<NaiveDate> = last_days(self.timeline);
-        let mut settled = Vec::new();
+        let settled: BTreeSet<usize> = self.states.values().flat_map(HashMap::keys).copied().collect();
+        let reads = |measure: usize| {
+            let reads: Vec<_> = self.plan.formulas.iter().map(|formula| formula.reads(measure)).collect();
+            (reads.iter().any(|reads| reads.0), reads.iter().any(|reads| reads.1))
+        };
+        let reads: HashMap<usize, (bool, bool)> = settled.iter().map(|&measure| (measure, reads(measure))).collect();
         for ((key, currency), measures) in std::mem::take(&mut self.states) {
             let Some(rates) = self.rates else { continue };
             for (measure, changes) in measures {
-                settled.push(measure);
-                let reads: Vec<_> = self.plan.formulas.iter().map(|formula| formula.reads(measure)).collect();
-                let (at_start, at_end) = (reads.iter().any(|reads| reads.0), reads.iter().any(|reads| reads.1));
+                let (at_start, at_end) = reads.get(&measure).copied().unwrap_or_default();
                 let mut state = 0;
                 for (slot, (change, &day)) in changes.into_iter().zip(&ends).enumerate() {
                     state += change;

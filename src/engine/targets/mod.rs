@@ -62,6 +62,8 @@ pub(super) struct Aiming<'a> {
     /// The KPIs of the question whose targets are read, by their ids.
     kpis: HashMap<&'static str, usize>,
     rates: Option<Rates>,
+    /// The buckets, and the whole period where there are several.
+    buckets: Vec<Bucket>,
 }
 
 impl<'a> Aiming<'a> {
@@ -79,7 +81,11 @@ impl<'a> Aiming<'a> {
         let of_own_currency = |kpi: &Kpi| question.own_currency && kpi.unit == Unit::Currency;
         let kpis = question.kpis.iter().enumerate().filter(|(_, kpi)| !of_own_currency(kpi));
         let kpis = kpis.map(|(place, kpi)| (kpi.id, place)).collect();
-        let mut aiming = Self { snapshot, question, timeline, kpis, rates: None };
+        let mut buckets = timeline.buckets.clone();
+        if buckets.len() > 1 {
+            buckets.extend(timeline.whole().buckets);
+        }
+        let mut aiming = Self { snapshot, question, timeline, kpis, rates: None, buckets };
         aiming.rates = aiming.load_rates().await?;
         Ok(Some(aiming))
     }
@@ -177,16 +183,7 @@ impl<'a> Aiming<'a> {
     }
 
     fn targets(&self, own: HashMap<String, Aims>, of_reps: HashMap<String, Aims>) -> Targets {
-        Targets { buckets: self.buckets().len(), own, of_reps }
-    }
-
-    /// The buckets, and the whole period where there are several.
-    fn buckets(&self) -> Vec<Bucket> {
-        let mut buckets = self.timeline.buckets.clone();
-        if buckets.len() > 1 {
-            buckets.extend(self.timeline.whole().buckets);
-        }
-        buckets
+        Targets { buckets: self.buckets.len(), own, of_reps }
     }
 
     /// Adds the targets of a rep to a sum, for KPIs that add up over reps.

@@ -25,11 +25,10 @@ pub(super) type Stored = BTreeMap<String, Target>;
 impl Aiming<'_> {
     /// The targets of an owner at every bucket, from those that are stored for each KPI.
     pub(super) fn aims(&self, stored: &[Stored]) -> Result<Aims> {
-        let buckets = self.buckets();
-        let mut aims = Vec::with_capacity(stored.len() * buckets.len());
+        let mut aims = Vec::with_capacity(stored.len() * self.buckets.len());
         for (kpi, stored) in self.question.kpis.iter().zip(stored) {
             let stored: Vec<&Target> = stored.values().collect();
-            for bucket in &buckets {
+            for bucket in &self.buckets {
                 aims.push(match kpi.kind {
                     Kind::Flow => self.sum(kpi, &stored, bucket)?,
                     _ => self.in_force(kpi, &stored, bucket)?,
