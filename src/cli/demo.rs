@@ -1,5 +1,5 @@
 use super::{Failure, serve};
-use crate::config::{DatabaseSettings, Settings};
+use crate::config::ServiceArgs;
 use crate::database::{connect, describe};
 use crate::demo::{DemoError, Options, Progress, fill, suggestions};
 use crate::server::telemetry;
@@ -10,10 +10,9 @@ const DATABASE: &str = "sqlite://crm-kpi-demo.db";
 
 /// Options of `demo`.
 #[derive(Debug, clap::Args)]
-#[command(mut_arg("database", |database| database.default_value(DATABASE)))]
 pub struct Args {
     #[command(flatten)]
-    settings: Settings,
+    settings: ServiceArgs,
     /// Sales reps
     #[arg(long, value_name = "N", env = "CRM_KPI_REPS", default_value_t = Options::DEFAULT_REPS,
           value_parser = clap::value_parser!(u32).range(1..=i64::from(Options::MAX_REPS)))]
@@ -31,8 +30,9 @@ pub struct Args {
 }
 
 pub(super) async fn run(args: Args) -> Result<(), Failure> {
-    telemetry::start(&args.settings.log);
-    let DatabaseSettings { database: url } = &args.settings.database;
+    let settings = args.settings.load(Some(DATABASE))?;
+    telemetry::start(&settings.log);
+    let url = &settings.database;
     let last_day = args.last_day.unwrap_or_else(|| Utc::now().date_naive());
     let wanted = Options { reps: args.reps, years: args.years, seed: args.seed, last_day };
     let connection = connect(url).await?;
@@ -40,7 +40,7 @@ pub(super) async fn run(args: Args) -> Result<(), Failure> {
     connection.close().await?;
     let database = describe(url);
     let program = std::env::args().next().unwrap_or_else(|| "crm-kpi".into());
-    serve::serve(&args.settings, |address| {
+    serve::serve(&settings, |address| {
         println!("crm-kpi is ready: demo data in {database} at http://{address}\n");
         println!("Try in another terminal:\n\n{}", suggestions(address, &filled.options, &program));
     })

@@ -1,6 +1,6 @@
 use super::Failure;
 use crate::canonical::{ExportError, ExportOptions, export};
-use crate::config::{DatabaseSettings, LogSettings};
+use crate::config::{DatabaseArgs, LogArgs};
 use crate::database::connect;
 use crate::error::Error;
 use crate::import::Progress;
@@ -11,12 +11,12 @@ use std::path::PathBuf;
 #[derive(Debug, clap::Args)]
 pub struct Args {
     #[command(flatten)]
-    database: DatabaseSettings,
+    database: DatabaseArgs,
     /// Replace the files of an earlier export
     #[arg(long, env = "CRM_KPI_OVERWRITE")]
     overwrite: bool,
     #[command(flatten)]
-    log: LogSettings,
+    log: LogArgs,
     /// The folder to write the CSV files to; it is made where it does not exist
     #[arg(value_name = "DIR")]
     folder: PathBuf,
@@ -24,9 +24,10 @@ pub struct Args {
 
 /// Exports a database. Progress goes to standard error, the summary to standard output.
 pub(super) async fn run(args: Args) -> Result<(), Failure> {
-    telemetry::start(&args.log);
+    let (url, log) = args.database.load_with(&args.log)?;
+    telemetry::start(&log);
     let options = ExportOptions { folder: args.folder, overwrite: args.overwrite, progress: Progress::for_stderr() };
-    let connection = connect(&args.database.database).await?;
+    let connection = connect(&url).await?;
     let tables = tokio::select! {
         exported = export(&connection, &options) => exported?,
         _ = tokio::signal::ctrl_c() => return Err(Failure::new("interrupted: nothing was exported")),

@@ -1,3 +1,4 @@
+use crate::config::ConfigError;
 use crate::database::ConnectError;
 use crate::error::Error;
 use crate::server::StartError;
@@ -28,6 +29,12 @@ impl Failure {
     pub fn not_reached(endpoint: &str) -> Self {
         Self::new(format_args!("cannot reach {endpoint}"))
             .hint("Is the service running? Start it with: crm-kpi demo (or serve)")
+    }
+}
+
+impl From<ConfigError> for Failure {
+    fn from(error: ConfigError) -> Self {
+        Self::new(error).hint("Every setting with its default: crm-kpi config default")
     }
 }
 

@@ -1,6 +1,6 @@
 use super::Failure;
 use crate::canonical::{self, ImportOptions};
-use crate::config::{DatabaseSettings, LogSettings};
+use crate::config::{DatabaseArgs, LogArgs};
 use crate::database::connect;
 use crate::import::{BadRows, ImportError, Options, Progress, import};
 use crate::server::telemetry;
@@ -15,7 +15,7 @@ const BAD_ROWS_LEFT_OUT: u8 = 3;
 #[derive(Debug, clap::Args)]
 pub struct Args {
     #[command(flatten)]
-    database: DatabaseSettings,
+    database: DatabaseArgs,
     /// The TOML file that says which column fills which field: see examples/import/README.md. Without it the files are
     /// those of `crm-kpi export`: one a table, such as reps.csv, with the table's columns
     #[arg(long, value_name = "FILE", env = "CRM_KPI_MAPPING")]
@@ -28,7 +28,7 @@ pub struct Args {
     #[arg(long, value_name = "N", env = "CRM_KPI_SHOW", default_value_t = 100)]
     show: usize,
     #[command(flatten)]
-    log: LogSettings,
+    log: LogArgs,
     /// The folder with the CSV files
     #[arg(value_name = "DIR")]
     folder: PathBuf,
@@ -37,8 +37,9 @@ pub struct Args {
 /// Imports into a database, whose schema is brought up to date first. Progress and bad rows go to standard error, the
 /// summary to standard output.
 pub(super) async fn run(args: Args) -> Result<ExitCode, Failure> {
-    telemetry::start(&args.log);
-    let connection = connect(&args.database.database).await?;
+    let (url, log) = args.database.load_with(&args.log)?;
+    telemetry::start(&log);
+    let connection = connect(&url).await?;
     let (folder, lenient, shown_problems, progress) = (args.folder, args.lenient, args.show, Progress::for_stderr());
     match args.mapping {
         Some(mapping) => {

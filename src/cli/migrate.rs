@@ -1,5 +1,5 @@
 use super::Failure;
-use crate::config::DatabaseSettings;
+use crate::config::DatabaseArgs;
 use crate::database::{connect, describe};
 use clap::ValueEnum;
 use crm_kpi_migrations::{MigrationStatus, Migrator, MigratorTrait};
@@ -15,7 +15,7 @@ pub struct Args {
     #[arg(long, value_name = "N")]
     steps: Option<u32>,
     #[command(flatten)]
-    database: DatabaseSettings,
+    database: DatabaseArgs,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -29,7 +29,7 @@ enum Action {
 }
 
 pub(super) async fn run(args: Args) -> Result<(), Failure> {
-    let url = &args.database.database;
+    let url = &args.database.load()?;
     let connection = connect(url).await?;
     let before = state(&connection).await?;
     match args.action {

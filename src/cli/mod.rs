@@ -2,6 +2,7 @@
 
 mod catalog;
 mod check;
+mod config;
 mod demo;
 mod export;
 mod failure;
@@ -40,6 +41,8 @@ enum Command {
     Query(Box<query::Args>),
     /// Have a running service check the quality of its records
     Check(check::Args),
+    /// Check the settings of the service, or print their defaults
+    Config(config::Args),
     /// Print the catalogue of KPIs
     Catalog(catalog::Args),
     /// Print the tables and their columns as Markdown, with diagrams
@@ -61,6 +64,7 @@ impl Cli {
             Command::Migrate(args) => migrate::run(args).await.map(done),
             Command::Query(args) => query::run(*args).await.map(done),
             Command::Check(args) => check::run(args).await,
+            Command::Config(args) => config::run(&args).map(done),
             Command::Catalog(args) => catalog::run(&args).map(done),
             Command::Schema => schema::run().map(done),
         };

@@ -1,6 +1,6 @@
 use super::Failure;
 use crate::clock::SystemClock;
-use crate::config::Settings;
+use crate::config::{ServiceArgs, Settings};
 use crate::database::describe;
 use crate::server::{self, HARD_STOP, telemetry};
 use std::net::SocketAddr;
@@ -10,13 +10,14 @@ use std::sync::Arc;
 #[derive(Debug, clap::Args)]
 pub struct Args {
     #[command(flatten)]
-    settings: Settings,
+    settings: ServiceArgs,
 }
 
 pub(super) async fn run(args: Args) -> Result<(), Failure> {
-    telemetry::start(&args.settings.log);
-    let database = describe(&args.settings.database.database);
-    serve(&args.settings, |address| println!("crm-kpi is ready: {database} at http://{address}")).await
+    let settings = args.settings.load(None)?;
+    telemetry::start(&settings.log);
+    let database = describe(&settings.database);
+    serve(&settings, |address| println!("crm-kpi is ready: {database} at http://{address}")).await
 }
 
 /// Serves until the process is told to end. `when_ready` is called once, when the database can be asked; until then

@@ -59,7 +59,7 @@ pub struct Running {
 
 /// Starts the server. It listens when this returns; whether it is ready, [`Running::ready`] tells.
 pub async fn start(settings: &Settings, clock: SharedClock) -> Result<Running, StartError> {
-    let connection = database::connect_when_needed(&settings.database.database).await?;
+    let connection = database::connect_when_needed(&settings.database).await?;
     let address = settings.listen;
     let to_listen_error = |source| StartError::Listen { address, source };
     let listener = TcpListener::bind(address).await.map_err(to_listen_error)?;

@@ -3,11 +3,10 @@
 use super::database::TestDatabase;
 use chrono::{DateTime, Utc};
 use crm_kpi::clock::FixedClock;
-use crm_kpi::config::{DatabaseSettings, LogSettings, Settings};
+use crm_kpi::config::{Layers, Settings};
 use crm_kpi::proto::kpi_service_client::KpiServiceClient;
 use crm_kpi::proto::{self, KpiQuery};
 use crm_kpi::server::{self, Running};
-use iso_currency::Currency;
 use std::sync::Arc;
 use std::time::Duration;
 use tonic::transport::Channel;
@@ -115,14 +114,10 @@ impl Streamed {
     }
 }
 
-/// The settings of a test server: a free port, US dollars.
+/// The settings of a test server: the defaults, on a free port.
 pub fn settings(url: &str) -> Settings {
-    Settings {
-        database: DatabaseSettings { database: url.into() },
-        listen: ([127, 0, 0, 1], 0).into(),
-        currency: Currency::USD,
-        log: LogSettings::default(),
-    }
+    let defaults = Layers::new().settings().expect("the defaults");
+    Settings { database: url.into(), listen: ([127, 0, 0, 1], 0).into(), ..defaults }
 }
 
 /// A connection to a server.

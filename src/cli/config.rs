@@ -1,0 +1,38 @@
+use super::Failure;
+use crate::config::{DEFAULTS, Origin, ServiceArgs};
+use crate::database::describe;
+use clap::Subcommand;
+
+/// Options of `config`.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    #[command(subcommand)]
+    action: Action,
+}
+
+#[derive(Debug, Subcommand)]
+enum Action {
+    /// Tell everything that is wrong with the settings, or what they come to and where each comes from
+    Check(ServiceArgs),
+    /// Print the file of defaults, which explains every setting
+    Default,
+}
+
+pub(super) fn run(args: &Args) -> Result<(), Failure> {
+    match &args.action {
+        Action::Default => print!("{DEFAULTS}"),
+        Action::Check(service) => {
+            let layers = service.layers(None);
+            layers.clone().settings()?;
+            for (key, value, origin) in layers.values().filter(|(_, _, origin)| **origin != Origin::Default) {
+                let value = match (key, value.as_str()) {
+                    ("database", Some(url)) => format!("{:?}", describe(url)),
+                    _ => value.to_string(),
+                };
+                println!("{key} = {value}  # {origin}");
+            }
+            println!("The configuration is valid; what is not listed is as in `crm-kpi config default`.");
+        }
+    }
+    Ok(())
+}

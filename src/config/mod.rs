@@ -1,0 +1,17 @@
+//! The service's settings: from `config/default.toml`, a file, the environment and the command line.
+
+/// Options of the command line.
+mod args;
+/// Puts the sources over each other.
+mod layers;
+/// Layers into settings: finds every problem.
+mod read;
+mod settings;
+
+pub use args::{DatabaseArgs, LogArgs, ServiceArgs};
+pub use layers::{DEFAULTS, Layers, Origin};
+pub use read::{ConfigError, Problem};
+pub use settings::{
+    Access, Algorithm, Auth, Calls, ClientCertificate, Drain, Jwks, Jwt, Limits, LogFormat, LogSettings, Pool,
+    Settings, Telemetry, Tls,
+};
