@@ -2,7 +2,7 @@ use super::Failure;
 use crate::clock::SystemClock;
 use crate::config::{ServiceArgs, Settings};
 use crate::database::describe;
-use crate::server::{self, HARD_STOP, telemetry};
+use crate::server::{self, telemetry};
 use std::net::SocketAddr;
 use std::sync::Arc;
 
@@ -36,7 +36,7 @@ pub async fn serve(settings: &Settings, when_ready: impl FnOnce(SocketAddr)) -> 
         () = &mut told_to_end => {}
     }
     tracing::info!("stopping");
-    if !running.stop(HARD_STOP).await {
+    if !running.drain(server::told_to_end()).await {
         tracing::warn!("calls did not end in time and were cut off");
     }
     Ok(())

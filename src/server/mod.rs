@@ -1,8 +1,19 @@
-//! Listening, health, reflection, logging and stopping.
+//! Listening, limits, deadlines, health, reflection, metrics, logging and stopping.
 
 mod connection;
+/// What every call passes.
+mod front;
+/// Answers on their way.
+mod guard;
 mod health;
+/// The accept loop.
+mod listen;
+mod metrics;
+mod rpc;
 mod run;
+/// The listener of metrics.
+mod scrape;
+mod size;
 pub mod telemetry;
 
-pub use run::{HARD_STOP, Running, StartError, start, told_to_end};
+pub use run::{Running, StartError, start, told_to_end};

@@ -36,6 +36,11 @@ impl Reason {
             Error::TooLarge(_) => Self("ANSWER_TOO_LARGE", Code::ResourceExhausted),
             Error::Overflow(_) => Self("NUMERIC_OVERFLOW", Code::OutOfRange),
             Error::Unavailable(_) => Self("DATABASE_UNAVAILABLE", Code::Unavailable),
+            Error::DeadlineExceeded => Self("DEADLINE_EXCEEDED", Code::DeadlineExceeded),
+            Error::TooManyQueries => Self("TOO_MANY_QUERIES", Code::ResourceExhausted),
+            Error::TooManyConnections => Self("TOO_MANY_CONNECTIONS", Code::Unavailable),
+            Error::RequestTooLarge => Self("REQUEST_TOO_LARGE", Code::ResourceExhausted),
+            Error::SlowReader => Self("SLOW_READER", Code::ResourceExhausted),
             Error::ShuttingDown => Self("SHUTTING_DOWN", Code::Unavailable),
             Error::BadStoredData(_) => Self("BAD_STORED_DATA", Code::Internal),
             Error::Database(_) => Self("DATABASE_ERROR", Code::Internal),
@@ -45,7 +50,7 @@ impl Reason {
 }
 
 /// The status that a caller gets, which never holds SQL or a driver's text; those are logged here, once.
-pub(super) fn to_status(error: Error, rpc: &'static str) -> Status {
+pub(crate) fn to_status(error: Error, rpc: &str) -> Status {
     let Reason(reason, code) = Reason::of(&error);
     log(&error, reason, rpc);
     let mut details = ErrorDetails::new();
@@ -58,7 +63,11 @@ pub(super) fn to_status(error: Error, rpc: &'static str) -> Status {
             let pairs = [("currency", currency), ("into", into), ("day", day.to_string())];
             metadata.extend(pairs.map(|(name, value)| (name.to_owned(), value)));
         }
-        Error::Unavailable(_) | Error::ShuttingDown => {
+        Error::Unavailable(_)
+        | Error::ShuttingDown
+        | Error::TooManyQueries
+        | Error::TooManyConnections
+        | Error::SlowReader => {
             details.set_retry_info(Some(RETRY));
         }
         Error::Internal(_) => message = "internal error".into(),
@@ -100,10 +109,12 @@ fn log(error: &Error, reason: &str, rpc: &str) {
         | Error::DataChanged
         | Error::MissingRate { .. }
         | Error::TooLarge(_)
+        | Error::RequestTooLarge
         | Error::Overflow(_) => {
             tracing::info!(rpc, reason, "refused");
         }
-        Error::ShuttingDown => tracing::info!(rpc, reason, "ended"),
+        Error::ShuttingDown | Error::DeadlineExceeded | Error::SlowReader => tracing::info!(rpc, reason, "ended"),
+        Error::TooManyQueries | Error::TooManyConnections => tracing::warn!(rpc, reason, "refused"),
         Error::SchemaNotReady(_) | Error::Unavailable(_) => {
             tracing::warn!(rpc, reason, cause = error.source(), "failed");
         }
