@@ -11,8 +11,9 @@
 CREATE ROLE crm_kpi_owner LOGIN PASSWORD :'owner_password';
 CREATE ROLE crm_kpi LOGIN PASSWORD :'reader_password';
 
--- The connections of all instances together: three instances of pool.connections + 2, and as many while they are replaced.
-ALTER ROLE crm_kpi CONNECTION LIMIT 80;
+-- The connections of all instances together: pool.connections + 3 of each, three instances and one more while
+-- they are replaced: 4 * 13, and some to spare.
+ALTER ROLE crm_kpi CONNECTION LIMIT 60;
 
 REVOKE CREATE ON SCHEMA public FROM PUBLIC;
 GRANT USAGE, CREATE ON SCHEMA public TO crm_kpi_owner;

@@ -30,7 +30,12 @@ def main():
     copied = dockerfile()
     if options.dep_info:
         what_the_build_read(options.dep_info, copied)
-    version = tomllib.loads(Path("Cargo.toml").read_text())["package"]["version"]
+    manifest = tomllib.loads(Path("Cargo.toml").read_text())
+    # Cargo refuses a manifest whose target has no file where it looks for it.
+    for kind, folder in (("bench", "benches"), ("example", "examples")):
+        if any("path" not in target for target in manifest.get(kind, [])):
+            require(folder in copied, f"Dockerfile does not copy {folder}, which Cargo.toml names")
+    version = manifest["package"]["version"]
     kubernetes(version)
     compose(version)
     for problem in problems:

@@ -97,21 +97,27 @@ def alerts(page, chapters):
         require(name in tested, f"{name} has no test in {TESTS}")
         require(f"`{name}`" in page or f"### {name}\n" in page, f"{name} is not on {PAGE}")
     for path in (ALERTS, TESTS):
-        for metric in sorted(set(re.findall(r"\b((?:crm_kpi|grpc_server)_\w+)(?=[{\[ ]|$)", path.read_text(), re.MULTILINE))):
+        for metric in sorted(
+            set(re.findall(r"\b((?:crm_kpi|grpc_server)_\w+)(?=[{\[ ]|$)", path.read_text(), re.MULTILINE))
+        ):
             base = next((metric.removesuffix(s) for s in SAMPLES if metric.endswith(s)), metric)
             known = metric in documented or base in documented
             require(known or metric in OTHER_METRICS, f"{path}: {metric} is not in a table of {PAGE}")
         for metric, selector in re.findall(r"\b(crm_kpi_\w+)\{([^}]*)\}", path.read_text()):
             for label, value in re.findall(r'(limit|state|file)=~?"([^"]*)"', selector):
                 for one in value.split("|"):
-                    require(one in labels.get((metric, label), ()), f"{path}: {metric} has no {label} {one!r} on {PAGE}")
+                    require(
+                        one in labels.get((metric, label), ()), f"{path}: {metric} has no {label} {one!r} on {PAGE}"
+                    )
     print(f"   {len(rules)} alerts, {len(documented)} metrics")
 
 
 def documented_labels(page):
     """The values of labels that the tables give: `metric` {`label`: `one`, `two`}."""
     found = {}
-    for metric, label, values in re.findall(r"^\| `(\w+)\{(\w+)\}` \|[^|]*?: ((?:`\w+`(?:, | or | and )?)+)", page, re.MULTILINE):
+    for metric, label, values in re.findall(
+        r"^\| `(\w+)\{(\w+)\}` \|[^|]*?: ((?:`\w+`(?:, | or | and )?)+)", page, re.MULTILINE
+    ):
         found[metric, label] = set(re.findall(r"`(\w+)`", values))
     return found
 
