@@ -65,6 +65,7 @@ need_promtool() {
     [ -e "$folder/complete" ] && return
     has apt-get || {
         install_package promtool prometheus prometheus
+        # shellcheck disable=SC2034 # for the script that sources this
         PROMTOOL=$(command -v promtool) || die "promtool was not found"
         return
     }
