@@ -15,9 +15,11 @@ pub struct Args {
 
 pub(super) async fn run(args: Args) -> Result<(), Failure> {
     let settings = args.settings.load(None)?;
-    telemetry::start(&settings.log);
+    let traces = telemetry::start_all(&settings.log, &settings.telemetry)?;
     let database = describe(&settings.database);
-    serve(&settings, |address| println!("crm-kpi is ready: {database} at http://{address}")).await
+    let outcome = serve(&settings, |address| println!("crm-kpi is ready: {database} at http://{address}")).await;
+    traces.finish().await;
+    outcome
 }
 
 /// Serves until the process is told to end. `when_ready` is called once, when the database can be asked; until then

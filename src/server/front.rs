@@ -5,6 +5,7 @@ use super::listen::Ending;
 use super::metrics::{CallMeter, Metrics};
 use super::rpc::Rpc;
 use super::size::Limited;
+use super::trace::{self, RequestId};
 use crate::config::{Calls, Limits};
 use crate::error::{Error, Violation};
 use crate::service::{Caller, ServiceMeters, to_status};
@@ -21,7 +22,7 @@ use tonic::Status;
 use tonic::body::Body;
 use tonic::service::Routes;
 use tower::Service;
-use tracing::Instrument;
+use tracing::{Instrument, Span};
 
 /// The header of a caller's deadline.
 const TIMEOUT: &str = "grpc-timeout";
@@ -58,8 +59,16 @@ impl Front {
 
     async fn answer(self, request: Request<Incoming>) -> Response<Body> {
         let rpc = Rpc::of(request.uri().path());
+        let id = RequestId::of(request.headers());
+        let span = trace::span(&rpc, &id, request.headers());
+        let mut response = self.answer_within(request, rpc, span.clone()).instrument(span).await;
+        id.add_to(response.headers_mut());
+        response
+    }
+
+    async fn answer_within(self, request: Request<Incoming>, rpc: Rpc, span: Span) -> Response<Body> {
         let began = Instant::now();
-        let mut meter = self.rules.metrics.begin(&rpc);
+        let mut meter = self.rules.metrics.begin(&rpc, span);
         let meters = &self.rules.meters;
         let deadline = match self.deadline(&rpc, request.headers(), began) {
             Ok(deadline) => deadline,
@@ -130,7 +139,7 @@ impl Service<Request<Incoming>> for Front {
 
     fn call(&mut self, request: Request<Incoming>) -> Self::Future {
         let front = self.clone();
-        Box::pin(async move { Ok(front.answer(request).await) }.in_current_span())
+        Box::pin(async move { Ok(front.answer(request).await) })
     }
 }
 

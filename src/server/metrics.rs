@@ -13,6 +13,7 @@ use prometheus_client::registry::Registry;
 use std::sync::Arc;
 use tokio::time::Instant;
 use tonic::Code;
+use tracing::Span;
 
 /// Seconds that calls take.
 const SECONDS: [f64; 14] = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 60.0];
@@ -67,12 +68,12 @@ impl Metrics {
     }
 
     /// A call begins. It has ended when its meter is dropped.
-    pub fn begin(&self, rpc: &Rpc) -> CallMeter {
+    pub fn begin(&self, rpc: &Rpc, span: Span) -> CallMeter {
         let grpc_type = if rpc.streams { "server_stream" } else { "unary" };
         let call = Call { grpc_type, grpc_service: rpc.service, grpc_method: rpc.method };
         self.0.started.get_or_create(&call).inc();
         self.0.received.get_or_create(&call).inc();
-        CallMeter { metrics: self.clone(), call, began: Instant::now(), code: None }
+        CallMeter { metrics: self.clone(), call, span, began: Instant::now(), code: None }
     }
 
     /// A connection is open until what is returned is dropped.
@@ -95,6 +96,7 @@ impl Drop for Open {
 pub(super) struct CallMeter {
     metrics: Metrics,
     call: Call,
+    span: Span,
     began: Instant,
     code: Option<Code>,
 }
@@ -134,7 +136,8 @@ impl Drop for CallMeter {
         let seconds = self.began.elapsed().as_secs_f64();
         // Without a status the caller has gone before there was one.
         let code = self.code.unwrap_or(Code::Cancelled);
-        tracing::info!(service = grpc_service, rpc = grpc_method, ?code, ms = (seconds * 1000.0).round(), "answered");
+        self.span.record("code", name(code));
+        self.span.in_scope(|| tracing::info!(code = name(code), ms = (seconds * 1000.0).round(), "answered"));
         self.metrics.0.seconds.get_or_create(&self.call).observe(seconds);
         let handled = Handled { grpc_type, grpc_service, grpc_method, grpc_code: name(code) };
         self.metrics.0.handled.get_or_create(&handled).inc();

@@ -15,5 +15,7 @@ mod run;
 mod scrape;
 mod size;
 pub mod telemetry;
+/// What a call is known by.
+mod trace;
 
 pub use run::{Running, StartError, start, told_to_end};

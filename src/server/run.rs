@@ -135,8 +135,9 @@ pub async fn start(settings: &Settings, clock: SharedClock) -> Result<Running, S
     let connections = server.tracker.clone();
     connections.spawn(server.accept(listener.0));
     let metrics = scraped.as_ref().map(|(_, address)| *address);
+    tracing::info!(%address, metrics = metrics.map(tracing::field::display), "listening");
     if let Some((listener, _)) = scraped {
-        let shown = Shown::new(registry, database.clone(), is_serving);
+        let shown = Shown::new(registry, database.clone(), pool.connections, is_serving);
         tokio::spawn(scrape::serve(listener, Arc::new(shown), stopped.clone()));
     }
     let drain = settings.drain;

@@ -6,7 +6,9 @@ use axum::http::StatusCode;
 use axum::http::header::CONTENT_TYPE;
 use axum::response::IntoResponse;
 use axum::routing::get;
+use prometheus_client::encoding::EncodeLabelSet;
 use prometheus_client::encoding::text::encode;
+use prometheus_client::metrics::family::Family;
 use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::registry::Registry;
 use std::sync::Arc;
@@ -22,24 +24,32 @@ pub(super) struct Shown {
     gauges: Gauges,
 }
 
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct State {
+    state: &'static str,
+}
+
 /// What is looked up at a scrape.
 #[derive(Default)]
 struct Gauges {
     ready: Gauge,
-    idle: Gauge,
-    used: Gauge,
+    connections: Family<State, Gauge>,
 }
 
 impl Shown {
     /// With the counts that the registry has.
-    pub fn new(mut registry: Registry, database: Database, serving: watch::Receiver<bool>) -> Self {
+    pub fn new(
+        mut registry: Registry,
+        database: Database,
+        max_connections: u32,
+        serving: watch::Receiver<bool>,
+    ) -> Self {
         let gauges = Gauges::default();
         registry.register("crm_kpi_ready", "Whether the health is SERVING", gauges.ready.clone());
-        let name = "crm_kpi_pool_connections";
-        for (state, gauge) in [("idle", &gauges.idle), ("used", &gauges.used)] {
-            let labelled = registry.sub_registry_with_label(("state".into(), state.into()));
-            labelled.register(name, "Connections to the database", gauge.clone());
-        }
+        registry.register("crm_kpi_pool_connections", "Connections to the database", gauges.connections.clone());
+        let most = Gauge::<i64>::default();
+        most.set(max_connections.into());
+        registry.register("crm_kpi_pool_max_connections", "Connections to the database at most", most);
         Self { registry, database, serving, gauges }
     }
 
@@ -50,8 +60,9 @@ impl Shown {
     fn text(&self) -> Result<String, std::fmt::Error> {
         let connections = self.database.connections();
         self.gauges.ready.set(self.is_ready().into());
-        self.gauges.idle.set(connections.idle.into());
-        self.gauges.used.set(connections.used.into());
+        for (state, count) in [("idle", connections.idle), ("used", connections.used)] {
+            self.gauges.connections.get_or_create(&State { state }).set(count.into());
+        }
         let mut text = String::new();
         encode(&mut text, &self.registry)?;
         Ok(text)

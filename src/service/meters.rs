@@ -10,6 +10,9 @@ struct Limit {
     limit: &'static str,
 }
 
+/// The limits that are counted.
+const LIMITS: [&str; 5] = ["queries", "connections", "request_bytes", "figures", "stall"];
+
 /// What is counted of questions. A clone counts in the same place.
 #[derive(Clone, Debug, Default)]
 pub struct ServiceMeters {
@@ -29,6 +32,10 @@ impl ServiceMeters {
         registry.register("crm_kpi_queries_active", "Questions that are worked on", active.clone());
         registry.register("crm_kpi_queries_waiting", "Questions that wait for a place", waiting.clone());
         registry.register("crm_kpi_unchanged_answers", "Answers of \"not modified\"", unchanged.clone());
+        for limit in LIMITS {
+            // From the start at 0: an alert sees the first one too.
+            drop(refused.get_or_create(&Limit { limit }));
+        }
         registry.register("crm_kpi_refused", "Calls refused or ended by a limit", refused.clone());
     }
 
