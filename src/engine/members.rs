@@ -4,10 +4,10 @@ use super::figures::GroupKey;
 use super::question::{Filter, Question, Scope};
 use super::result::Key;
 use super::sql::{KeyRange, Writer};
-use crate::catalog::{Column, Dimension, Records, Source};
+use crate::catalog::{self, Column, Dimension, Records, Source};
 use crate::database::Dialect;
 use crate::error::Result;
-use sea_orm::sea_query::{Expr, ExprTrait, Order, Query};
+use sea_orm::sea_query::{Expr, ExprTrait, Order, Query, SelectStatement, UnionType};
 use sea_orm::{ConnectionTrait, DatabaseTransaction};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -52,7 +52,7 @@ pub(super) async fn list(
     for &id in &records.ids {
         let label = records.label.unwrap_or(id);
         let source = source_of(dimension, &records, id);
-        let mut writer = Writer::new(dialect, &[], None, None);
+        let mut writer = Writer::new(dialect, listing.scope, &[], None, None);
         let key = dialect.bytes(writer.column(id));
         let mut select = Query::select();
         select.expr(key.clone()).expr(writer.column(label));
@@ -72,8 +72,16 @@ pub(super) async fn list(
                 select.and_where(filter);
             }
         }
-        if let Some(scope) = writer.scope(&source, listing.scope) {
-            select.and_where(scope);
+        let shown = match dimension {
+            Dimension::Rep => writer.scope(&source),
+            Dimension::Team => {
+                let team = writer.column(id);
+                writer.shows_team(team)
+            }
+            _ => credited(&mut writer, dimension).map(|keys| key.clone().in_subquery(keys)),
+        };
+        if let Some(shown) = shown {
+            select.and_where(shown);
         }
         writer.from(&source, None, &mut select);
         select.order_by_expr(key, Order::Asc).limit(listing.limit);
@@ -83,6 +91,33 @@ pub(super) async fn list(
     }
     let limit = usize::try_from(listing.limit).unwrap_or(usize::MAX);
     Ok(found.into_iter().take(limit).map(|(id, label)| Key { id, label }).collect())
+}
+
+/// The keys of a dimension that something has which the caller may see; none where everything is shown.
+fn credited(writer: &mut Writer<'_>, dimension: Dimension) -> Option<SelectStatement> {
+    const KEYS: &str = "credited";
+    let shown = writer.shows_rep(Expr::col((KEYS, "rep")))?;
+    let mut read = Vec::new();
+    let mut keys: Option<SelectStatement> = None;
+    for source in catalog::sources() {
+        let Some(path) = source.path(dimension).filter(|path| !read.contains(&(*path, source.rep))) else { continue };
+        read.push((path, source.rep));
+        let mut of_source = Writer::new(writer.dialect, writer.scope, &[], None, None);
+        let mut select = Query::select();
+        select.expr_as(of_source.column(path), "key").expr_as(of_source.column(source.rep), "rep");
+        of_source.from(source, None, &mut select);
+        match &mut keys {
+            Some(keys) => _ = keys.union(UnionType::All, select),
+            None => keys = Some(select),
+        }
+    }
+    let mut select = Query::select();
+    select.column((KEYS, "key")).and_where(shown);
+    match keys {
+        Some(keys) => _ = select.from_subquery(keys, KEYS),
+        None => _ = select.expr(Expr::val("")).and_where(Expr::cust("1 = 0")),
+    }
+    Some(select)
 }
 
 /// A table of records as a source: its rows are their own facts.
