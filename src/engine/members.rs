@@ -78,7 +78,7 @@ pub(super) async fn list(
                 let team = writer.column(id);
                 writer.shows_team(team)
             }
-            _ => credited(&mut writer, dimension).map(|keys| key.clone().in_subquery(keys)),
+            _ => credited(&mut writer, dimension, &records).map(|keys| key.clone().in_subquery(keys)),
         };
         if let Some(shown) = shown {
             select.and_where(shown);
@@ -93,14 +93,19 @@ pub(super) async fn list(
     Ok(found.into_iter().take(limit).map(|(id, label)| Key { id, label }).collect())
 }
 
-/// The keys of a dimension that something has which the caller may see; none where everything is shown.
-fn credited(writer: &mut Writer<'_>, dimension: Dimension) -> Option<SelectStatement> {
+/// The keys of a dimension that something has which the caller may see; none where everything is shown. A value without a
+/// record of its own counts where it is read from the columns that list it: elsewhere it would be listed for being on the
+/// record of others.
+fn credited(writer: &mut Writer<'_>, dimension: Dimension, records: &Records) -> Option<SelectStatement> {
     const KEYS: &str = "credited";
     let shown = writer.shows_rep(Expr::col((KEYS, "rep")))?;
     let mut read = Vec::new();
     let mut keys: Option<SelectStatement> = None;
     for source in catalog::sources() {
-        let Some(path) = source.path(dimension).filter(|path| !read.contains(&(*path, source.rep))) else { continue };
+        let Some(path) = source.path(dimension) else { continue };
+        if read.contains(&(path, source.rep)) || records.label.is_none() && !records.ids.contains(&path) {
+            continue;
+        }
         read.push((path, source.rep));
         let mut of_source = Writer::new(writer.dialect, writer.scope, &[], None, None);
         let mut select = Query::select();
