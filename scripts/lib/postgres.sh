@@ -2,6 +2,7 @@
 # Sourced after common.sh: a PostgreSQL server for one run, in a temporary folder, on a free port of 127.0.0.1.
 #
 #   postgres_start    finds PostgreSQL or installs it, starts a server and sets POSTGRES_URL (without a database name)
+#   postgres_kill     kills that server as a crash would; postgres_restart starts it again on the same port
 #   postgres_stop     ends that server and removes its folder; to be called on every way out
 
 POSTGRES_URL=
@@ -51,6 +52,20 @@ postgres_stop() {
     fi
     rm -rf "$postgres_folder"
     postgres_folder=
+}
+
+postgres_kill() {
+    local pid
+    pid=$(head -n 1 "$postgres_folder/data/postmaster.pid")
+    # Its children end by themselves.
+    kill -KILL "$pid"
+    await 20 gone "$pid" || die "PostgreSQL could not be killed"
+}
+
+postgres_restart() {
+    # The killed server's children may still hold its memory for a moment.
+    await 30 postgres_run "$postgres_bin/pg_ctl" start -w -t 30 -s -D "$postgres_folder/data" \
+        -l "$postgres_folder/log" -o "-p ${POSTGRES_URL##*:}" || die "PostgreSQL did not start again"
 }
 
 # create_database NAME: sets DATABASE_URL.
