@@ -73,6 +73,7 @@ impl From<Status> for Failure {
         }
         match status.code() {
             Code::InvalidArgument | Code::Unimplemented => failure.hint("KPIs and dimensions: crm-kpi catalog"),
+            Code::Unauthenticated => failure.hint("Say who asks: --token-file FILE, or the token in CRM_KPI_TOKEN"),
             Code::Unavailable => failure.hint("Try again in a moment"),
             Code::Internal => failure.hint("The service's log says more"),
             _ => failure,

@@ -13,8 +13,9 @@ mod size;
 mod status;
 mod stream_rep_breakdown;
 
+pub use caller::Caller;
 pub use readiness::Readiness;
-pub use status::{DOMAIN, Reason};
+pub use status::{DOMAIN, Reason, to_status};
 
 use crate::clock::SharedClock;
 use crate::convert::Context;
@@ -25,7 +26,6 @@ use crate::proto;
 use crate::proto::kpi_service_server::KpiService;
 use crate::quality::Quality;
 use iso_currency::Currency;
-use status::to_status;
 use std::sync::Arc;
 use tokio_stream::wrappers::ReceiverStream;
 use tokio_util::sync::CancellationToken;
@@ -79,7 +79,7 @@ impl KpiService for Service {
         &self,
         request: Request<proto::ListDimensionValuesRequest>,
     ) -> Result<Response<proto::ListDimensionValuesResponse>, Status> {
-        let scope = caller::scope(&request);
+        let scope = caller::scope(&request).map_err(|error| to_status(error, "caller"))?;
         let answer = list_dimension_values::handle(self, scope, request.into_inner()).await;
         answer.map(Response::new).map_err(|error| to_status(error, "ListDimensionValues"))
     }
@@ -88,7 +88,7 @@ impl KpiService for Service {
         &self,
         request: Request<proto::QueryKpisRequest>,
     ) -> Result<Response<proto::QueryKpisResponse>, Status> {
-        let scope = caller::scope(&request);
+        let scope = caller::scope(&request).map_err(|error| to_status(error, "caller"))?;
         let answer = query_kpis::handle(self, scope, request.into_inner()).await;
         answer.map(Response::new).map_err(|error| to_status(error, "QueryKpis"))
     }
@@ -97,7 +97,7 @@ impl KpiService for Service {
         &self,
         request: Request<proto::BatchQueryKpisRequest>,
     ) -> Result<Response<proto::BatchQueryKpisResponse>, Status> {
-        let scope = caller::scope(&request);
+        let scope = caller::scope(&request).map_err(|error| to_status(error, "caller"))?;
         let answer = batch_query_kpis::handle(self, scope, request.into_inner()).await;
         answer.map(Response::new).map_err(|error| to_status(error, "BatchQueryKpis"))
     }
@@ -106,7 +106,7 @@ impl KpiService for Service {
         &self,
         request: Request<proto::StreamRepBreakdownRequest>,
     ) -> Result<Response<Self::StreamRepBreakdownStream>, Status> {
-        let scope = caller::scope(&request);
+        let scope = caller::scope(&request).map_err(|error| to_status(error, "caller"))?;
         let stream = stream_rep_breakdown::handle(self, scope, request.into_inner()).await;
         stream.map(Response::new).map_err(|error| to_status(error, "StreamRepBreakdown"))
     }
@@ -123,7 +123,7 @@ impl KpiService for Service {
         &self,
         request: Request<proto::CheckDataQualityRequest>,
     ) -> Result<Response<Self::CheckDataQualityStream>, Status> {
-        let scope = caller::scope(&request);
+        let scope = caller::scope(&request).map_err(|error| to_status(error, "caller"))?;
         let stream = check_data_quality::handle(self, scope, request.into_inner()).await;
         stream.map(Response::new).map_err(|error| to_status(error, "CheckDataQuality"))
     }

@@ -36,6 +36,9 @@ impl Reason {
             Error::TooLarge(_) => Self("ANSWER_TOO_LARGE", Code::ResourceExhausted),
             Error::Overflow(_) => Self("NUMERIC_OVERFLOW", Code::OutOfRange),
             Error::Unavailable(_) => Self("DATABASE_UNAVAILABLE", Code::Unavailable),
+            Error::Unauthenticated(_) => Self("UNAUTHENTICATED", Code::Unauthenticated),
+            Error::PermissionDenied(_) => Self("PERMISSION_DENIED", Code::PermissionDenied),
+            Error::KeysUnavailable => Self("KEYS_UNAVAILABLE", Code::Unavailable),
             Error::ShuttingDown => Self("SHUTTING_DOWN", Code::Unavailable),
             Error::BadStoredData(_) => Self("BAD_STORED_DATA", Code::Internal),
             Error::Database(_) => Self("DATABASE_ERROR", Code::Internal),
@@ -45,7 +48,7 @@ impl Reason {
 }
 
 /// The status that a caller gets, which never holds SQL or a driver's text; those are logged here, once.
-pub(super) fn to_status(error: Error, rpc: &'static str) -> Status {
+pub fn to_status(error: Error, rpc: &str) -> Status {
     let Reason(reason, code) = Reason::of(&error);
     log(&error, reason, rpc);
     let mut details = ErrorDetails::new();
@@ -58,7 +61,7 @@ pub(super) fn to_status(error: Error, rpc: &'static str) -> Status {
             let pairs = [("currency", currency), ("into", into), ("day", day.to_string())];
             metadata.extend(pairs.map(|(name, value)| (name.to_owned(), value)));
         }
-        Error::Unavailable(_) | Error::ShuttingDown => {
+        Error::Unavailable(_) | Error::KeysUnavailable | Error::ShuttingDown => {
             details.set_retry_info(Some(RETRY));
         }
         Error::Internal(_) => message = "internal error".into(),
@@ -103,6 +106,10 @@ fn log(error: &Error, reason: &str, rpc: &str) {
         | Error::Overflow(_) => {
             tracing::info!(rpc, reason, "refused");
         }
+        Error::Unauthenticated(cause) | Error::PermissionDenied(cause) => {
+            tracing::info!(rpc, reason, cause, "refused");
+        }
+        Error::KeysUnavailable => tracing::warn!(rpc, reason, "failed"),
         Error::ShuttingDown => tracing::info!(rpc, reason, "ended"),
         Error::SchemaNotReady(_) | Error::Unavailable(_) => {
             tracing::warn!(rpc, reason, cause = error.source(), "failed");
