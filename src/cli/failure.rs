@@ -2,6 +2,7 @@ use crate::config::ConfigError;
 use crate::database::ConnectError;
 use crate::error::Error;
 use crate::server::StartError;
+use crate::server::telemetry::TelemetryError;
 use sea_orm::DbErr;
 use std::fmt::{Display, Write};
 use tonic::{Code, Status};
@@ -35,6 +36,12 @@ impl Failure {
 impl From<ConfigError> for Failure {
     fn from(error: ConfigError) -> Self {
         Self::new(error).hint("Every setting with its default: crm-kpi config default")
+    }
+}
+
+impl From<TelemetryError> for Failure {
+    fn from(error: TelemetryError) -> Self {
+        Self::new(error)
     }
 }
 

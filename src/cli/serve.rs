@@ -2,7 +2,7 @@ use super::Failure;
 use crate::clock::SystemClock;
 use crate::config::{ServiceArgs, Settings};
 use crate::database::describe;
-use crate::server::{self, HARD_STOP, telemetry};
+use crate::server::{self, telemetry};
 use std::net::SocketAddr;
 use std::sync::Arc;
 
@@ -15,9 +15,17 @@ pub struct Args {
 
 pub(super) async fn run(args: Args) -> Result<(), Failure> {
     let settings = args.settings.load(None)?;
-    telemetry::start(&settings.log);
+    let traces = telemetry::start_all(&settings.log, &settings.telemetry)?;
     let database = describe(&settings.database);
-    serve(&settings, |address| println!("crm-kpi is ready: {database} at http://{address}")).await
+    let scheme = scheme(&settings);
+    let outcome = serve(&settings, |address| println!("crm-kpi is ready: {database} at {scheme}://{address}")).await;
+    traces.finish().await;
+    outcome
+}
+
+/// How addresses of the service begin.
+pub(super) fn scheme(settings: &Settings) -> &'static str {
+    if settings.tls.is_some() { "https" } else { "http" }
 }
 
 /// Serves until the process is told to end. `when_ready` is called once, when the database can be asked; until then
@@ -25,7 +33,8 @@ pub(super) async fn run(args: Args) -> Result<(), Failure> {
 pub async fn serve(settings: &Settings, when_ready: impl FnOnce(SocketAddr)) -> Result<(), Failure> {
     let running = server::start(settings, Arc::new(SystemClock)).await?;
     if let Err(error) = running.check().await {
-        eprintln!("crm-kpi listens at http://{} but cannot answer yet: {error}", running.address);
+        let scheme = scheme(settings);
+        eprintln!("crm-kpi listens at {scheme}://{} but cannot answer yet: {error}", running.address);
     }
     let mut told_to_end = std::pin::pin!(server::told_to_end());
     tokio::select! {
@@ -36,7 +45,7 @@ pub async fn serve(settings: &Settings, when_ready: impl FnOnce(SocketAddr)) -> 
         () = &mut told_to_end => {}
     }
     tracing::info!("stopping");
-    if !running.stop(HARD_STOP).await {
+    if !running.drain(server::told_to_end()).await {
         tracing::warn!("calls did not end in time and were cut off");
     }
     Ok(())

@@ -10,7 +10,6 @@ use iso_currency::Currency;
 
 const MAX_KPIS: usize = 200;
 const MAX_FILTERS: usize = 50;
-const MAX_FILTER_VALUES: usize = 1000;
 const MAX_GROUP_BY: usize = 6;
 const MAX_ORDER_BY: usize = 10;
 
@@ -23,6 +22,10 @@ pub struct Context {
     pub now: DateTime<Utc>,
     /// The currency that amounts are answered in where the query does not filter by one.
     pub currency: Currency,
+    /// Buckets of a query at most.
+    pub max_buckets: usize,
+    /// Values of all filters of a query at most.
+    pub max_filter_values: usize,
 }
 
 /// What a query is asked for.
@@ -48,8 +51,16 @@ pub fn question(
     };
     let kpis = kpis(query, path, violations);
     let timeline = timeline(query, path, context.now, violations);
+    let buckets = timeline.as_ref().map_or(0, |timeline| timeline.buckets.len());
+    if buckets > context.max_buckets {
+        let most = context.max_buckets;
+        let text = format!(
+            "makes {buckets} buckets, and a query has at most {most}: take a coarser grain or a shorter period"
+        );
+        violations.invalid(format!("{path}.grain"), text);
+    }
     let group_by = group_by(query, path, shape, violations);
-    let filters = filters(query, path, violations);
+    let filters = filters(query, path, context.max_filter_values, violations);
     let order_by = order_by(query, path, &kpis, &group_by, violations);
     if query.include_empty && group_by.len() != 1 {
         let needed = if shape == Shape::ByRep { "\"rep\" alone" } else { "exactly one dimension" };
@@ -143,15 +154,20 @@ fn group_by(
 }
 
 /// The filters that are right, each with its field.
-fn filters(query: &proto::KpiQuery, path: &str, violations: &mut Violations) -> Vec<(Filter, String)> {
+fn filters(
+    query: &proto::KpiQuery,
+    path: &str,
+    max_values: usize,
+    violations: &mut Violations,
+) -> Vec<(Filter, String)> {
     let mut filters: Vec<(Filter, String)> = Vec::new();
     let list = format!("{path}.filters");
     if query.filters.len() > MAX_FILTERS {
         violations.invalid(&list, format!("has {} filters: write at most {MAX_FILTERS}", query.filters.len()));
     }
     let values: usize = query.filters.iter().map(|filter| filter.any_of.len() + filter.none_of.len()).sum();
-    if values > MAX_FILTER_VALUES {
-        let text = format!("has {values} values: write at most {MAX_FILTER_VALUES} in all filters together");
+    if values > max_values {
+        let text = format!("has {values} values: write at most {max_values} in all filters together");
         violations.invalid(&list, text);
     }
     for (i, filter) in query.filters.iter().take(MAX_FILTERS).enumerate() {

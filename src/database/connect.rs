@@ -1,3 +1,4 @@
+use sea_orm::sqlx::postgres::PgConnectOptions;
 use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
 use sea_orm::{ConnectOptions, Database, DatabaseConnection, DbErr};
 use std::time::Duration;
@@ -18,38 +19,72 @@ pub enum ConnectError {
     },
 }
 
+/// The connections of a service.
+#[derive(Clone, Copy, Debug)]
+pub struct PoolOptions {
+    /// At most so many.
+    pub connections: u32,
+    /// How long one may be waited for.
+    pub acquire: Duration,
+    /// The database itself ends a statement, or a transaction in which nothing happens, after this long: what nobody could
+    /// tell it to end.
+    pub longest: Duration,
+}
+
 /// Connects a pool to `sqlite://FILE` (created where it does not exist) or `postgres://…`.
 pub async fn connect(url: &str) -> Result<DatabaseConnection, ConnectError> {
-    open(url, false).await
+    open(url, true, |options| {
+        options.max_connections(10).acquire_timeout(Duration::from_secs(5));
+    })
+    .await
 }
 
-/// As [`connect`], but a PostgreSQL server need not answer yet: it is connected to when it is needed.
-pub async fn connect_when_needed(url: &str) -> Result<DatabaseConnection, ConnectError> {
-    open(url, url.starts_with("postgres")).await
+/// A pool to read through. PostgreSQL need not answer yet: it is connected to when it is needed. A file that does not exist
+/// is an error.
+pub async fn connect_when_needed(url: &str, pool: &PoolOptions) -> Result<DatabaseConnection, ConnectError> {
+    let PoolOptions { connections, acquire, longest } = *pool;
+    let longest = longest.as_millis().to_string();
+    open(url, false, move |options| {
+        options
+            .max_connections(connections)
+            .connect_lazy(url.starts_with("postgres"))
+            .acquire_timeout(acquire)
+            .map_sqlx_postgres_opts(move |postgres| {
+                server_options(postgres)
+                    .options([("statement_timeout", &longest), ("idle_in_transaction_session_timeout", &longest)])
+            });
+    })
+    .await
 }
 
-async fn open(url: &str, lazily: bool) -> Result<DatabaseConnection, ConnectError> {
+async fn open(
+    url: &str,
+    create: bool,
+    how: impl FnOnce(&mut ConnectOptions),
+) -> Result<DatabaseConnection, ConnectError> {
     if !["sqlite:", "postgres:", "postgresql:"].iter().any(|scheme| url.starts_with(scheme)) {
         return Err(ConnectError::UnsupportedUrl(describe(url)));
     }
     let mut options = ConnectOptions::new(url);
     options
-        .max_connections(10)
-        .connect_lazy(lazily)
-        .acquire_timeout(Duration::from_secs(5))
         .sqlx_logging(false)
         .record_stmt_in_spans(false)
-        .map_sqlx_sqlite_opts(|sqlite| {
+        .map_sqlx_sqlite_opts(move |sqlite| {
             sqlite
-                .create_if_missing(true)
+                .create_if_missing(create)
                 .journal_mode(SqliteJournalMode::Wal)
                 .synchronous(SqliteSynchronous::Normal)
                 .busy_timeout(Duration::from_secs(10))
                 // In KiB, for each connection; sorting takes as much again.
                 .pragma("cache_size", "-8192")
         })
-        .map_sqlx_postgres_opts(|postgres| postgres.application_name("crm-kpi").options([("timezone", "UTC")]));
+        .map_sqlx_postgres_opts(server_options);
+    how(&mut options);
     Database::connect(options).await.map_err(|source| ConnectError::Failed { url: describe(url), source })
+}
+
+fn server_options(postgres: PgConnectOptions) -> PgConnectOptions {
+    postgres.application_name("crm-kpi").options([("timezone", "UTC")])
 }
 
 /// A database URL fit to be shown: without a password and without options.

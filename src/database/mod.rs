@@ -1,15 +1,22 @@
 //! Connections, and everything that SQLite and PostgreSQL do differently. Knows tables only by name.
 
 mod bulk;
+mod cancel;
 mod connect;
 mod count;
 mod dialect;
 mod errors;
 mod fold;
 mod listener;
+mod meters;
+mod pool;
+mod snapshot;
 mod version;
 
 pub use bulk::{delete_all, upsert};
-pub use connect::{ConnectError, connect, connect_when_needed, describe};
+pub use connect::{ConnectError, PoolOptions, connect, connect_when_needed, describe};
 pub use dialect::{Dialect, begin_snapshot};
+pub use meters::Meters;
+pub use pool::{Connections, Database};
+pub use snapshot::Snapshot;
 pub use version::DataVersions;

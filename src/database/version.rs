@@ -3,6 +3,7 @@ use super::listener::Listener;
 use crate::clock::SharedClock;
 use crate::error::{Error, Result};
 use chrono::{DateTime, Utc};
+use prometheus_client::registry::Registry;
 use sea_orm::sqlx::sqlite::SqliteConnectOptions;
 use sea_orm::sqlx::{self, ConnectOptions, SqliteConnection};
 use sea_orm::{DatabaseConnection, DbBackend, DbErr, RuntimeErr};
@@ -57,6 +58,12 @@ impl DataVersions {
             }
         };
         Self { count, source }
+    }
+
+    /// Shows in a registry how often the version has become another one.
+    pub fn register(&self, registry: &mut Registry) {
+        let help = "Changes of the data's version";
+        registry.register("crm_kpi_data_version_changes", help, self.count.changes.clone());
     }
 
     /// The version of the data, and when it was last seen to change.

@@ -2,7 +2,7 @@
 
 use super::beside::Standings;
 use super::evaluate::{Exact, values};
-use super::figures::{Figures, GroupKey, MAX_FIGURES};
+use super::figures::{Figures, GroupKey};
 use super::groups::{Group, Sides, beside, compare, evaluate, ranks, rows};
 use super::members::{Listing, labels, list};
 use super::plan::Plan;
@@ -11,13 +11,13 @@ use super::reader::Reader;
 use super::result::{Answer, Rank, Row};
 use super::sql::KeyRange;
 use super::targets::{Aiming, Targets};
+use crate::database::Snapshot;
 use crate::error::{Error, Result};
 use crate::period::Timeline;
-use sea_orm::DatabaseTransaction;
 
 /// A question being answered.
 pub(super) struct Asking<'a> {
-    pub snapshot: &'a DatabaseTransaction,
+    pub snapshot: &'a Snapshot,
     pub question: &'a Question,
     now: Reader<'a>,
     then: Option<Earlier<'a>>,
@@ -42,7 +42,7 @@ pub(super) struct Read {
 }
 
 impl<'a> Asking<'a> {
-    pub async fn new(snapshot: &'a DatabaseTransaction, question: &'a Question, plan: &'a Plan) -> Result<Self> {
+    pub async fn new(snapshot: &'a Snapshot, question: &'a Question, plan: &'a Plan) -> Result<Self> {
         let reader = |timeline: Timeline| Reader::new(snapshot, question, plan, timeline);
         let timeline = &question.timeline;
         let earlier = question.compare_to.map(|comparison| timeline.compared(comparison));
@@ -149,7 +149,8 @@ impl<'a> Asking<'a> {
                 standings.add(bucket, values);
             }
         }
-        if standings.len() > MAX_FIGURES { Err(Error::TooLarge(MAX_FIGURES)) } else { Ok(()) }
+        let max = self.now.plan.max_figures;
+        if standings.len() > max { Err(Error::TooLarge(max)) } else { Ok(()) }
     }
 
     /// The rows over all groups: every bucket, then, where there are several, the whole period; and their values before

@@ -8,9 +8,6 @@ use std::collections::HashMap;
 /// Decimals that figures of money have more than their minor units, so that converted amounts are not rounded.
 pub(super) const FINE_DECIMALS: u32 = 12;
 
-/// Figures that are held at most at once: 160 MB.
-pub(super) const MAX_FIGURES: usize = 10_000_000;
-
 /// The ids of a group's keys.
 pub(super) type GroupKey = Vec<String>;
 
@@ -29,6 +26,8 @@ pub(super) struct Figures {
     /// For measures that are grouped by fewer keys than the others, the places of their keys and their figures.
     wholes: HashMap<usize, Whole>,
     measures: usize,
+    /// At most so many cells.
+    max: usize,
     /// A currency beside the one that is answered in.
     pub foreign: Option<String>,
 }
@@ -41,9 +40,9 @@ struct Whole {
 
 impl Figures {
     /// No groups; a place in `days` for each bucket.
-    pub fn new(days: Vec<i64>, measures: usize) -> Self {
+    pub fn new(days: Vec<i64>, measures: usize, max: usize) -> Self {
         let (groups, wholes) = (HashMap::new(), HashMap::new());
-        Self { buckets: days.len(), days, groups, cells: Vec::new(), wholes, measures, foreign: None }
+        Self { buckets: days.len(), days, groups, cells: Vec::new(), wholes, measures, max, foreign: None }
     }
 
     /// The start, the buckets, and the whole period.
@@ -62,8 +61,8 @@ impl Figures {
         let place = *self.groups.entry(key).or_insert(next);
         if place == next {
             let cells = self.cells.len() + self.measures * self.slots();
-            if cells > MAX_FIGURES {
-                return Err(Error::TooLarge(MAX_FIGURES));
+            if cells > self.max {
+                return Err(Error::TooLarge(self.max));
             }
             self.cells.resize(cells, 0);
         }
@@ -124,7 +123,7 @@ impl Figures {
 
     /// The figures of all groups together, for measures that add up over groups.
     pub fn over_groups(&self) -> Result<Self> {
-        let mut sum = Self::new(self.days.clone(), self.measures);
+        let mut sum = Self::new(self.days.clone(), self.measures, self.max);
         sum.foreign.clone_from(&self.foreign);
         let all = sum.group(GroupKey::new())?;
         for measure in 0..self.measures {
@@ -146,7 +145,7 @@ impl Figures {
             Axis::Event { .. } | Axis::Span { .. } => vec![0, figures[1..=self.buckets].iter().sum()],
             Axis::State { .. } => vec![figures[0], figures[self.buckets]],
         };
-        let mut whole = Self::new(vec![self.days.iter().sum()], self.measures);
+        let mut whole = Self::new(vec![self.days.iter().sum()], self.measures, self.max);
         whole.foreign.clone_from(&self.foreign);
         whole.groups.clone_from(&self.groups);
         for row in self.cells.chunks(self.slots()).enumerate() {

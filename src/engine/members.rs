@@ -5,10 +5,9 @@ use super::question::{Filter, Question, Scope};
 use super::result::Key;
 use super::sql::{KeyRange, Writer};
 use crate::catalog::{Column, Dimension, Records, Source};
-use crate::database::Dialect;
+use crate::database::Snapshot;
 use crate::error::Result;
 use sea_orm::sea_query::{Expr, ExprTrait, Order, Query};
-use sea_orm::{ConnectionTrait, DatabaseTransaction};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// Ids that are looked up with one statement.
@@ -41,12 +40,8 @@ impl<'a> Listing<'a> {
 }
 
 /// Values of a dimension on record, in the order of their ids.
-pub(super) async fn list(
-    snapshot: &DatabaseTransaction,
-    dimension: Dimension,
-    listing: &Listing<'_>,
-) -> Result<Vec<Key>> {
-    let dialect = Dialect::from(snapshot.get_database_backend());
+pub(super) async fn list(snapshot: &Snapshot, dimension: Dimension, listing: &Listing<'_>) -> Result<Vec<Key>> {
+    let dialect = snapshot.dialect();
     let records = dimension.records();
     let mut found = BTreeMap::new();
     for &id in &records.ids {
@@ -77,7 +72,7 @@ pub(super) async fn list(
         }
         writer.from(&source, None, &mut select);
         select.order_by_expr(key, Order::Asc).limit(listing.limit);
-        for row in snapshot.query_all_raw(dialect.statement(&select)).await? {
+        for row in snapshot.all(dialect.statement(&select)).await? {
             found.insert(row.try_get_by_index::<String>(0)?, row.try_get_by_index::<String>(1)?);
         }
     }
@@ -99,11 +94,11 @@ fn source_of(dimension: Dimension, records: &Records, id: Column) -> Source {
 
 /// The labels of groups' keys: of every dimension's ids their labels, where they have any.
 pub(super) async fn labels<'a>(
-    snapshot: &DatabaseTransaction,
+    snapshot: &Snapshot,
     dimensions: &[Dimension],
     groups: impl Iterator<Item = &'a GroupKey> + Clone,
 ) -> Result<Vec<HashMap<String, String>>> {
-    let dialect = Dialect::from(snapshot.get_database_backend());
+    let dialect = snapshot.dialect();
     let mut all = Vec::with_capacity(dimensions.len());
     for (place, dimension) in dimensions.iter().enumerate() {
         let mut labels = HashMap::new();
@@ -117,7 +112,7 @@ pub(super) async fn labels<'a>(
                     .from(id.table)
                     .and_where(Expr::col(id.name).is_in(ids.iter().copied()))
                     .take();
-                for row in snapshot.query_all_raw(dialect.statement(&select)).await? {
+                for row in snapshot.all(dialect.statement(&select)).await? {
                     labels.insert(row.try_get_by_index::<String>(0)?, row.try_get_by_index::<String>(1)?);
                 }
             }
@@ -129,7 +124,7 @@ pub(super) async fn labels<'a>(
 
 /// The ids of the next reps on record behind `after`, of those that a filter by rep allows.
 pub(super) async fn next_reps(
-    snapshot: &DatabaseTransaction,
+    snapshot: &Snapshot,
     question: &Question,
     after: &KeyRange,
     limit: u64,

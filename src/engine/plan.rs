@@ -7,6 +7,8 @@ use crate::error::{Error, Result};
 /// What it takes to answer a question.
 #[derive(Debug)]
 pub(super) struct Plan {
+    /// Figures that are held at once, at most.
+    pub max_figures: usize,
     /// Every measure once.
     pub measures: Vec<Planned>,
     /// One for each KPI, over places in `measures`.
@@ -89,7 +91,7 @@ impl Planned {
 
 impl Plan {
     pub fn new(question: &Question) -> Result<Self> {
-        let mut plan = Self { measures: Vec::new(), formulas: Vec::new() };
+        let mut plan = Self { measures: Vec::new(), formulas: Vec::new(), max_figures: usize::MAX };
         let used: Vec<Dimension> =
             question.group_by.iter().copied().chain(question.filters.iter().map(|filter| filter.dimension)).collect();
         for kpi in &question.kpis {

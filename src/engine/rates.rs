@@ -3,13 +3,13 @@
 use super::figures::FINE_DECIMALS;
 use crate::catalog::Column;
 use crate::crm::exchange_rates::Column as C;
+use crate::database::Snapshot;
 use crate::error::{Error, Result};
 use crate::period::Calendar;
 use chrono::{DateTime, NaiveDate, Utc};
 use iso_currency::Currency;
 use rust_decimal::Decimal;
 use sea_orm::sea_query::{Alias, Expr, ExprTrait, JoinType, Query};
-use sea_orm::{ConnectionTrait, DatabaseTransaction};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// The rates of every currency into one, over a stretch of days. Between two days on which some rate begins to be valid all
@@ -40,7 +40,7 @@ type Pairs = BTreeMap<(String, String), BTreeMap<NaiveDate, Decimal>>;
 impl Rates {
     /// The rates that are valid on the days from one to another.
     pub async fn load(
-        snapshot: &DatabaseTransaction,
+        snapshot: &Snapshot,
         into: Currency,
         calendar: &Calendar,
         (from, until): (NaiveDate, NaiveDate),
@@ -144,7 +144,7 @@ fn rate(pairs: &Pairs, currencies: &BTreeSet<&str>, (of, into): (&str, &str), da
 }
 
 /// The rates that begin to be valid in a stretch of days, and of each pair the last one before.
-async fn load_pairs(snapshot: &DatabaseTransaction, from: NaiveDate, until: NaiveDate) -> Result<Pairs> {
+async fn load_pairs(snapshot: &Snapshot, from: NaiveDate, until: NaiveDate) -> Result<Pairs> {
     const BEFORE: &str = "before";
     const SINCE: &str = "since";
     let table = Column::from(C::ValidFrom).table;
@@ -159,8 +159,8 @@ async fn load_pairs(snapshot: &DatabaseTransaction, from: NaiveDate, until: Naiv
     let day = || Expr::col((table, C::ValidFrom));
     select.and_where(since.clone().is_null().or(day().gte(since))).and_where(day().lte(until));
     let mut pairs = Pairs::new();
-    let statement = snapshot.get_database_backend().build(&select);
-    for row in snapshot.query_all_raw(statement).await? {
+    let statement = snapshot.dialect().statement(&select);
+    for row in snapshot.all(statement).await? {
         let (of, into): (String, String) = (row.try_get_by_index(0)?, row.try_get_by_index(1)?);
         let (day, rate): (NaiveDate, String) = (row.try_get_by_index(2)?, row.try_get_by_index(3)?);
         let plain = rate.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');

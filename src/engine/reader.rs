@@ -8,14 +8,14 @@ use super::rates::Rates;
 use super::scan::{Request, days_of_rates, read};
 use super::sql::KeyRange;
 use crate::catalog::Dimension;
+use crate::database::Snapshot;
 use crate::error::{Error, Result};
 use crate::period::Timeline;
-use sea_orm::DatabaseTransaction;
 use tokio::sync::OnceCell;
 
 /// Reads figures over a timeline.
 pub(super) struct Reader<'a> {
-    pub snapshot: &'a DatabaseTransaction,
+    pub snapshot: &'a Snapshot,
     pub question: &'a Question,
     pub plan: &'a Plan,
     pub timeline: Timeline,
@@ -24,7 +24,7 @@ pub(super) struct Reader<'a> {
 }
 
 impl<'a> Reader<'a> {
-    pub fn new(snapshot: &'a DatabaseTransaction, question: &'a Question, plan: &'a Plan, timeline: Timeline) -> Self {
+    pub fn new(snapshot: &'a Snapshot, question: &'a Question, plan: &'a Plan, timeline: Timeline) -> Self {
         Self { snapshot, question, plan, timeline, rates: OnceCell::new() }
     }
 

@@ -5,16 +5,19 @@ use super::question::{Question, Scope};
 use super::result::{Answer, Column, Key, Row};
 use super::sql::KeyRange;
 use crate::catalog::{Dimension, Kpi, Unit};
-use crate::database::begin_snapshot;
+use crate::database::Database;
 use crate::error::Result;
-use sea_orm::DatabaseConnection;
 use tokio::sync::mpsc;
 
 /// Answers questions from a database.
 #[derive(Clone, Debug)]
 pub struct Engine {
-    connection: DatabaseConnection,
+    database: Database,
+    max_figures: usize,
 }
+
+/// Figures that are held at once, unless a limit says otherwise: 160 MB.
+const MAX_FIGURES: usize = 10_000_000;
 
 /// A row's place in the total order of a breakdown: what a stream that was cut off goes on behind.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,19 +32,24 @@ pub struct Place {
 
 impl Engine {
     /// An engine on a pool of connections.
-    pub fn new(connection: DatabaseConnection) -> Self {
-        Self { connection }
+    pub fn new(database: impl Into<Database>) -> Self {
+        Self { database: database.into(), max_figures: MAX_FIGURES }
+    }
+
+    /// With a limit of figures (groups times buckets times measures) that are held at once; an answer with more is an error.
+    #[must_use]
+    pub fn with_max_figures(self, max_figures: usize) -> Self {
+        Self { max_figures, ..self }
     }
 
     /// Answers questions from one snapshot, in their order.
     pub async fn answer(&self, questions: &[Question]) -> Result<Vec<Answer>> {
-        let snapshot = begin_snapshot(&self.connection).await?;
+        let snapshot = self.database.snapshot().await?;
         let mut answers = Vec::with_capacity(questions.len());
         for question in questions {
-            let plan = Plan::new(question)?;
+            let plan = Plan { max_figures: self.max_figures, ..Plan::new(question)? };
             answers.push(Asking::new(&snapshot, question, &plan).await?.answer().await?);
         }
-        snapshot.commit().await?;
         Ok(answers)
     }
 
@@ -53,12 +61,11 @@ impl Engine {
         after: Option<&Place>,
         pages: mpsc::Sender<Vec<Row>>,
     ) -> Result<Vec<Row>> {
-        let snapshot = begin_snapshot(&self.connection).await?;
-        let plan = Plan::new(question)?;
+        let snapshot = self.database.snapshot().await?;
+        let plan = Plan { max_figures: self.max_figures, ..Plan::new(question)? };
         let asking = Asking::new(&snapshot, question, &plan).await?;
         asking.breakdown(after, &pages).await?;
         let totals = if pages.is_closed() { Vec::new() } else { asking.totals(None).await?.0 };
-        snapshot.commit().await?;
         Ok(totals)
     }
 
@@ -72,11 +79,10 @@ impl Engine {
         after: &str,
         limit: u64,
     ) -> Result<Vec<Key>> {
-        let snapshot = begin_snapshot(&self.connection).await?;
+        let snapshot = self.database.snapshot().await?;
         let range = KeyRange { after: Some(after.to_owned()), ..KeyRange::default() };
         let listing = Listing { scope, filters: &[], search, range, limit };
         let values = members::list(&snapshot, dimension, &listing).await?;
-        snapshot.commit().await?;
         Ok(values)
     }
 }

@@ -7,12 +7,12 @@ use super::rates::Rates;
 use super::sql::KeyRange;
 use super::statement::{checks_currency, select};
 use crate::catalog::{Axis, Dimension};
-use crate::database::Dialect;
+use crate::database::Snapshot;
 use crate::error::{Error, Result};
 use crate::period::{Calendar, Timeline};
 use chrono::{DateTime, Days, NaiveDate, Utc};
 use futures::TryStreamExt;
-use sea_orm::{ConnectionTrait, DatabaseTransaction, QueryResult, StreamTrait};
+use sea_orm::QueryResult;
 use std::collections::{BTreeSet, HashMap};
 
 /// What is read, and how.
@@ -34,15 +34,11 @@ pub(super) struct Request<'a> {
 
 /// Reads measures. With `rates` amounts of all currencies are converted; without them the figures tell whether there are
 /// any that would have to be.
-pub(super) async fn read(
-    snapshot: &DatabaseTransaction,
-    request: Request<'_>,
-    rates: Option<&Rates>,
-) -> Result<Figures> {
+pub(super) async fn read(snapshot: &Snapshot, request: Request<'_>, rates: Option<&Rates>) -> Result<Figures> {
     let Request { plan, question, timeline, measures, keys, .. } = request;
     let whole = if timeline.buckets.len() > 1 { request.whole } else { &[] };
-    let mut figures = Figures::new(timeline.days().collect(), plan.measures.len());
-    let dialect = Dialect::from(ConnectionTrait::get_database_backend(snapshot));
+    let mut figures = Figures::new(timeline.days().collect(), plan.measures.len(), plan.max_figures);
+    let dialect = snapshot.dialect();
     let mut settled = BTreeSet::new();
     for scan in plan.scans((measures, whole), keys, question, rates.is_some()) {
         let select = select(dialect, plan, question, (timeline, rates), &scan, request.range);
@@ -67,7 +63,7 @@ pub(super) async fn read(
             states: HashMap::new(),
             missing: None,
         };
-        let mut rows = snapshot.stream_raw(dialect.statement(&select)).await?;
+        let mut rows = snapshot.stream(dialect.statement(&select));
         while let Some(row) = rows.try_next().await? {
             sorter.add_row(&row)?;
         }

@@ -1,12 +1,12 @@
 use super::rule::{Check, Rule};
 use super::sql::Writer;
-use crate::database::{Dialect, begin_snapshot};
+use crate::database::{Database, Snapshot};
 use crate::engine::Scope;
 use crate::error::{Error, Result};
 use chrono::{DateTime, Utc};
 use futures::TryStreamExt;
 use iso_currency::Currency;
-use sea_orm::{ConnectionTrait, DatabaseConnection, DatabaseTransaction, QueryResult, StreamTrait};
+use sea_orm::QueryResult;
 use tokio::sync::mpsc;
 
 /// Findings that are handed on at once.
@@ -84,37 +84,36 @@ struct Gone;
 /// Inspects a database.
 #[derive(Clone, Debug)]
 pub struct Quality {
-    connection: DatabaseConnection,
+    database: Database,
 }
 
 impl Quality {
     /// On a pool of connections.
-    pub fn new(connection: DatabaseConnection) -> Self {
-        Self { connection }
+    pub fn new(database: impl Into<Database>) -> Self {
+        Self { database: database.into() }
     }
 
     /// Tells everything from one snapshot. Holds a page of findings at a time, however many there are. Stops early,
     /// without an error, when nobody receives.
     pub async fn inspect(&self, inspection: &Inspection, news: &mpsc::Sender<News>) -> Result<()> {
-        let snapshot = begin_snapshot(&self.connection).await?;
+        let snapshot = self.database.snapshot().await?;
         for rule in &inspection.rules {
             match check(&snapshot, inspection, rule, news).await? {
                 Ok(()) => {}
                 Err(Gone) => break,
             }
         }
-        snapshot.commit().await?;
         Ok(())
     }
 }
 
 async fn check(
-    snapshot: &DatabaseTransaction,
+    snapshot: &Snapshot,
     inspection: &Inspection,
     rule: &'static Rule,
     news: &mpsc::Sender<News>,
 ) -> Result<Result<(), Gone>> {
-    let dialect = Dialect::from(ConnectionTrait::get_database_backend(snapshot));
+    let dialect = snapshot.dialect();
     let writer = Writer { dialect, inspection };
     let (mut count, mut listed) = (0, 0);
     for check in &rule.checks {
@@ -125,7 +124,7 @@ async fn check(
         // One row at least: every row tells how many there are.
         let statement = dialect.statement(&writer.select(check, room.max(1)));
         let bad = |error| Error::BadStoredData(format!("in {}.{}: {error}", check.records.table, check.field));
-        let mut rows = snapshot.stream_raw(statement).await?;
+        let mut rows = snapshot.stream(statement);
         let mut page = Vec::new();
         let mut found: u64 = 0;
         while let Some(row) = rows.try_next().await? {

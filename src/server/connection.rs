@@ -5,7 +5,6 @@ use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 use tokio::time::Sleep;
-use tonic::transport::server::{Connected, TcpConnectInfo};
 
 /// How long a caller may take to read the rest and to close its side.
 const LINGER: Duration = Duration::from_secs(5);
@@ -22,14 +21,6 @@ pub(super) struct Connection {
 impl From<TcpStream> for Connection {
     fn from(stream: TcpStream) -> Self {
         Self { stream, linger: None }
-    }
-}
-
-impl Connected for Connection {
-    type ConnectInfo = TcpConnectInfo;
-
-    fn connect_info(&self) -> TcpConnectInfo {
-        self.stream.connect_info()
     }
 }
 

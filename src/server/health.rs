@@ -2,13 +2,13 @@ use crate::proto::kpi_service_server::SERVICE_NAME;
 use crate::service::Readiness;
 use std::sync::Arc;
 use std::time::Duration;
+use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 use tonic_health::ServingStatus;
 use tonic_health::server::HealthReporter;
 
-/// The pause between checks of the database, while it is ready and while it is not.
-const PAUSE_WHEN_READY: Duration = Duration::from_secs(10);
-const PAUSE_WHEN_NOT: Duration = Duration::from_secs(2);
+/// The pause between checks of the database.
+const PAUSE: Duration = Duration::from_secs(1);
 
 /// The services that have a health: the server as a whole and its one service.
 const SERVICES: [&str; 2] = ["", SERVICE_NAME];
@@ -28,25 +28,33 @@ pub(super) async fn end_watches(reporter: &mut HealthReporter) {
     }
 }
 
-/// Keeps the health at the readiness of the database until the service stops.
-pub(super) async fn follow(reporter: HealthReporter, readiness: Arc<Readiness>, stopping: CancellationToken) {
+/// Keeps the health at the readiness of the database until the service is to end.
+pub(super) async fn follow(
+    reporter: HealthReporter,
+    serving: watch::Sender<bool>,
+    readiness: Arc<Readiness>,
+    draining: CancellationToken,
+) {
     let mut ready = readiness.subscribe();
-    let mut serving = false;
-    loop {
-        let now = *ready.borrow_and_update();
-        if now != serving {
-            set(&reporter, now).await;
-            serving = now;
-        }
-        let pause = if serving { PAUSE_WHEN_READY } else { PAUSE_WHEN_NOT };
-        tokio::select! {
-            () = stopping.cancelled() => return,
-            changed = ready.changed() => if changed.is_err() { return },
-            () = tokio::time::sleep(pause) => {
-                if let Err(error) = readiness.check().await {
-                    tracing::debug!(%error, "the database is not ready");
+    let following = async {
+        loop {
+            let now = *ready.borrow_and_update();
+            if serving.send_replace(now) != now {
+                set(&reporter, now).await;
+            }
+            tokio::select! {
+                changed = ready.changed() => if changed.is_err() { return },
+                () = tokio::time::sleep(PAUSE) => {
+                    if let Err(error) = readiness.check().await {
+                        tracing::debug!(%error, "the database is not ready");
+                    }
                 }
             }
         }
+    };
+    tokio::select! {
+        () = draining.cancelled() => {}
+        () = following => {}
     }
+    serving.send_replace(false);
 }

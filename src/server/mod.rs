@@ -1,15 +1,28 @@
-//! Listening, health, reflection, logging and stopping.
+//! Listening, limits, deadlines, health, reflection, metrics, logging and stopping.
 
 /// Who may call, and what they see.
 pub mod auth;
 mod connection;
+/// What every call passes.
+mod front;
+/// Answers on their way.
+mod guard;
 mod health;
+/// The accept loop.
+mod listen;
+mod metrics;
+mod rpc;
 mod run;
+/// The listener of metrics.
+mod scrape;
+mod size;
 pub mod telemetry;
 mod tls;
+/// What a call is known by.
+mod trace;
 mod watch;
 
 pub use tls::Tls;
-pub use watch::Unusable;
+pub use watch::{Reload, Unusable};
 
-pub use run::{HARD_STOP, Running, StartError, start, told_to_end};
+pub use run::{Running, StartError, start, told_to_end};

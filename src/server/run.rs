@@ -1,31 +1,44 @@
-use super::connection::Connection;
+use super::auth::Gate;
+use super::front::{Front, Rules};
 use super::health;
+use super::listen::{Ending, Listener};
+use super::metrics::Metrics;
+use super::scrape::{self, Shown};
+use super::tls::Tls;
+use super::watch::{Reload, Unusable};
 use crate::clock::SharedClock;
-use crate::config::Settings;
-use crate::database::{self, ConnectError, DataVersions};
+use crate::config::{Access, Drain, Settings};
+use crate::database::{ConnectError, DataVersions, Database, PoolOptions, connect_when_needed};
 use crate::engine::Engine;
 use crate::error::Error;
 use crate::proto::FILE_DESCRIPTOR_SET;
 use crate::proto::kpi_service_server::KpiServiceServer;
 use crate::quality::Quality;
-use crate::service::{Readiness, Service};
-use futures::TryStreamExt;
-use sea_orm::DatabaseConnection;
+use crate::service::{Places, Readiness, Service, ServiceMeters};
+use prometheus_client::registry::Registry;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::TcpListener;
+use tokio::sync::watch;
 use tokio::task::JoinHandle;
+use tokio::time::{sleep, timeout};
 use tokio_util::sync::CancellationToken;
-use tonic::transport::Server;
-use tonic::transport::server::TcpIncoming;
+use tokio_util::task::TaskTracker;
+use tonic::service::Routes;
 use tonic_health::server::HealthReporter;
 
-/// How long calls may go on once the service stops.
-pub const HARD_STOP: Duration = Duration::from_secs(10);
+/// The wait for the connection that tells whether the database is there.
+const ACQUIRE_TO_CHECK: Duration = Duration::from_secs(1);
 
-/// How often a silent connection is asked whether its caller is still there.
-const KEEPALIVE: Duration = Duration::from_secs(60);
+/// How much later than the longest deadline the database ends by itself what nobody could tell it to end.
+const AFTER_DEADLINES: Duration = Duration::from_secs(5);
+
+/// How long connections to the database may take to close.
+const CLOSE: Duration = Duration::from_secs(2);
+
+/// Bytes of a message that tonic takes: requests are measured before it sees them.
+const ANY_SIZE: usize = usize::MAX;
 
 /// Why the server did not start.
 #[derive(Debug, thiserror::Error)]
@@ -41,6 +54,9 @@ pub enum StartError {
         /// What the system says.
         source: std::io::Error,
     },
+    /// A file or an address that a setting names, or the setting itself, cannot be used.
+    #[error("the configuration is wrong:\n  {0}")]
+    Unusable(#[from] Unusable),
     /// The descriptors of the contract cannot be served.
     #[error("cannot serve reflection: {0}")]
     Reflection(#[from] tonic_reflection::server::Error),
@@ -50,56 +66,123 @@ pub enum StartError {
 pub struct Running {
     /// Where it listens.
     pub address: SocketAddr,
-    connection: DatabaseConnection,
+    /// Where it serves metrics, if it does.
+    pub metrics: Option<SocketAddr>,
+    database: Database,
     readiness: Arc<Readiness>,
     reporter: HealthReporter,
-    stopping: CancellationToken,
-    server: JoinHandle<Result<(), tonic::transport::Error>>,
+    /// The health is NOT_SERVING from here on.
+    draining: CancellationToken,
+    following: JoinHandle<()>,
+    ending: Ending,
+    stopped: CancellationToken,
+    connections: TaskTracker,
+    drain: Drain,
 }
 
 /// Starts the server. It listens when this returns; whether it is ready, [`Running::ready`] tells.
 pub async fn start(settings: &Settings, clock: SharedClock) -> Result<Running, StartError> {
-    let connection = database::connect_when_needed(&settings.database).await?;
-    let address = settings.listen;
-    let to_listen_error = |source| StartError::Listen { address, source };
-    let listener = TcpListener::bind(address).await.map_err(to_listen_error)?;
-    let address = listener.local_addr().map_err(to_listen_error)?;
+    let longest = settings.calls.max_deadline + AFTER_DEADLINES;
+    let pool = PoolOptions { connections: settings.pool.connections, acquire: settings.pool.acquire, longest };
+    let database = Database::from(connect_when_needed(&settings.database, &pool).await?);
+    let to_check = PoolOptions { connections: 1, acquire: ACQUIRE_TO_CHECK, longest };
+    let to_check = Database::from(connect_when_needed(&settings.database, &to_check).await?);
+    let listener = listen(settings.listen).await?;
+    let address = listener.1;
+    let scraped = match settings.metrics {
+        Some(address) => Some(listen(address).await?),
+        None => None,
+    };
 
-    let stopping = CancellationToken::new();
-    let readiness = Arc::new(Readiness::new(connection.clone()));
+    let limits = settings.limits;
+    let mut registry = Registry::default();
+    let metrics = Metrics::new(&mut registry);
+    let meters = ServiceMeters::default();
+    meters.register(&mut registry);
+    database.meters().register(&mut registry);
+    let versions = DataVersions::start(database.connection(), clock.clone()).await;
+    versions.register(&mut registry);
+
+    let (ending, draining, stopped) = (Ending::default(), CancellationToken::new(), CancellationToken::new());
+    let reload = Reload::new(settings.reload, stopped.clone());
+    reload.register(&mut registry);
+    let tls = match &settings.tls {
+        Some(tls) => Some(Tls::start(tls, &reload).await?),
+        None => None,
+    };
+    let gate = Gate::start(&settings.auth, &reload, clock.clone()).await?;
+    let readiness = Arc::new(Readiness::new(to_check));
     let service = Service {
-        engine: Engine::new(connection.clone()),
-        quality: Quality::new(connection.clone()),
-        versions: Arc::new(DataVersions::start(&connection, clock.clone()).await),
+        engine: Engine::new(database.clone()).with_max_figures(limits.figures),
+        quality: Quality::new(database.clone()),
+        versions: Arc::new(versions),
         readiness: readiness.clone(),
         clock,
         currency: settings.currency,
-        stopping: stopping.clone(),
+        places: Places::new(limits.queries, limits.waiting, limits.queue, meters.clone()),
+        meters: meters.clone(),
+        max_buckets: limits.buckets,
+        max_filter_values: limits.filter_values,
     };
     let (reporter, health_service) = tonic_health::server::health_reporter();
     health::set(&reporter, false).await;
-    tokio::spawn(health::follow(reporter.clone(), readiness.clone(), stopping.clone()));
+    let (serving, is_serving) = watch::channel(false);
+    let following = tokio::spawn(health::follow(reporter.clone(), serving, readiness.clone(), draining.clone()));
     // The first check: without it the health would wait for its first pause. Its outcome is asked for later.
     let first = readiness.clone();
     tokio::spawn(async move { first.check().await.is_ok() });
 
-    let reflection = || {
-        tonic_reflection::server::Builder::configure()
-            .register_encoded_file_descriptor_set(FILE_DESCRIPTOR_SET)
-            .register_encoded_file_descriptor_set(tonic_health::pb::FILE_DESCRIPTOR_SET)
+    let mut routes = Routes::new(KpiServiceServer::new(service).max_decoding_message_size(ANY_SIZE));
+    routes = routes.add_service(health_service);
+    if settings.reflection != Access::Off {
+        let reflection = || {
+            tonic_reflection::server::Builder::configure()
+                .register_encoded_file_descriptor_set(FILE_DESCRIPTOR_SET)
+                .register_encoded_file_descriptor_set(tonic_health::pb::FILE_DESCRIPTOR_SET)
+        };
+        routes = routes.add_service(reflection().build_v1()?).add_service(reflection().build_v1alpha()?);
+    }
+    let rules = Rules {
+        calls: settings.calls,
+        limits,
+        metrics: metrics.clone(),
+        meters,
+        ending: ending.clone(),
+        gate,
+        health: settings.health,
+        reflection: settings.reflection,
     };
-    let router = Server::builder()
-        .http2_keepalive_interval(Some(KEEPALIVE))
-        .tcp_nodelay(true)
-        .add_service(KpiServiceServer::new(service))
-        .add_service(health_service)
-        .add_service(reflection().build_v1()?)
-        .add_service(reflection().build_v1alpha()?);
-    let incoming = TcpIncoming::from(listener).with_nodelay(Some(true)).map_ok(Connection::from);
-    let stop = stopping.clone();
-    let server =
-        tokio::spawn(async move { router.serve_with_incoming_shutdown(incoming, stop.cancelled_owned()).await });
-    Ok(Running { address, connection, readiness, reporter, stopping, server })
+    let front = Front::new(routes.prepare(), rules);
+    let server = Listener::new(front, tls, limits, ending.clone(), metrics);
+    let connections = server.tracker.clone();
+    connections.spawn(server.accept(listener.0));
+    let metrics = scraped.as_ref().map(|(_, address)| *address);
+    tracing::info!(%address, metrics = metrics.map(tracing::field::display), "listening");
+    if let Some((listener, _)) = scraped {
+        let shown = Shown::new(registry, database.clone(), pool.connections, is_serving);
+        tokio::spawn(scrape::serve(listener, Arc::new(shown), stopped.clone()));
+    }
+    let drain = settings.drain;
+    Ok(Running {
+        address,
+        metrics,
+        database,
+        readiness,
+        reporter,
+        draining,
+        following,
+        ending,
+        stopped,
+        connections,
+        drain,
+    })
+}
+
+async fn listen(address: SocketAddr) -> Result<(TcpListener, SocketAddr), StartError> {
+    let to_error = |source| StartError::Listen { address, source };
+    let listener = TcpListener::bind(address).await.map_err(to_error)?;
+    let address = listener.local_addr().map_err(to_error)?;
+    Ok((listener, address))
 }
 
 impl Running {
@@ -115,18 +198,43 @@ impl Running {
         let _ = ready.wait_for(|ready| *ready).await;
     }
 
-    /// Stops: says NOT_SERVING, takes no new calls, ends streams, lets calls end by themselves for at most `patience`.
-    /// Returns whether they all did.
-    pub async fn stop(mut self, patience: Duration) -> bool {
+    /// Stops as the settings say; at once where `at_once` returns before that. Returns whether everything ended by itself.
+    pub async fn drain(self, at_once: impl Future<Output = ()>) -> bool {
+        let drain = self.drain;
+        self.stop(drain, at_once).await
+    }
+
+    /// Stops: says NOT_SERVING and serves on for a while, then takes no new calls, then ends streams, then cuts off what is
+    /// left.
+    pub async fn stop(mut self, drain: Drain, at_once: impl Future<Output = ()>) -> bool {
+        self.draining.cancel();
+        // What it says last must not be said after the next line.
+        let _ = (&mut self.following).await;
         health::set(&self.reporter, false).await;
-        self.stopping.cancel();
-        health::end_watches(&mut self.reporter).await;
-        let ended = tokio::time::timeout(patience, &mut self.server).await.is_ok();
-        if !ended {
-            self.server.abort();
-        }
-        let _ = tokio::time::timeout(patience, self.connection.close()).await;
+        let ended = tokio::select! {
+            ended = self.drain_calls(drain) => ended,
+            () = at_once => false,
+        };
+        self.ending.stopping.cancel();
+        self.ending.streams.cancel();
+        self.ending.cut.cancel();
+        self.connections.close();
+        self.connections.wait().await;
+        self.stopped.cancel();
+        let _ = timeout(CLOSE, self.database.connection().clone().close()).await;
         ended
+    }
+
+    async fn drain_calls(&mut self, drain: Drain) -> bool {
+        sleep(drain.delay).await;
+        self.ending.stopping.cancel();
+        health::end_watches(&mut self.reporter).await;
+        self.connections.close();
+        if timeout(drain.streams, self.connections.wait()).await.is_ok() {
+            return true;
+        }
+        self.ending.streams.cancel();
+        timeout(drain.calls, self.connections.wait()).await.is_ok()
     }
 }
 

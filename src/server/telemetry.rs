@@ -1,18 +1,138 @@
-//! Logging: structured, to standard error.
+//! Logging, structured, to standard error; and traces, to an OTLP endpoint.
 
-use crate::config::{LogFormat, LogSettings};
+use crate::config::{LogFormat, LogSettings, Telemetry};
 use std::io::IsTerminal;
-use tracing_subscriber::EnvFilter;
+use tracing_subscriber::layer::SubscriberExt;
+use tracing_subscriber::util::SubscriberInitExt;
+use tracing_subscriber::{EnvFilter, Layer, Registry};
 
-/// Starts logging. Does nothing the second time.
+type BoxedLayer = Box<dyn Layer<Registry> + Send + Sync>;
+
+/// Why traces cannot be sent.
+#[derive(Debug, thiserror::Error)]
+pub enum TelemetryError {
+    /// The endpoint cannot be used.
+    #[error("telemetry.otlp_endpoint: {0}")]
+    Endpoint(String),
+    /// The program was built without it.
+    #[error("telemetry.otlp_endpoint is set, but this program was built without the feature \"otlp\"")]
+    NotBuilt,
+}
+
+/// Starts logging to standard error. Does nothing the second time.
 pub fn start(settings: &LogSettings) {
-    let builder = tracing_subscriber::fmt()
-        .with_env_filter(EnvFilter::new(&settings.filter))
-        .with_ansi(std::io::stderr().is_terminal())
-        .with_writer(std::io::stderr);
     // An error means that a subscriber is set already.
-    let _ = match settings.format {
-        LogFormat::Text => builder.try_init(),
-        LogFormat::Json => builder.json().try_init(),
-    };
+    let _ = tracing_subscriber::registry().with(vec![log(settings)]).try_init();
+}
+
+/// Starts logging, and sending traces where the settings say so. Does nothing the second time.
+pub fn start_all(log_settings: &LogSettings, settings: &Telemetry) -> Result<Traces, TelemetryError> {
+    let (traces, layer) = Traces::start(settings)?;
+    let layers: Vec<BoxedLayer> = [log(log_settings)].into_iter().chain(layer).collect();
+    let _ = tracing_subscriber::registry().with(layers).try_init();
+    Ok(traces)
+}
+
+fn log(settings: &LogSettings) -> BoxedLayer {
+    let layer =
+        tracing_subscriber::fmt::layer().with_ansi(std::io::stderr().is_terminal()).with_writer(std::io::stderr);
+    let filter = EnvFilter::new(&settings.filter);
+    match settings.format {
+        LogFormat::Text => layer.with_filter(filter).boxed(),
+        LogFormat::Json => layer.json().with_filter(filter).boxed(),
+    }
+}
+
+#[cfg(feature = "otlp")]
+pub use otlp::{Traces, adopt};
+#[cfg(not(feature = "otlp"))]
+pub use without::Traces;
+
+#[cfg(not(feature = "otlp"))]
+mod without {
+    use super::{BoxedLayer, Telemetry, TelemetryError};
+
+    /// Traces that are sent: none.
+    #[derive(Debug)]
+    pub struct Traces;
+
+    impl Traces {
+        pub(super) fn start(settings: &Telemetry) -> Result<(Self, Option<BoxedLayer>), TelemetryError> {
+            match settings.otlp_endpoint {
+                Some(_) => Err(TelemetryError::NotBuilt),
+                None => Ok((Self, None)),
+            }
+        }
+
+        /// Sends what has not been sent yet.
+        pub async fn finish(self) {}
+    }
+}
+
+#[cfg(feature = "otlp")]
+mod otlp {
+    use super::{BoxedLayer, Telemetry, TelemetryError};
+    use http::HeaderMap;
+    use opentelemetry::propagation::{Extractor, TextMapPropagator};
+    use opentelemetry::trace::TracerProvider;
+    use opentelemetry_otlp::{SpanExporter, WithExportConfig};
+    use opentelemetry_sdk::Resource;
+    use opentelemetry_sdk::propagation::TraceContextPropagator;
+    use opentelemetry_sdk::trace::{Sampler, SdkTracerProvider};
+    use tracing::Span;
+    use tracing_opentelemetry::OpenTelemetrySpanExt;
+    use tracing_subscriber::Layer;
+    use tracing_subscriber::filter::{LevelFilter, Targets};
+
+    /// Traces that are sent, if they are.
+    #[derive(Debug)]
+    pub struct Traces(Option<SdkTracerProvider>);
+
+    impl Traces {
+        pub(super) fn start(settings: &Telemetry) -> Result<(Self, Option<BoxedLayer>), TelemetryError> {
+            let Some(endpoint) = &settings.otlp_endpoint else { return Ok((Self(None), None)) };
+            let exporter = SpanExporter::builder()
+                .with_tonic()
+                .with_endpoint(endpoint)
+                .build()
+                .map_err(|error| TelemetryError::Endpoint(error.to_string()))?;
+            let sampler = Sampler::ParentBased(Box::new(Sampler::TraceIdRatioBased(settings.sample_ratio)));
+            let provider = SdkTracerProvider::builder()
+                .with_batch_exporter(exporter)
+                .with_sampler(sampler)
+                .with_resource(Resource::builder().with_service_name(settings.service_name.clone()).build())
+                .build();
+            // Our own spans: those of the exporter would make it trace itself.
+            let ours = Targets::new().with_target("crm_kpi", LevelFilter::INFO);
+            let layer = tracing_opentelemetry::layer().with_tracer(provider.tracer("crm-kpi")).with_filter(ours);
+            Ok((Self(Some(provider)), Some(layer.boxed())))
+        }
+
+        /// Sends what has not been sent yet.
+        pub async fn finish(self) {
+            if let Some(provider) = self.0 {
+                // It blocks while it sends. What cannot be sent is lost, and told by the library.
+                let _ = tokio::task::spawn_blocking(move || provider.shutdown()).await;
+            }
+        }
+    }
+
+    /// Puts a span into the trace that a call is part of.
+    pub fn adopt(span: &Span, headers: &HeaderMap) {
+        let parent = TraceContextPropagator::new().extract(&Headers(headers));
+        // An error means that nobody traces.
+        let _ = span.set_parent(parent);
+    }
+
+    struct Headers<'a>(&'a HeaderMap);
+
+    impl Extractor for Headers<'_> {
+        fn get(&self, key: &str) -> Option<&str> {
+            self.0.get(key).and_then(|value| value.to_str().ok())
+        }
+
+        fn keys(&self) -> Vec<&str> {
+            self.0.keys().map(http::HeaderName::as_str).collect()
+        }
+    }
 }

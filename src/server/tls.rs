@@ -1,4 +1,4 @@
-use super::watch::{File, Unusable, follow};
+use super::watch::{File, Reload, Unusable, follow};
 use crate::config;
 use rustls::crypto::{CryptoProvider, ring};
 use rustls::pki_types::pem::PemObject;
@@ -7,10 +7,8 @@ use rustls::server::WebPkiClientVerifier;
 use rustls::server::danger::ClientCertVerifier;
 use rustls::{RootCertStore, ServerConfig};
 use std::sync::Arc;
-use std::time::Duration;
 use tokio::sync::watch;
 use tokio_rustls::TlsAcceptor;
-use tokio_util::sync::CancellationToken;
 
 /// The certificates of the service, and what it asks of callers' certificates. Changed files are taken over; connections that
 /// are there already go on as they began.
@@ -19,12 +17,8 @@ pub struct Tls {
 }
 
 impl Tls {
-    /// Reads the files, and goes on looking at them every `reload`.
-    pub async fn start(
-        settings: &config::Tls,
-        reload: Duration,
-        stopping: CancellationToken,
-    ) -> Result<Self, Unusable> {
+    /// Reads the files, and goes on looking at them every so often.
+    pub async fn start(settings: &config::Tls, reload: &Reload) -> Result<Self, Unusable> {
         let files = Files {
             certificate: File { setting: "tls.certificate", path: settings.certificate.clone() },
             key: File { setting: "tls.key", path: settings.key.clone() },
@@ -34,7 +28,7 @@ impl Tls {
         };
         let authorities = files.authorities.iter().map(|(file, _)| file);
         let all = [&files.certificate, &files.key].into_iter().chain(authorities).cloned().collect();
-        let current = follow(all, move |contents| files.parse(contents), reload, stopping).await?;
+        let current = follow(all, move |contents| files.parse(contents), "tls", reload).await?;
         Ok(Self { current })
     }
 
@@ -107,12 +101,14 @@ mod tests {
     use crate::config::ClientCertificate;
     use std::fs;
     use std::path::Path;
+    use std::time::Duration;
+    use tokio_util::sync::CancellationToken;
 
     async fn start(folder: &Path, clients: bool) -> Result<Tls, Unusable> {
         let at = |name: &str| folder.join(name);
         let clients = clients.then(|| ClientCertificate { authorities: at("ca.pem"), required: true });
         let settings = config::Tls { certificate: at("server.pem"), key: at("server.key"), clients };
-        Tls::start(&settings, Duration::from_millis(5), CancellationToken::new()).await
+        Tls::start(&settings, &Reload::new(Duration::from_millis(5), CancellationToken::new())).await
     }
 
     #[tokio::test]

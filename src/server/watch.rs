@@ -1,3 +1,7 @@
+use prometheus_client::encoding::EncodeLabelSet;
+use prometheus_client::metrics::counter::Counter;
+use prometheus_client::metrics::family::Family;
+use prometheus_client::registry::Registry;
 use std::fmt::Display;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -29,18 +33,60 @@ impl File {
     }
 }
 
+/// What could not be taken over.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct Label {
+    file: &'static str,
+}
+
+/// How often files are looked at, until when, and where failures are counted.
+#[derive(Clone, Debug)]
+pub struct Reload {
+    every: Duration,
+    stopping: CancellationToken,
+    failures: Family<Label, Counter>,
+}
+
+impl Reload {
+    /// Looks every so often until the service stops.
+    pub fn new(every: Duration, stopping: CancellationToken) -> Self {
+        Self { every, stopping, failures: Family::default() }
+    }
+
+    /// Shows the counts in a registry.
+    pub fn register(&self, registry: &mut Registry) {
+        let help = "Files (tls, tokens, jwks) that could not be taken over";
+        registry.register("crm_kpi_reload_failures", help, self.failures.clone());
+    }
+
+    pub(super) fn every(&self) -> Duration {
+        self.every
+    }
+
+    pub(super) fn stopping(&self) -> &CancellationToken {
+        &self.stopping
+    }
+
+    /// The count of failures with some files.
+    pub(super) fn failures(&self, file: &'static str) -> Counter {
+        self.failures.get_or_create(&Label { file }).clone()
+    }
+}
+
 /// What files come to. They are looked at every now and then until the service stops, by their contents, so that it does not
 /// matter how they are replaced. What has changed and can be parsed is taken over; what cannot is logged, once, and what was
 /// there before stays. An error now is an error of the settings.
 pub(super) async fn follow<T: Send + Sync + 'static>(
     files: Vec<File>,
     parse: impl Fn(&[Vec<u8>]) -> Result<T, Unusable> + Send + 'static,
-    every: Duration,
-    stopping: CancellationToken,
+    label: &'static str,
+    reload: &Reload,
 ) -> Result<watch::Receiver<Arc<T>>, Unusable> {
     let contents = read(&files).await?;
     let mut seen = Ok(digest(&contents));
     let (sender, receiver) = watch::channel(Arc::new(parse(&contents)?));
+    let Reload { every, stopping, .. } = reload.clone();
+    let failures = reload.failures(label);
     tokio::spawn(async move {
         loop {
             tokio::select! {
@@ -60,7 +106,10 @@ pub(super) async fn follow<T: Send + Sync + 'static>(
                     let settings: Vec<_> = files.iter().map(|file| file.setting).collect();
                     tracing::info!(settings = settings.join(", "), "taken over: a file has changed");
                 }
-                Err(error) => tracing::warn!(%error, "a file has changed and cannot be used: its former contents stay"),
+                Err(error) => {
+                    failures.inc();
+                    tracing::warn!(%error, "a file has changed and cannot be used: its former contents stay");
+                }
             }
         }
     });
@@ -105,7 +154,8 @@ mod tests {
     async fn a_changed_file_is_taken_over_and_a_bad_one_is_not() {
         let folder = tempfile::tempdir().unwrap();
         let file = File { setting: "some.file", path: folder.path().join("number") };
-        let start = || follow(vec![file.clone()], number(&file), SOON, CancellationToken::new());
+        let reload = Reload::new(SOON, CancellationToken::new());
+        let start = || follow(vec![file.clone()], number(&file), "numbers", &reload);
         let missing = start().await.unwrap_err().to_string();
         assert!(missing.starts_with("some.file: ") && missing.contains("number: cannot be read"), "{missing}");
         fs::write(&file.path, "x").unwrap();
@@ -116,10 +166,17 @@ mod tests {
         until(&mut receiver, 1).await;
         fs::write(&file.path, "2").unwrap();
         until(&mut receiver, 2).await;
-        fs::write(&file.path, "bad").unwrap();
-        fs::remove_file(&file.path).unwrap();
-        fs::write(&file.path, "still bad").unwrap();
-        assert_eq!(**receiver.borrow(), 2);
+        assert_eq!(reload.failures("numbers").get(), 0);
+        for (change, failures) in [("bad", 1), ("still bad", 2)] {
+            fs::write(&file.path, change).unwrap();
+            let counted = async {
+                while reload.failures("numbers").get() < failures {
+                    tokio::time::sleep(SOON).await;
+                }
+            };
+            tokio::time::timeout(Duration::from_secs(20), counted).await.expect("in time");
+            assert_eq!(**receiver.borrow(), 2);
+        }
         fs::write(&file.path, "3").unwrap();
         until(&mut receiver, 3).await;
     }
@@ -138,7 +195,8 @@ mod tests {
         symlink("one", at("..data")).unwrap();
         symlink("..data/number", at("number")).unwrap();
         let file = File { setting: "some.file", path: at("number") };
-        let mut receiver = follow(vec![file.clone()], number(&file), SOON, CancellationToken::new()).await.unwrap();
+        let reload = Reload::new(SOON, CancellationToken::new());
+        let mut receiver = follow(vec![file.clone()], number(&file), "numbers", &reload).await.unwrap();
         symlink("two", at("..new")).unwrap();
         fs::rename(at("..new"), at("..data")).unwrap();
         until(&mut receiver, 2).await;
@@ -150,7 +208,8 @@ mod tests {
         let file = File { setting: "some.file", path: folder.path().join("number") };
         fs::write(&file.path, "1").unwrap();
         let stopping = CancellationToken::new();
-        let mut receiver = follow(vec![file.clone()], number(&file), SOON, stopping.clone()).await.unwrap();
+        let mut receiver =
+            follow(vec![file.clone()], number(&file), "numbers", &Reload::new(SOON, stopping.clone())).await.unwrap();
         stopping.cancel();
         assert!(receiver.changed().await.is_err(), "the sender is gone");
     }

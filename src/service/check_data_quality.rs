@@ -1,5 +1,5 @@
 use super::status::to_status;
-use super::{Service, size};
+use super::{Messages, Place, Service, size};
 use crate::convert::{self, Violations};
 use crate::engine::Scope;
 use crate::error::{Error, Result};
@@ -7,8 +7,9 @@ use crate::proto;
 use crate::proto::check_data_quality_response::Frame;
 use crate::quality::{Finding, Inspection, News, Rule, Severity};
 use tokio::sync::mpsc;
-use tokio_stream::wrappers::ReceiverStream;
+use tokio_util::task::AbortOnDropHandle;
 use tonic::Status;
+use tracing::Instrument;
 
 /// Messages that wait for a slow caller, and pages of findings that wait for them.
 const MESSAGES_AHEAD: usize = 2;
@@ -20,23 +21,24 @@ pub(super) async fn handle(
     service: &Service,
     scope: Scope,
     request: proto::CheckDataQualityRequest,
-) -> Result<ReceiverStream<Message>> {
+) -> Result<Messages<proto::CheckDataQualityResponse>> {
     let mut violations = Violations::default();
     let inspection = convert::inspection(request, &service.context(scope), &mut violations);
     let inspection = violations.finish(inspection)?;
     service.readiness.require().await?;
+    let place = service.places.take().await?;
     let (version, _) = service.versions.current().await?;
     let header = convert::inspection_header(&inspection, &version);
     let (out, messages) = mpsc::channel(MESSAGES_AHEAD);
-    let stream = Stream { service: service.clone(), out };
-    tokio::spawn(stream.run(inspection, header));
-    Ok(ReceiverStream::new(messages))
+    let stream = Stream { service: service.clone(), out, _place: place };
+    Ok(Messages::new(messages, stream.run(inspection, header)))
 }
 
 /// A stream under way.
 struct Stream {
     service: Service,
     out: mpsc::Sender<Message>,
+    _place: Place,
 }
 
 /// Nobody receives any more.
@@ -44,12 +46,7 @@ struct Gone;
 
 impl Stream {
     async fn run(self, inspection: Inspection, header: proto::DataQualityHeader) {
-        let outcome = tokio::select! {
-            outcome = self.send_all(inspection, header) => outcome,
-            // The inspection ends by itself: it has lost its receiver.
-            () = self.service.stopping.cancelled() => Ok(Err(Error::ShuttingDown)),
-        };
-        if let Ok(Err(error)) = outcome {
+        if let Ok(Err(error)) = self.send_all(inspection, header).await {
             let _ = self.out.send(Err(to_status(error, "CheckDataQuality"))).await;
         }
     }
@@ -58,8 +55,8 @@ impl Stream {
         self.send(Frame::Header(header)).await?;
         let (sender, mut news) = mpsc::channel(PAGES_AHEAD);
         let quality = self.service.quality.clone();
-        // A task of its own: a statement that is dropped halfway leaves its connection unusable.
-        let inspecting = tokio::spawn(async move { quality.inspect(&inspection, &sender).await });
+        let work = async move { quality.inspect(&inspection, &sender).await };
+        let inspecting = AbortOnDropHandle::new(tokio::spawn(work.in_current_span()));
         let mut summary = proto::DataQualitySummary::default();
         loop {
             let next = tokio::select! {

@@ -23,11 +23,10 @@ pub(super) async fn handle(
         token => ValueToken::decode(token, &fingerprint, "page_token")?.after,
     };
     service.readiness.require().await?;
-    let engine = service.engine.clone();
+    let _place = service.places.take().await?;
     // One more than a page, to know whether there is another one.
     let limit = size as u64 + 1;
-    let work = async move { engine.dimension_values(&scope, dimension, &search, &after, limit).await };
-    let mut values = service.run_to_end(work).await?;
+    let mut values = service.engine.dimension_values(&scope, dimension, &search, &after, limit).await?;
     let more = values.len() > size;
     values.truncate(size);
     let next_page_token = match values.last() {

@@ -6,6 +6,9 @@ mod check_data_quality;
 mod get_data_version;
 mod list_dimension_values;
 mod list_kpis;
+mod messages;
+mod meters;
+mod places;
 mod query;
 mod query_kpis;
 mod readiness;
@@ -14,6 +17,9 @@ mod status;
 mod stream_rep_breakdown;
 
 pub use caller::Caller;
+pub use messages::Messages;
+pub use meters::ServiceMeters;
+pub use places::{Place, Places};
 pub use readiness::Readiness;
 pub use status::{DOMAIN, Reason, to_status};
 
@@ -21,14 +27,12 @@ use crate::clock::SharedClock;
 use crate::convert::Context;
 use crate::database::DataVersions;
 use crate::engine::{Engine, Scope};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::proto;
 use crate::proto::kpi_service_server::KpiService;
 use crate::quality::Quality;
 use iso_currency::Currency;
 use std::sync::Arc;
-use tokio_stream::wrappers::ReceiverStream;
-use tokio_util::sync::CancellationToken;
 use tonic::{Request, Response, Status};
 
 /// What the RPCs work with. A clone is the same service.
@@ -46,27 +50,53 @@ pub struct Service {
     pub clock: SharedClock,
     /// The currency that amounts are answered in where a query does not filter by one.
     pub currency: Currency,
-    /// Cancelled when the service stops: streams end.
-    pub stopping: CancellationToken,
+    /// Where questions wait for their turn.
+    pub places: Places,
+    /// What is counted.
+    pub meters: ServiceMeters,
+    /// Buckets of a query at most.
+    pub max_buckets: usize,
+    /// Values of all filters of a query at most.
+    pub max_filter_values: usize,
 }
 
 impl Service {
     /// What a caller's questions depend on.
     fn context(&self, scope: Scope) -> Context {
-        Context { scope, now: self.clock.now(), currency: self.currency }
+        Context {
+            scope,
+            now: self.clock.now(),
+            currency: self.currency,
+            max_buckets: self.max_buckets,
+            max_filter_values: self.max_filter_values,
+        }
     }
 
-    /// Runs work to its end even when the caller goes away: a statement that is dropped halfway leaves its connection
-    /// unusable.
-    async fn run_to_end<T: Send + 'static>(&self, work: impl Future<Output = Result<T>> + Send + 'static) -> Result<T> {
-        tokio::spawn(work).await.unwrap_or_else(|failure| Err(Error::Internal(failure.to_string())))
+    /// Answers a request within what its caller may see.
+    async fn answer<Q, A, F>(
+        &self,
+        rpc: &str,
+        request: Request<Q>,
+        handle: impl FnOnce(Scope, Q) -> F,
+    ) -> Result<Response<A>, Status>
+    where
+        F: Future<Output = Result<A>>,
+    {
+        let answer = match caller::scope(&request) {
+            Ok(scope) => handle(scope, request.into_inner()).await,
+            Err(error) => Err(error),
+        };
+        answer.map(Response::new).map_err(|error| {
+            self.meters.failed(&error);
+            to_status(error, rpc)
+        })
     }
 }
 
 #[tonic::async_trait]
 impl KpiService for Service {
-    type CheckDataQualityStream = ReceiverStream<Result<proto::CheckDataQualityResponse, Status>>;
-    type StreamRepBreakdownStream = ReceiverStream<Result<proto::StreamRepBreakdownResponse, Status>>;
+    type CheckDataQualityStream = Messages<proto::CheckDataQualityResponse>;
+    type StreamRepBreakdownStream = Messages<proto::StreamRepBreakdownResponse>;
 
     async fn list_kpis(
         &self,
@@ -79,52 +109,46 @@ impl KpiService for Service {
         &self,
         request: Request<proto::ListDimensionValuesRequest>,
     ) -> Result<Response<proto::ListDimensionValuesResponse>, Status> {
-        let scope = caller::scope(&request).map_err(|error| to_status(error, "caller"))?;
-        let answer = list_dimension_values::handle(self, scope, request.into_inner()).await;
-        answer.map(Response::new).map_err(|error| to_status(error, "ListDimensionValues"))
+        self.answer("ListDimensionValues", request, |scope, request| {
+            list_dimension_values::handle(self, scope, request)
+        })
+        .await
     }
 
     async fn query_kpis(
         &self,
         request: Request<proto::QueryKpisRequest>,
     ) -> Result<Response<proto::QueryKpisResponse>, Status> {
-        let scope = caller::scope(&request).map_err(|error| to_status(error, "caller"))?;
-        let answer = query_kpis::handle(self, scope, request.into_inner()).await;
-        answer.map(Response::new).map_err(|error| to_status(error, "QueryKpis"))
+        self.answer("QueryKpis", request, |scope, request| query_kpis::handle(self, scope, request)).await
     }
 
     async fn batch_query_kpis(
         &self,
         request: Request<proto::BatchQueryKpisRequest>,
     ) -> Result<Response<proto::BatchQueryKpisResponse>, Status> {
-        let scope = caller::scope(&request).map_err(|error| to_status(error, "caller"))?;
-        let answer = batch_query_kpis::handle(self, scope, request.into_inner()).await;
-        answer.map(Response::new).map_err(|error| to_status(error, "BatchQueryKpis"))
+        self.answer("BatchQueryKpis", request, |scope, request| batch_query_kpis::handle(self, scope, request)).await
     }
 
     async fn stream_rep_breakdown(
         &self,
         request: Request<proto::StreamRepBreakdownRequest>,
     ) -> Result<Response<Self::StreamRepBreakdownStream>, Status> {
-        let scope = caller::scope(&request).map_err(|error| to_status(error, "caller"))?;
-        let stream = stream_rep_breakdown::handle(self, scope, request.into_inner()).await;
-        stream.map(Response::new).map_err(|error| to_status(error, "StreamRepBreakdown"))
+        self.answer("StreamRepBreakdown", request, |scope, request| stream_rep_breakdown::handle(self, scope, request))
+            .await
     }
 
     async fn get_data_version(
         &self,
-        _: Request<proto::GetDataVersionRequest>,
+        request: Request<proto::GetDataVersionRequest>,
     ) -> Result<Response<proto::GetDataVersionResponse>, Status> {
-        let answer = get_data_version::handle(self).await;
-        answer.map(Response::new).map_err(|error| to_status(error, "GetDataVersion"))
+        self.answer("GetDataVersion", request, |_, _| get_data_version::handle(self)).await
     }
 
     async fn check_data_quality(
         &self,
         request: Request<proto::CheckDataQualityRequest>,
     ) -> Result<Response<Self::CheckDataQualityStream>, Status> {
-        let scope = caller::scope(&request).map_err(|error| to_status(error, "caller"))?;
-        let stream = check_data_quality::handle(self, scope, request.into_inner()).await;
-        stream.map(Response::new).map_err(|error| to_status(error, "CheckDataQuality"))
+        self.answer("CheckDataQuality", request, |scope, request| check_data_quality::handle(self, scope, request))
+            .await
     }
 }

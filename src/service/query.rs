@@ -84,13 +84,14 @@ pub(super) async fn answer(service: &Service, requests: Vec<Prepared>) -> Result
         pages.iter().filter(|page| page.needs_data()).map(|page| page.request.question.clone()).collect();
     let mut answers = Vec::new();
     if !questions.is_empty() {
-        let engine = service.engine.clone();
-        answers = service.run_to_end(async move { engine.answer(&questions).await }).await?;
+        let _place = service.places.take().await?;
+        answers = service.engine.answer(&questions).await?;
     }
     // A page belongs to those before it only if nothing was committed before its snapshot began.
     if pages.iter().any(|page| page.skip.is_some()) && service.versions.current().await?.0 != version {
         return Err(Error::DataChanged);
     }
+    service.meters.unchanged.inc_by(pages.iter().filter(|page| page.not_modified()).count() as u64);
     let budget = size::MAX_MESSAGE / pages.len().max(1);
     let mut answers = answers.into_iter();
     pages

@@ -1,27 +1,42 @@
 use crate::crm;
+use crate::database::Database;
 use crate::error::{Error, Result};
-use sea_orm::{DatabaseConnection, EntityTrait, QuerySelect};
+use sea_orm::{DbErr, EntityTrait, QuerySelect, QueryTrait, RuntimeErr};
+use std::time::Duration;
 use tokio::sync::{Mutex, watch};
+use tokio::time::{Instant, timeout};
+
+/// How long the database may take to show its tables.
+const PATIENCE: Duration = Duration::from_millis(1500);
 
 /// Tells whether the database can be asked: it answers and has all tables (or views in their place).
 #[derive(Debug)]
 pub struct Readiness {
-    connection: DatabaseConnection,
+    /// A connection of its own: a pool that is busy is not a database that is away.
+    database: Database,
     ready: watch::Sender<bool>,
-    checking: Mutex<Failures>,
+    last: Mutex<Option<Check>>,
 }
 
-/// Checks in a row that the database did not answer, while it is believed to be ready.
-#[derive(Debug, Default)]
-struct Failures(u32);
+/// A check that is over.
+#[derive(Debug)]
+struct Check {
+    began: Instant,
+    failure: Option<Failure>,
+}
 
-/// So many checks without an answer mean that the database is away: one alone may be a busy pool.
-const FAILURES_THAT_COUNT: u32 = 2;
+/// Why the database cannot be asked.
+#[derive(Clone, Debug)]
+enum Failure {
+    Unavailable(DbErr),
+    Schema(Option<DbErr>),
+    Other(String),
+}
 
 impl Readiness {
     /// Not ready until the first check says so.
-    pub fn new(connection: DatabaseConnection) -> Self {
-        Self { connection, ready: watch::Sender::new(false), checking: Mutex::default() }
+    pub fn new(database: Database) -> Self {
+        Self { database, ready: watch::Sender::new(false), last: Mutex::default() }
     }
 
     /// Follows the readiness.
@@ -37,30 +52,64 @@ impl Readiness {
         self.check().await
     }
 
-    /// Reads the tables, and remembers whether that works.
+    /// Reads the tables, and remembers whether that works. Those who ask while a check is under way share the next one.
     pub async fn check(&self) -> Result<()> {
-        let mut failures = self.checking.lock().await;
-        let outcome = self.read_tables().await;
-        failures.0 = if matches!(outcome, Err(Error::Unavailable(_))) { failures.0 + 1 } else { 0 };
-        let was_ready = *self.ready.borrow();
-        let is_ready = match &outcome {
-            Ok(()) => true,
-            Err(Error::Unavailable(_)) => was_ready && failures.0 < FAILURES_THAT_COUNT,
-            Err(_) => false,
-        };
+        let asked = Instant::now();
+        let mut last = self.last.lock().await;
+        if let Some(check) = last.as_ref().filter(|check| check.began >= asked) {
+            return check.failure.clone().map_or(Ok(()), |failure| Err(failure.into()));
+        }
+        let began = Instant::now();
+        let mut outcome = self.read_tables().await;
+        if matches!(outcome, Err(Error::Unavailable(_))) && *self.ready.borrow() {
+            // The connection alone may have been lost.
+            outcome = self.read_tables().await;
+        }
+        let is_ready = outcome.is_ok();
         if self.ready.send_if_modified(|ready| std::mem::replace(ready, is_ready) != is_ready) {
             tracing::info!(ready = is_ready, "the database's readiness changed");
         }
-        outcome
+        let failure = outcome.err().map(Failure::from);
+        *last = Some(Check { began, failure: failure.clone() });
+        failure.map_or(Ok(()), |failure| Err(failure.into()))
     }
 
     async fn read_tables(&self) -> Result<()> {
-        macro_rules! read {
-            ($($table:ident),+ $(,)?) => {$(
-                crm::$table::Entity::find().limit(0).all(&self.connection).await?;
-            )+};
+        let reading = async {
+            let snapshot = self.database.snapshot().await?;
+            let dialect = snapshot.dialect();
+            macro_rules! read {
+                ($($table:ident),+ $(,)?) => {$(
+                    let select = crm::$table::Entity::find().limit(0).into_query();
+                    snapshot.all(dialect.statement(&select)).await?;
+                )+};
+            }
+            crm::every_table!(read);
+            Ok(())
+        };
+        match timeout(PATIENCE, reading).await {
+            Ok(outcome) => outcome,
+            Err(_) => Err(Error::Unavailable(DbErr::Conn(RuntimeErr::Internal("it does not answer in time".into())))),
         }
-        crm::every_table!(read);
-        Ok(())
+    }
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        match error {
+            Error::Unavailable(cause) => Self::Unavailable(cause),
+            Error::SchemaNotReady(cause) => Self::Schema(cause),
+            other => Self::Other(other.to_string()),
+        }
+    }
+}
+
+impl From<Failure> for Error {
+    fn from(failure: Failure) -> Self {
+        match failure {
+            Failure::Unavailable(cause) => Self::Unavailable(cause),
+            Failure::Schema(cause) => Self::SchemaNotReady(cause),
+            Failure::Other(cause) => Self::Internal(cause),
+        }
     }
 }

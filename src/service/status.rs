@@ -39,6 +39,11 @@ impl Reason {
             Error::Unauthenticated(_) => Self("UNAUTHENTICATED", Code::Unauthenticated),
             Error::PermissionDenied(_) => Self("PERMISSION_DENIED", Code::PermissionDenied),
             Error::KeysUnavailable => Self("KEYS_UNAVAILABLE", Code::Unavailable),
+            Error::DeadlineExceeded => Self("DEADLINE_EXCEEDED", Code::DeadlineExceeded),
+            Error::TooManyQueries => Self("TOO_MANY_QUERIES", Code::ResourceExhausted),
+            Error::TooManyConnections => Self("TOO_MANY_CONNECTIONS", Code::Unavailable),
+            Error::RequestTooLarge => Self("REQUEST_TOO_LARGE", Code::ResourceExhausted),
+            Error::SlowReader => Self("SLOW_READER", Code::ResourceExhausted),
             Error::ShuttingDown => Self("SHUTTING_DOWN", Code::Unavailable),
             Error::BadStoredData(_) => Self("BAD_STORED_DATA", Code::Internal),
             Error::Database(_) => Self("DATABASE_ERROR", Code::Internal),
@@ -61,7 +66,12 @@ pub fn to_status(error: Error, rpc: &str) -> Status {
             let pairs = [("currency", currency), ("into", into), ("day", day.to_string())];
             metadata.extend(pairs.map(|(name, value)| (name.to_owned(), value)));
         }
-        Error::Unavailable(_) | Error::KeysUnavailable | Error::ShuttingDown => {
+        Error::Unavailable(_)
+        | Error::KeysUnavailable
+        | Error::ShuttingDown
+        | Error::TooManyQueries
+        | Error::TooManyConnections
+        | Error::SlowReader => {
             details.set_retry_info(Some(RETRY));
         }
         Error::Internal(_) => message = "internal error".into(),
@@ -103,6 +113,7 @@ fn log(error: &Error, reason: &str, rpc: &str) {
         | Error::DataChanged
         | Error::MissingRate { .. }
         | Error::TooLarge(_)
+        | Error::RequestTooLarge
         | Error::Overflow(_) => {
             tracing::info!(rpc, reason, "refused");
         }
@@ -110,7 +121,8 @@ fn log(error: &Error, reason: &str, rpc: &str) {
             tracing::info!(rpc, reason, cause, "refused");
         }
         Error::KeysUnavailable => tracing::warn!(rpc, reason, "failed"),
-        Error::ShuttingDown => tracing::info!(rpc, reason, "ended"),
+        Error::ShuttingDown | Error::DeadlineExceeded | Error::SlowReader => tracing::info!(rpc, reason, "ended"),
+        Error::TooManyQueries | Error::TooManyConnections => tracing::warn!(rpc, reason, "refused"),
         Error::SchemaNotReady(_) | Error::Unavailable(_) => {
             tracing::warn!(rpc, reason, cause = error.source(), "failed");
         }

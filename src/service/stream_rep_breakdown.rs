@@ -1,13 +1,14 @@
 use super::status::to_status;
-use super::{Service, size};
+use super::{Messages, Place as Turn, Service, size};
 use crate::convert::{self, Fingerprint, ResumeToken, Shape, Violations, bounded};
 use crate::engine::{Place, Question, Row, Scope};
 use crate::error::{Error, Result};
 use crate::proto;
 use crate::proto::stream_rep_breakdown_response::Frame;
 use tokio::sync::mpsc;
-use tokio_stream::wrappers::ReceiverStream;
+use tokio_util::task::AbortOnDropHandle;
 use tonic::Status;
+use tracing::Instrument;
 
 const DEFAULT_BATCH: usize = 1000;
 const MAX_BATCH: usize = 10_000;
@@ -22,7 +23,7 @@ pub(super) async fn handle(
     service: &Service,
     scope: Scope,
     request: proto::StreamRepBreakdownRequest,
-) -> Result<ReceiverStream<Message>> {
+) -> Result<Messages<proto::StreamRepBreakdownResponse>> {
     let mut violations = Violations::default();
     let context = service.context(scope);
     let query = request.query.as_ref();
@@ -36,6 +37,7 @@ pub(super) async fn handle(
         token => Some(ResumeToken::decode(token, &question, &fingerprint, "resume_token")?),
     };
     service.readiness.require().await?;
+    let turn = service.places.take().await?;
     let (version, _) = service.versions.current().await?;
     if token.as_ref().is_some_and(|token| token.data_version != version) {
         return Err(Error::DataChanged);
@@ -44,9 +46,8 @@ pub(super) async fn handle(
     let after = token.map(ResumeToken::into_place);
     let (out, messages) = mpsc::channel(MESSAGES_AHEAD);
     let batches = Batches::new(fingerprint, version, batch_rows, after.as_ref());
-    let stream = Stream { service: service.clone(), question, after, batches, out };
-    tokio::spawn(stream.run(header));
-    Ok(ReceiverStream::new(messages))
+    let stream = Stream { service: service.clone(), question, after, batches, out, _turn: turn };
+    Ok(Messages::new(messages, stream.run(header)))
 }
 
 /// A stream under way.
@@ -56,6 +57,7 @@ struct Stream {
     after: Option<Place>,
     batches: Batches,
     out: mpsc::Sender<Message>,
+    _turn: Turn,
 }
 
 /// Nobody receives any more.
@@ -63,15 +65,9 @@ struct Gone;
 
 impl Stream {
     async fn run(mut self, header: proto::ResultHeader) {
-        let out = self.out.clone();
-        let stopping = self.service.stopping.clone();
-        let outcome = tokio::select! {
-            outcome = self.send_all(header) => outcome,
-            // The engine ends by itself: it has lost its receiver.
-            () = stopping.cancelled() => Ok(Err(Error::ShuttingDown)),
-        };
-        if let Ok(Err(error)) = outcome {
-            let _ = out.send(Err(to_status(error, "StreamRepBreakdown"))).await;
+        if let Ok(Err(error)) = self.send_all(header).await {
+            self.service.meters.failed(&error);
+            let _ = self.out.send(Err(to_status(error, "StreamRepBreakdown"))).await;
         }
     }
 
@@ -79,7 +75,8 @@ impl Stream {
         self.send(Frame::Header(header)).await?;
         let (pages, mut page) = mpsc::channel(PAGES_AHEAD);
         let (engine, question, after) = (self.service.engine.clone(), self.question.clone(), self.after.clone());
-        let totals = tokio::spawn(async move { engine.breakdown(&question, after.as_ref(), pages).await });
+        let work = async move { engine.breakdown(&question, after.as_ref(), pages).await };
+        let totals = AbortOnDropHandle::new(tokio::spawn(work.in_current_span()));
         let mut checked = self.after.is_none();
         loop {
             let next = tokio::select! {

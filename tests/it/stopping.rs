@@ -1,6 +1,6 @@
 //! Stopping: streams end with a status, calls in flight may finish, and nothing takes for ever.
 
-use crate::support::{Kind, Refusal, TestDatabase, TestServer, bulk, dates, on_every_database, query_of, sample};
+use crate::support::{Kind, Refusal, TestDatabase, TestServer, bulk, dates, on_every_database, query_of, sample, stop};
 use crm_kpi::proto::{self, KpiQuery, StreamRepBreakdownRequest};
 use sea_orm::{ConnectionTrait, DbBackend, Statement, TransactionTrait};
 use std::time::{Duration, Instant};
@@ -36,7 +36,7 @@ async fn streams_end_when_the_server_stops(kind: Kind) {
     assert_eq!(watch.message().await.unwrap().unwrap().status(), ServingStatus::Serving);
     let mut client = server.client();
     let running = server.running;
-    let stopped = tokio::spawn(async move { running.stop(Duration::from_secs(60)).await });
+    let stopped = tokio::spawn(async move { stop(running, Duration::from_secs(60)).await });
     assert_eq!(watch.message().await.unwrap().unwrap().status(), ServingStatus::NotServing);
     assert!(watch.message().await.unwrap().is_none(), "the watch ends");
     let status = loop {
@@ -74,7 +74,7 @@ async fn a_call_that_does_not_end_is_cut_off() {
     while db.query_one_raw(waits.clone()).await.unwrap().is_none() {}
 
     let began = Instant::now();
-    assert!(!server.running.stop(Duration::from_millis(300)).await);
+    assert!(!stop(server.running, Duration::from_millis(300)).await);
     assert!(began.elapsed() < Duration::from_secs(10), "{:?}", began.elapsed());
     lock.rollback().await.unwrap();
     let _ = call.await.unwrap();

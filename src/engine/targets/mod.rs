@@ -8,14 +8,13 @@ use super::rates::Rates;
 use super::sql::KeyRange;
 use crate::catalog::{Dimension, Kpi, Unit};
 use crate::crm::targets::Column as C;
-use crate::database::Dialect;
+use crate::database::Snapshot;
 use crate::error::{Error, Result};
 use crate::period::{Bucket, Timeline};
 use chrono::NaiveDate;
 use read::{Owners, targets};
 use rust_decimal::Decimal;
 use sea_orm::sea_query::{Expr, ExprTrait, Query};
-use sea_orm::{ConnectionTrait, DatabaseTransaction};
 use std::collections::{BTreeSet, HashMap};
 
 /// The targets of every KPI at every bucket, KPI by KPI.
@@ -56,7 +55,7 @@ impl Targets {
 
 /// Reads the targets of a question.
 pub(super) struct Aiming<'a> {
-    snapshot: &'a DatabaseTransaction,
+    snapshot: &'a Snapshot,
     question: &'a Question,
     timeline: &'a Timeline,
     /// The KPIs of the question whose targets are read, by their ids.
@@ -69,11 +68,7 @@ pub(super) struct Aiming<'a> {
 impl<'a> Aiming<'a> {
     /// None where the question has no targets: those of reps, teams and the company are for all that these do, whatever
     /// else it filters by.
-    pub async fn new(
-        snapshot: &'a DatabaseTransaction,
-        question: &'a Question,
-        timeline: &'a Timeline,
-    ) -> Result<Option<Self>> {
+    pub async fn new(snapshot: &'a Snapshot, question: &'a Question, timeline: &'a Timeline) -> Result<Option<Self>> {
         let owners = |filter: &Filter| matches!(filter.dimension, Dimension::Rep | Dimension::Team);
         if !question.include_targets || !question.filters.iter().all(owners) {
             return Ok(None);
@@ -97,8 +92,8 @@ impl<'a> Aiming<'a> {
         self.narrow(&mut select);
         let currency = self.question.currency;
         select.and_where(Expr::col(C::Currency).ne(currency.code()).and(Expr::col(C::Currency).ne("")));
-        let statement = Dialect::from(ConnectionTrait::get_database_backend(self.snapshot)).statement(&select);
-        let row = self.snapshot.query_one_raw(statement).await?;
+        let statement = self.snapshot.dialect().statement(&select);
+        let row = self.snapshot.one(statement).await?;
         let first: Option<NaiveDate> = row.map(|row| row.try_get_by_index(0)).transpose()?.flatten();
         let Some(first) = first else { return Ok(None) };
         let (calendar, until) = (&self.timeline.calendar, self.timeline.last());

@@ -9,8 +9,8 @@ use crate::database::Dialect;
 use crate::engine::sql::{KeyRange, Writer};
 use crate::error::{Error, Result};
 use futures::TryStreamExt;
+use sea_orm::QueryResult;
 use sea_orm::sea_query::{Cond, Expr, ExprTrait, Func, Query, SelectStatement};
-use sea_orm::{ConnectionTrait, QueryResult, StreamTrait};
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
@@ -39,8 +39,8 @@ impl Aiming<'_> {
 
     /// Reads the targets of some owners, one after another, and hands over what they aim at.
     pub(super) async fn read(&self, owners: Owners<'_>, take: &mut Take<'_>) -> Result<()> {
-        let dialect = Dialect::from(ConnectionTrait::get_database_backend(self.snapshot));
-        let mut rows = self.snapshot.stream_raw(dialect.statement(&self.select(dialect, &owners))).await?;
+        let dialect = self.snapshot.dialect();
+        let mut rows = self.snapshot.stream(dialect.statement(&self.select(dialect, &owners)));
         let mut owner = String::new();
         let mut teams = BTreeSet::new();
         let mut stored: Vec<Stored> = vec![Stored::new(); self.question.kpis.len()];

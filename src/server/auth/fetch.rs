@@ -1,6 +1,7 @@
 use super::keys::Keys;
 use crate::config::Algorithm;
-use crate::server::watch::Unusable;
+use crate::server::watch::{Reload, Unusable};
+use prometheus_client::metrics::counter::Counter;
 use reqwest::redirect::Policy;
 use rustls::crypto::ring;
 use rustls::{ClientConfig, RootCertStore};
@@ -31,6 +32,7 @@ pub(super) struct Fetcher {
     keys: watch::Sender<Option<Arc<Keys>>>,
     /// Held while the URL is asked.
     state: Mutex<State>,
+    failures: Counter,
 }
 
 #[derive(Default)]
@@ -42,12 +44,12 @@ struct State {
 }
 
 impl Fetcher {
-    /// Asks the URL every `refresh`, and every `retry` while it is away.
+    /// Asks the URL every `refresh`, and as often as files are looked at while it is away.
     pub fn start(
         url: &str,
         algorithms: &[Algorithm],
         refresh: Duration,
-        retry: Duration,
+        reload: &Reload,
         stopping: CancellationToken,
     ) -> Result<Arc<Self>, Unusable> {
         let client = client(url).map_err(|text| Unusable { setting: SETTING, text })?;
@@ -57,8 +59,10 @@ impl Fetcher {
             client,
             keys: watch::Sender::new(None),
             state: Mutex::default(),
+            failures: reload.failures("jwks"),
         });
         let following = fetcher.clone();
+        let retry = reload.every();
         tokio::spawn(async move {
             let follow = async {
                 loop {
@@ -76,12 +80,14 @@ impl Fetcher {
         self.keys.borrow().clone()
     }
 
-    /// Asks the URL for a caller, unless another one had it asked just now. Goes on when the caller goes away.
-    pub async fn ask(self: &Arc<Self>) {
+    /// Asks the URL for a caller to whom the keys that are `seen` were not enough, unless there are others already or it was
+    /// asked for a caller just now. Goes on when the caller goes away.
+    pub async fn ask(self: &Arc<Self>, seen: Option<Arc<Keys>>) {
         let fetcher = self.clone();
         let asking = tokio::spawn(async move {
             let mut state = fetcher.state.lock().await;
-            if state.asked.is_none_or(|asked| asked.elapsed() >= PAUSE) {
+            let as_seen = fetcher.keys().as_ref().map(Arc::as_ptr) == seen.as_ref().map(Arc::as_ptr);
+            if as_seen && state.asked.is_none_or(|asked| asked.elapsed() >= PAUSE) {
                 state.asked = Some(Instant::now());
                 fetcher.take_over(&mut state).await;
             }
@@ -96,7 +102,10 @@ impl Fetcher {
                 self.keys.send_replace(Some(Arc::new(keys)));
                 None
             }
-            Err(problem) => Some(problem),
+            Err(problem) => {
+                self.failures.inc();
+                Some(problem)
+            }
         };
         if problem != state.problem {
             match &problem {

@@ -6,15 +6,12 @@ use crate::clock::SharedClock;
 use crate::config;
 use crate::error::{Error, Result};
 use crate::proto::kpi_service_server::SERVICE_NAME;
-use crate::server::watch::{File, Unusable, follow};
-use crate::service::{Caller, to_status};
+use crate::server::watch::{File, Reload, Unusable, follow};
+use crate::service::Caller;
 use http::HeaderMap;
 use http::header::AUTHORIZATION;
 use std::sync::Arc;
-use std::time::Duration;
 use tokio::sync::watch;
-use tokio_util::sync::CancellationToken;
-use tonic::Status;
 
 /// The most bytes of a token.
 const MAX_TOKEN: usize = 16 * 1024;
@@ -28,14 +25,9 @@ pub struct Gate {
 }
 
 impl Gate {
-    /// Reads the files that the settings name, and goes on looking at them every `reload` until the service stops. An error
+    /// Reads the files that the settings name, and goes on looking at them until the service stops. An error
     /// names the setting.
-    pub async fn start(
-        settings: &config::Auth,
-        reload: Duration,
-        clock: SharedClock,
-        stopping: CancellationToken,
-    ) -> Result<Self, Unusable> {
+    pub async fn start(settings: &config::Auth, reload: &Reload, clock: SharedClock) -> Result<Self, Unusable> {
         let roles = Arc::new(Roles::new(&settings.roles)?);
         let tokens = match &settings.tokens {
             Some(path) => {
@@ -50,12 +42,12 @@ impl Gate {
                     }
                     Ok(tokens)
                 };
-                Some(follow(files, parse, reload, stopping.clone()).await?)
+                Some(follow(files, parse, "tokens", reload).await?)
             }
             None => None,
         };
         let jwt = match &settings.jwt {
-            Some(jwt) => Some(Jwt::start(jwt, reload, stopping).await?),
+            Some(jwt) => Some(Jwt::start(jwt, reload).await?),
             None => None,
         };
         Ok(Self { tokens, jwt, roles, clock })
@@ -63,13 +55,7 @@ impl Gate {
 
     /// Says who makes a call, by its headers and its path ("/crm.kpi.v1.KpiService/QueryKpis"), if the call is open to them.
     /// Calls of other services need a token too, but no role.
-    pub async fn admit(&self, headers: &HeaderMap, path: &str) -> Result<Caller, Status> {
-        // The path is not logged: it is the caller's text.
-        let rpc = self.roles.rpc(path).unwrap_or("another");
-        self.caller(headers, path).await.map_err(|error| to_status(error, rpc))
-    }
-
-    async fn caller(&self, headers: &HeaderMap, path: &str) -> Result<Caller> {
+    pub async fn admit(&self, headers: &HeaderMap, path: &str) -> Result<Caller> {
         if self.tokens.is_none() && self.jwt.is_none() {
             return Ok(Caller::anybody());
         }

@@ -3,15 +3,14 @@ use super::grant::{Grant, Scopes};
 use super::keys::{Key, Keys};
 use crate::config::{self, Algorithm, Jwks};
 use crate::error::{Error, Result};
-use crate::server::watch::{File, Unusable, follow};
+use crate::server::watch::{File, Reload, Unusable, follow};
 use crate::service::Caller;
 use chrono::{DateTime, Utc};
 use jsonwebtoken::{Algorithm as Signature, Header, Validation};
 use serde_json::{Map, Value};
 use std::sync::Arc;
-use std::time::Duration;
 use tokio::sync::watch;
-use tokio_util::sync::CancellationToken;
+use tokio_util::sync::DropGuard;
 
 /// The most characters of a name, which logs show.
 const MAX_NAME: usize = 100;
@@ -26,15 +25,15 @@ pub(super) struct Jwt {
 
 enum Source {
     File(watch::Receiver<Arc<Keys>>),
-    Url(Arc<Fetcher>),
+    Url {
+        fetcher: Arc<Fetcher>,
+        /// Ends the asking.
+        _asking: DropGuard,
+    },
 }
 
 impl Jwt {
-    pub async fn start(
-        settings: &config::Jwt,
-        reload: Duration,
-        stopping: CancellationToken,
-    ) -> Result<Self, Unusable> {
+    pub async fn start(settings: &config::Jwt, reload: &Reload) -> Result<Self, Unusable> {
         let algorithms = settings.algorithms.clone();
         let source = match &settings.keys {
             Jwks::File(path) => {
@@ -44,9 +43,13 @@ impl Jwt {
                     let content = contents.first().map(Vec::as_slice).unwrap_or_default();
                     Keys::parse(content, &algorithms).map_err(|error| file.unusable(error))
                 };
-                Source::File(follow(files, parse, reload, stopping).await?)
+                Source::File(follow(files, parse, "jwks", reload).await?)
             }
-            Jwks::Url(url, refresh) => Source::Url(Fetcher::start(url, &algorithms, *refresh, reload, stopping)?),
+            Jwks::Url(url, refresh) => {
+                let ending = reload.stopping().child_token();
+                let fetcher = Fetcher::start(url, &algorithms, *refresh, reload, ending.clone())?;
+                Source::Url { fetcher, _asking: ending.drop_guard() }
+            }
         };
         Ok(Self { settings: settings.clone(), source })
     }
@@ -54,18 +57,16 @@ impl Jwt {
     /// What a token grants at an instant.
     pub async fn grant(&self, token: &str, now: DateTime<Utc>) -> Result<Grant> {
         let header = self.header(token)?;
-        let signed = match self.verified(token, &header) {
-            Some(signed) => Some(signed),
-            None => {
-                if let Source::Url(fetcher) = &self.source {
-                    fetcher.ask().await;
-                }
-                self.verified(token, &header)
-            }
-        };
+        let mut keys = self.keys();
+        let mut signed = verified(keys.as_deref(), token, &header);
+        if let (None, Source::Url { fetcher, .. }) = (&signed, &self.source) {
+            fetcher.ask(keys).await;
+            keys = self.keys();
+            signed = verified(keys.as_deref(), token, &header);
+        }
         match signed {
             Some(claims) => self.read(&claims?, now),
-            None if self.keys().is_none() => Err(Error::KeysUnavailable),
+            None if keys.is_none() => Err(Error::KeysUnavailable),
             None if header.kid.is_some() => refused("the token is signed by a key that is not known"),
             None => refused("the token does not name the key that it is signed by (kid)"),
         }
@@ -74,7 +75,7 @@ impl Jwt {
     fn keys(&self) -> Option<Arc<Keys>> {
         match &self.source {
             Source::File(keys) => Some(keys.borrow().clone()),
-            Source::Url(fetcher) => fetcher.keys(),
+            Source::Url { fetcher, .. } => fetcher.keys(),
         }
     }
 
@@ -95,17 +96,6 @@ impl Jwt {
             Ok(header) if accepted(header.alg) => Ok(header),
             _ => refused("the token is not known, or not signed in an algorithm that is accepted"),
         }
-    }
-
-    /// The claims of a token whose signature is right; None: its key is not known.
-    fn verified(&self, token: &str, header: &Header) -> Option<Result<Claims>> {
-        let keys = self.keys()?;
-        let keys = keys.of(header.kid.as_deref(), header.alg);
-        if keys.is_empty() {
-            return None;
-        }
-        let claims = keys.into_iter().find_map(|key| claims(token, key));
-        Some(claims.map_or_else(|| refused("the token's signature is wrong"), Ok))
     }
 
     fn read(&self, claims: &Claims, now: DateTime<Utc>) -> Result<Grant> {
@@ -154,6 +144,16 @@ impl Jwt {
         let name: String = name.unwrap_or("jwt").chars().filter(|c| !c.is_control()).take(MAX_NAME).collect();
         Ok(Grant { caller: Caller { name: name.into(), scope }, roles: texts(claims, roles_claim)? })
     }
+}
+
+/// The claims of a token whose signature is right; None: its key is not known.
+fn verified(keys: Option<&Keys>, token: &str, header: &Header) -> Option<Result<Claims>> {
+    let keys = keys?.of(header.kid.as_deref(), header.alg);
+    if keys.is_empty() {
+        return None;
+    }
+    let claims = keys.into_iter().find_map(|key| claims(token, key));
+    Some(claims.map_or_else(|| refused("the token's signature is wrong"), Ok))
 }
 
 /// The claims of a token that a key signed. Only the signature is checked.

@@ -10,7 +10,7 @@ mod tables;
 pub use database::{Kind, TestDatabase};
 pub use refusal::Refusal;
 #[allow(unused_imports)]
-pub use server::{NOW, Streamed, TestServer, any_of, connect, dates, query_of, settings};
+pub use server::{NOW, Streamed, TestServer, any_of, connect, dates, query_of, settings, stop};
 
 pub(crate) use tables::every_table;
 

@@ -3,7 +3,7 @@
 use super::database::TestDatabase;
 use chrono::{DateTime, Utc};
 use crm_kpi::clock::FixedClock;
-use crm_kpi::config::{Layers, Settings};
+use crm_kpi::config::{Drain, Layers, Settings};
 use crm_kpi::proto::kpi_service_client::KpiServiceClient;
 use crm_kpi::proto::{self, KpiQuery};
 use crm_kpi::server::{self, Running};
@@ -89,7 +89,7 @@ impl TestServer {
 
     /// Stops the server.
     pub async fn stop(self) -> TestDatabase {
-        self.running.stop(Duration::from_secs(10)).await;
+        stop(self.running, Duration::from_secs(10)).await;
         self.database
     }
 }
@@ -112,6 +112,12 @@ impl Streamed {
     pub fn totals(&self) -> Vec<proto::ResultRow> {
         self.summary.as_ref().expect("a summary").totals.clone()
     }
+}
+
+/// Stops a server: streams at once, other calls within a time. Returns whether everything ended by itself.
+pub async fn stop(running: Running, calls: Duration) -> bool {
+    let drain = Drain { delay: Duration::ZERO, streams: Duration::ZERO, calls };
+    running.stop(drain, std::future::pending()).await
 }
 
 /// The settings of a test server: the defaults, on a free port.

@@ -1,0 +1,52 @@
+use sea_orm::sqlx::postgres::PgConnectOptions;
+use sea_orm::sqlx::{self, ConnectOptions, PgConnection};
+use std::time::Duration;
+use tokio::sync::Mutex;
+use tokio::time::timeout;
+
+/// How long PostgreSQL may take to be told.
+const PATIENCE: Duration = Duration::from_secs(2);
+
+/// What PostgreSQL shows for the connection.
+const APPLICATION_NAME: &str = "crm-kpi canceller";
+
+/// Has PostgreSQL stop what other connections do: closing a connection alone does not, before it has a row to send.
+#[derive(Debug)]
+pub(super) struct Canceller {
+    options: PgConnectOptions,
+    connection: Mutex<Option<PgConnection>>,
+}
+
+impl Canceller {
+    /// Connects once it is needed.
+    pub fn new(options: PgConnectOptions) -> Self {
+        Self { options: options.application_name(APPLICATION_NAME), connection: Mutex::default() }
+    }
+
+    /// Stops what the process of this id does. Where PostgreSQL cannot be reached it finds out by itself.
+    pub async fn cancel(&self, pid: i32) {
+        match timeout(PATIENCE, self.try_cancel(pid)).await {
+            Ok(Ok(())) => {}
+            Ok(Err(error)) => tracing::debug!(%error, "a statement could not be stopped"),
+            Err(_) => tracing::debug!("a statement could not be stopped in time"),
+        }
+    }
+
+    async fn try_cancel(&self, pid: i32) -> Result<(), sqlx::Error> {
+        let mut place = self.connection.lock().await;
+        // Taken out: what is dropped halfway is not used again.
+        if let Some(connection) = place.take()
+            && let Ok(connection) = cancel(connection, pid).await
+        {
+            *place = Some(connection);
+            return Ok(());
+        }
+        *place = Some(cancel(self.options.connect().await?, pid).await?);
+        Ok(())
+    }
+}
+
+async fn cancel(mut connection: PgConnection, pid: i32) -> Result<PgConnection, sqlx::Error> {
+    sqlx::query("SELECT pg_cancel_backend($1)").bind(pid).execute(&mut connection).await?;
+    Ok(connection)
+}

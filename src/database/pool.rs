@@ -1,0 +1,82 @@
+use super::cancel::Canceller;
+use super::dialect::Dialect;
+use super::meters::Meters;
+use super::snapshot::Snapshot;
+use crate::error::Result;
+use sea_orm::{DatabaseConnection, DbBackend};
+use std::sync::Arc;
+
+/// A database that is asked questions: a pool of connections whose work can be stopped. A clone is the same pool.
+#[derive(Clone, Debug)]
+pub struct Database {
+    connection: DatabaseConnection,
+    canceller: Option<Arc<Canceller>>,
+    meters: Meters,
+}
+
+/// How many connections a pool has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Connections {
+    /// Nobody uses them.
+    pub idle: u32,
+    /// Somebody does.
+    pub used: u32,
+}
+
+impl From<DatabaseConnection> for Database {
+    fn from(connection: DatabaseConnection) -> Self {
+        let canceller = match connection.get_database_backend() {
+            DbBackend::Postgres => {
+                let options = connection.get_postgres_connection_pool().connect_options();
+                Some(Arc::new(Canceller::new((*options).clone())))
+            }
+            _ => None,
+        };
+        Self { connection, canceller, meters: Meters::default() }
+    }
+}
+
+impl Database {
+    /// Begins to read one state of the data. Whoever drops what is returned, or a future that works with it, stops what the
+    /// database does for it.
+    pub async fn snapshot(&self) -> Result<Snapshot> {
+        match &self.canceller {
+            Some(canceller) => {
+                let pool = self.connection.get_postgres_connection_pool();
+                Snapshot::of_postgres(pool, canceller, &self.meters).await
+            }
+            None => Snapshot::of_sqlite(self.connection.get_sqlite_connection_pool(), &self.meters).await,
+        }
+    }
+
+    /// The pool itself.
+    pub fn connection(&self) -> &DatabaseConnection {
+        &self.connection
+    }
+
+    /// How it writes SQL.
+    pub fn dialect(&self) -> Dialect {
+        self.connection.get_database_backend().into()
+    }
+
+    /// What is counted of it.
+    pub fn meters(&self) -> &Meters {
+        &self.meters
+    }
+
+    /// Its connections now.
+    pub fn connections(&self) -> Connections {
+        let (size, idle) = match self.dialect() {
+            Dialect::Postgres => {
+                let pool = self.connection.get_postgres_connection_pool();
+                (pool.size(), pool.num_idle())
+            }
+            Dialect::Sqlite => {
+                let pool = self.connection.get_sqlite_connection_pool();
+                (pool.size(), pool.num_idle())
+            }
+        };
+        let idle = u32::try_from(idle).unwrap_or(u32::MAX).min(size);
+        Connections { idle, used: size - idle }
+    }
+}

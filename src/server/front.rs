@@ -1,0 +1,198 @@
+//! What every call passes before it reaches its service: its name, its caller, its deadline, its size.
+
+use super::auth::{Gate, access};
+use super::guard::{Guarded, Watch};
+use super::listen::Ending;
+use super::metrics::{CallMeter, Metrics};
+use super::rpc::Rpc;
+use super::size::Limited;
+use super::trace::{self, RequestId};
+use crate::config::{Access, Calls, Limits};
+use crate::error::{Error, Violation};
+use crate::service::{Caller, ServiceMeters, to_status};
+use futures::future::BoxFuture;
+use http::{HeaderMap, Request, Response};
+use http_body_util::BodyExt;
+use hyper::body::Incoming;
+use std::convert::Infallible;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+use std::time::Duration;
+use tokio::time::{Instant, timeout_at};
+use tonic::Status;
+use tonic::body::Body;
+use tonic::service::Routes;
+use tower::Service;
+use tracing::{Instrument, Span};
+
+/// The header of a caller's deadline.
+const TIMEOUT: &str = "grpc-timeout";
+
+/// Bytes that a gRPC message has before it.
+const PREFIX: usize = 5;
+
+/// Takes calls.
+#[derive(Clone)]
+pub(super) struct Front {
+    routes: Routes,
+    rules: Arc<Rules>,
+    refuses: bool,
+}
+
+/// What holds for all calls.
+pub(super) struct Rules {
+    pub calls: Calls,
+    pub limits: Limits,
+    pub metrics: Metrics,
+    pub meters: ServiceMeters,
+    pub ending: Ending,
+    pub gate: Gate,
+    pub health: Access,
+    pub reflection: Access,
+}
+
+impl Front {
+    pub fn new(routes: Routes, rules: Rules) -> Self {
+        Self { routes, rules: Arc::new(rules), refuses: false }
+    }
+
+    /// One that answers every call with "too many connections".
+    pub fn refusing(&self) -> Self {
+        Self { refuses: true, ..self.clone() }
+    }
+
+    async fn answer(self, request: Request<Incoming>) -> Response<Body> {
+        let rpc = Rpc::of(request.uri().path());
+        let id = RequestId::of(request.headers());
+        let span = trace::span(&rpc, &id, request.headers());
+        let mut response = self.answer_within(request, rpc, span.clone()).instrument(span).await;
+        id.add_to(response.headers_mut());
+        response
+    }
+
+    async fn answer_within(self, request: Request<Incoming>, rpc: Rpc, span: Span) -> Response<Body> {
+        let began = Instant::now();
+        let mut meter = self.rules.metrics.begin(&rpc, span);
+        let meters = &self.rules.meters;
+        let deadline = match self.deadline(&rpc, request.headers(), began) {
+            Ok(deadline) => deadline,
+            Err(error) => return refuse(error, &rpc, meters, meter),
+        };
+        if self.refuses {
+            return refuse(Error::TooManyConnections, &rpc, meters, meter);
+        }
+        let (mut parts, body) = request.into_parts();
+        let admitted = self.admit(&parts.headers, parts.uri.path());
+        let admitted = match deadline {
+            Some(at) => timeout_at(at, admitted).await.unwrap_or(Err(Error::DeadlineExceeded)),
+            None => admitted.await,
+        };
+        match admitted {
+            Ok(Some(caller)) => drop(parts.extensions.insert(caller)),
+            Ok(None) => {}
+            Err(error) => return refuse(error, &rpc, meters, meter),
+        }
+        let limit = self.rules.limits.request_bytes;
+        let body = body.map_err(|error| Status::from_error(error.into()));
+        let request = Request::from_parts(parts, Body::new(Limited::new(body, limit + PREFIX, meters.clone())));
+        let mut routes = self.routes.clone();
+        let answered = match deadline {
+            Some(at) => timeout_at(at, routes.call(request)).await,
+            None => Ok(routes.call(request).await),
+        };
+        match answered {
+            Err(_) => refuse(Error::DeadlineExceeded, &rpc, meters, meter),
+            Ok(Ok(response)) => {
+                meter.head(response.headers());
+                let watch = (rpc.streams && rpc.is_own()).then(|| Watch {
+                    rpc: rpc.method,
+                    deadline,
+                    stall: self.rules.limits.stall,
+                    ending: self.rules.ending.streams.clone(),
+                    meters: self.rules.meters.clone(),
+                });
+                response.map(|body| Body::new(Guarded::new(body, meter, watch)))
+            }
+        }
+    }
+
+    /// Who calls; None where the call is open to anybody.
+    async fn admit(&self, headers: &HeaderMap, path: &str) -> Result<Option<Caller>, Error> {
+        match access(path, self.rules.health, self.rules.reflection) {
+            Access::Authenticated => self.rules.gate.admit(headers, path).await.map(Some),
+            Access::Open | Access::Off => Ok(None),
+        }
+    }
+
+    /// When the call ends at the latest. Other services than ours may be asked for as long as anybody listens.
+    fn deadline(&self, rpc: &Rpc, headers: &HeaderMap, began: Instant) -> Result<Option<Instant>, Error> {
+        if !rpc.is_own() {
+            return Ok(None);
+        }
+        let Calls { default_deadline, max_deadline } = self.rules.calls;
+        let wanted = match headers.get(TIMEOUT) {
+            None => default_deadline,
+            Some(value) => value.to_str().ok().and_then(timeout).ok_or_else(|| {
+                let description = "is no timeout of gRPC: write up to 8 digits and one of H, M, S, m, u, n".into();
+                Error::Invalid(vec![Violation { field: TIMEOUT.into(), description }])
+            })?,
+        };
+        Ok(Some(began + wanted.min(max_deadline)))
+    }
+}
+
+fn refuse(error: Error, rpc: &Rpc, meters: &ServiceMeters, mut meter: CallMeter) -> Response<Body> {
+    meters.failed(&error);
+    let response = to_status(error, rpc.method).into_http::<Body>();
+    meter.head(response.headers());
+    response
+}
+
+impl Service<Request<Incoming>> for Front {
+    type Response = Response<Body>;
+    type Error = Infallible;
+    type Future = BoxFuture<'static, Result<Response<Body>, Infallible>>;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, request: Request<Incoming>) -> Self::Future {
+        let front = self.clone();
+        Box::pin(async move { Ok(front.answer(request).await) })
+    }
+}
+
+/// A value of `grpc-timeout`: "TimeoutValue TimeoutUnit" of the gRPC protocol over HTTP/2.
+fn timeout(text: &str) -> Option<Duration> {
+    let (digits, unit) = text.split_at_checked(text.len().checked_sub(1)?)?;
+    if digits.is_empty() || digits.len() > 8 || !digits.bytes().all(|digit| digit.is_ascii_digit()) {
+        return None;
+    }
+    let value: u64 = digits.parse().ok()?;
+    Some(match unit {
+        "H" => Duration::from_secs(value * 3600),
+        "M" => Duration::from_secs(value * 60),
+        "S" => Duration::from_secs(value),
+        "m" => Duration::from_millis(value),
+        "u" => Duration::from_micros(value),
+        "n" => Duration::from_nanos(value),
+        _ => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn timeouts_are_read_as_the_protocol_writes_them() {
+        assert_eq!(timeout("1H"), Some(Duration::from_secs(3600)));
+        assert_eq!(timeout("99999999S"), Some(Duration::from_secs(99_999_999)));
+        assert_eq!(timeout("250m"), Some(Duration::from_millis(250)));
+        assert_eq!(timeout("0n"), Some(Duration::ZERO));
+        for wrong in ["", "1", "S", "123456789S", "-1S", "1s", "1 S", "1.5S", "١S"] {
+            assert_eq!(timeout(wrong), None, "{wrong:?}");
+        }
+    }
+}

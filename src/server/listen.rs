@@ -1,0 +1,195 @@
+//! Accepts connections and serves HTTP/2 on them, within limits.
+
+use super::connection::Connection;
+use super::front::Front;
+use super::metrics::Metrics;
+use super::tls::Tls;
+use crate::config::Limits;
+use hyper::server::conn::http2;
+use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
+use hyper_util::service::TowerToHyperService;
+use std::io;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::Semaphore;
+use tokio::time::{Instant, sleep, timeout_at};
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+/// What every HTTP/2 connection begins with (RFC 9113, 3.4).
+const PREFACE: &[u8; 24] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
+
+/// How often a silent caller is asked whether it is still there, and how long it may take to answer.
+const KEEPALIVE: Duration = Duration::from_secs(60);
+const KEEPALIVE_ANSWER: Duration = Duration::from_secs(20);
+
+/// Bytes of the headers of a request; a token may take some.
+const MAX_HEADERS: u32 = 32 * 1024;
+
+/// Connections beyond the limit that are told so, and how long each may take to hear it. Yet more are closed unheard.
+const REFUSED_AT_ONCE: usize = 64;
+const REFUSAL: Duration = Duration::from_secs(2);
+
+/// The pause after the system has no room for another connection.
+const NO_ROOM: Duration = Duration::from_millis(100);
+
+/// Tells a listener what is to end.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Ending {
+    /// No new connections and calls.
+    pub stopping: CancellationToken,
+    /// Streams end with a status.
+    pub streams: CancellationToken,
+    /// Everything ends at once.
+    pub cut: CancellationToken,
+}
+
+/// Serves connections.
+#[derive(Clone)]
+pub(super) struct Listener {
+    pub front: Front,
+    pub tls: Option<Arc<Tls>>,
+    pub limits: Limits,
+    pub ending: Ending,
+    pub metrics: Metrics,
+    pub connections: Arc<Semaphore>,
+    pub refusals: Arc<Semaphore>,
+    pub tracker: TaskTracker,
+}
+
+impl Listener {
+    pub fn new(front: Front, tls: Option<Tls>, limits: Limits, ending: Ending, metrics: Metrics) -> Self {
+        Self {
+            front,
+            tls: tls.map(Arc::new),
+            limits,
+            ending,
+            metrics,
+            connections: Arc::new(Semaphore::new(limits.connections)),
+            refusals: Arc::new(Semaphore::new(REFUSED_AT_ONCE)),
+            tracker: TaskTracker::new(),
+        }
+    }
+
+    /// Accepts connections until the service stops.
+    pub async fn accept(self, listener: TcpListener) {
+        loop {
+            let accepted = tokio::select! {
+                () = self.ending.stopping.cancelled() => break,
+                accepted = listener.accept() => accepted,
+            };
+            match accepted {
+                Ok((stream, _)) => {
+                    let connection = self.clone();
+                    self.tracker.spawn(async move {
+                        let cut = connection.ending.cut.clone();
+                        tokio::select! {
+                            () = cut.cancelled() => {}
+                            () = connection.connection(stream) => {}
+                        }
+                    });
+                }
+                Err(error) => {
+                    // A caller that is gone already, or no file descriptor that is free.
+                    tracing::debug!(%error, "a connection was not accepted");
+                    sleep(NO_ROOM).await;
+                }
+            }
+        }
+        self.tracker.close();
+    }
+
+    async fn connection(&self, stream: TcpStream) {
+        let begin_by = Instant::now() + self.limits.handshake;
+        // An error means that the connection is gone: what follows finds out too.
+        let _ = stream.set_nodelay(true);
+        let connection = Connection::from(stream);
+        let begun = match &self.tls {
+            Some(tls) => self.shake_hands(tls, connection, begin_by).await,
+            None => self.begin(connection, begin_by).await,
+        };
+        if let Err(error) = begun {
+            tracing::debug!(%error, "a connection did not begin");
+        }
+    }
+
+    async fn shake_hands(&self, tls: &Tls, connection: Connection, by: Instant) -> io::Result<()> {
+        let shaken = tokio::select! {
+            shaken = timeout_at(by, tls.acceptor().accept(connection).into_fallible()) => shaken?,
+            () = self.ending.stopping.cancelled() => return Ok(()),
+        };
+        match shaken {
+            Ok(connection) => self.begin(connection, by).await,
+            Err((error, mut connection)) => {
+                // The caller is to hear why.
+                let _ = connection.shutdown().await;
+                Err(error)
+            }
+        }
+    }
+
+    /// Reads the beginning, for which there is not for ever, and serves what follows.
+    async fn begin<C: AsyncRead + AsyncWrite + Send + 'static>(&self, connection: C, by: Instant) -> io::Result<()> {
+        let (mut reader, writer) = tokio::io::split(connection);
+        let mut preface = [0; PREFACE.len()];
+        let read = tokio::select! {
+            read = timeout_at(by, reader.read_exact(&mut preface)) => read,
+            () = self.ending.stopping.cancelled() => return Ok(()),
+        };
+        read??;
+        if preface != *PREFACE {
+            return Err(io::Error::new(io::ErrorKind::InvalidData, "it is not HTTP/2"));
+        }
+        let connection = tokio::io::join(io::Cursor::new(preface).chain(reader), writer);
+        match self.connections.clone().try_acquire_owned() {
+            Ok(_place) => {
+                let _open = self.metrics.connection();
+                self.serve(connection, self.front.clone(), None).await;
+            }
+            Err(_) => {
+                if let Ok(_place) = self.refusals.clone().try_acquire_owned() {
+                    self.serve(connection, self.front.refusing(), Some(REFUSAL)).await;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Serves HTTP/2; for so long only, where that is given.
+    async fn serve<C: AsyncRead + AsyncWrite + Unpin + Send + 'static>(
+        &self,
+        connection: C,
+        front: Front,
+        lifetime: Option<Duration>,
+    ) {
+        let mut http = http2::Builder::new(TokioExecutor::new());
+        http.timer(TokioTimer::new())
+            .keep_alive_interval(KEEPALIVE)
+            .keep_alive_timeout(KEEPALIVE_ANSWER)
+            .max_concurrent_streams(self.limits.calls_per_connection)
+            .max_header_list_size(MAX_HEADERS);
+        let service = TowerToHyperService::new(front);
+        let mut serving = std::pin::pin!(http.serve_connection(TokioIo::new(connection), service));
+        let over = async {
+            match lifetime {
+                Some(lifetime) => sleep(lifetime).await,
+                None => self.ending.stopping.cancelled().await,
+            }
+        };
+        let outcome = tokio::select! {
+            outcome = serving.as_mut() => outcome,
+            () = over => {
+                serving.as_mut().graceful_shutdown();
+                match lifetime {
+                    Some(lifetime) => tokio::time::timeout(lifetime, serving).await.unwrap_or(Ok(())),
+                    None => serving.await,
+                }
+            }
+        };
+        if let Err(error) = outcome {
+            tracing::debug!(%error, "a connection broke");
+        }
+    }
+}

@@ -1,0 +1,168 @@
+//! What is counted for Prometheus. The names of calls are those that the gRPC middleware of other languages uses.
+
+use super::guard::code_of;
+use super::rpc::Rpc;
+use bytes::Bytes;
+use http::HeaderMap;
+use prometheus_client::encoding::EncodeLabelSet;
+use prometheus_client::metrics::counter::Counter;
+use prometheus_client::metrics::family::Family;
+use prometheus_client::metrics::gauge::Gauge;
+use prometheus_client::metrics::histogram::Histogram;
+use prometheus_client::registry::Registry;
+use std::sync::Arc;
+use tokio::time::Instant;
+use tonic::Code;
+use tracing::Span;
+
+/// Seconds that calls take.
+const SECONDS: [f64; 14] = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 60.0];
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct Call {
+    grpc_type: &'static str,
+    grpc_service: &'static str,
+    grpc_method: &'static str,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct Handled {
+    grpc_type: &'static str,
+    grpc_service: &'static str,
+    grpc_method: &'static str,
+    grpc_code: &'static str,
+}
+
+/// The server's counts. A clone counts in the same place.
+#[derive(Clone)]
+pub(super) struct Metrics(Arc<Inner>);
+
+struct Inner {
+    started: Family<Call, Counter>,
+    handled: Family<Handled, Counter>,
+    seconds: Family<Call, Histogram, fn() -> Histogram>,
+    received: Family<Call, Counter>,
+    sent: Family<Call, Counter>,
+    connections: Gauge,
+}
+
+impl Metrics {
+    /// Counts that a registry shows.
+    pub fn new(registry: &mut Registry) -> Self {
+        let histogram: fn() -> Histogram = || Histogram::new(SECONDS);
+        let inner = Inner {
+            started: Family::default(),
+            handled: Family::default(),
+            seconds: Family::new_with_constructor(histogram),
+            received: Family::default(),
+            sent: Family::default(),
+            connections: Gauge::default(),
+        };
+        registry.register("grpc_server_started", "Calls begun", inner.started.clone());
+        registry.register("grpc_server_handled", "Calls ended, by status", inner.handled.clone());
+        registry.register("grpc_server_handling_seconds", "From begin to end of calls", inner.seconds.clone());
+        registry.register("grpc_server_msg_received", "Messages of callers", inner.received.clone());
+        registry.register("grpc_server_msg_sent", "Messages to callers", inner.sent.clone());
+        registry.register("crm_kpi_connections", "Connections of callers", inner.connections.clone());
+        Self(Arc::new(inner))
+    }
+
+    /// A call begins. It has ended when its meter is dropped.
+    pub fn begin(&self, rpc: &Rpc, span: Span) -> CallMeter {
+        let grpc_type = if rpc.streams { "server_stream" } else { "unary" };
+        let call = Call { grpc_type, grpc_service: rpc.service, grpc_method: rpc.method };
+        self.0.started.get_or_create(&call).inc();
+        self.0.received.get_or_create(&call).inc();
+        CallMeter { metrics: self.clone(), call, span, began: Instant::now(), code: None }
+    }
+
+    /// A connection is open until what is returned is dropped.
+    pub fn connection(&self) -> Open {
+        self.0.connections.inc();
+        Open(self.clone())
+    }
+}
+
+/// An open connection.
+pub(super) struct Open(Metrics);
+
+impl Drop for Open {
+    fn drop(&mut self) {
+        self.0.0.connections.dec();
+    }
+}
+
+/// A call under way.
+pub(super) struct CallMeter {
+    metrics: Metrics,
+    call: Call,
+    span: Span,
+    began: Instant,
+    code: Option<Code>,
+}
+
+impl CallMeter {
+    /// The head of an answer, which holds the status where there is nothing else.
+    pub fn head(&mut self, headers: &HeaderMap) {
+        self.code = code_of(headers).or(self.code);
+    }
+
+    /// The end of an answer.
+    pub fn trailers(&mut self, trailers: &HeaderMap) {
+        self.ended(code_of(trailers).unwrap_or(Code::Unknown));
+    }
+
+    /// The end of an answer.
+    pub fn ended(&mut self, code: Code) {
+        self.code = Some(code);
+    }
+
+    /// Whole messages, each behind its length.
+    pub fn sent(&self, data: Option<&Bytes>) {
+        let mut messages = 0;
+        let mut rest: &[u8] = data.map_or(&[], |data| data.as_ref());
+        while let Some((&[_, a, b, c, d], behind)) = rest.split_first_chunk::<5>() {
+            messages += 1;
+            let length = usize::try_from(u32::from_be_bytes([a, b, c, d])).unwrap_or(usize::MAX);
+            rest = behind.get(length..).unwrap_or_default();
+        }
+        self.metrics.0.sent.get_or_create(&self.call).inc_by(messages);
+    }
+}
+
+impl Drop for CallMeter {
+    fn drop(&mut self) {
+        let Call { grpc_type, grpc_service, grpc_method } = self.call.clone();
+        let seconds = self.began.elapsed().as_secs_f64();
+        // Without a status the caller has gone before there was one.
+        let code = self.code.unwrap_or(Code::Cancelled);
+        self.span.record("code", name(code));
+        self.span.in_scope(|| tracing::info!(code = name(code), ms = (seconds * 1000.0).round(), "answered"));
+        self.metrics.0.seconds.get_or_create(&self.call).observe(seconds);
+        let handled = Handled { grpc_type, grpc_service, grpc_method, grpc_code: name(code) };
+        self.metrics.0.handled.get_or_create(&handled).inc();
+    }
+}
+
+/// A code as the middleware of other languages writes it.
+fn name(code: Code) -> &'static str {
+    match code {
+        Code::Ok => "OK",
+        Code::Cancelled => "Canceled",
+        Code::Unknown => "Unknown",
+        Code::InvalidArgument => "InvalidArgument",
+        Code::DeadlineExceeded => "DeadlineExceeded",
+        Code::NotFound => "NotFound",
+        Code::AlreadyExists => "AlreadyExists",
+        Code::PermissionDenied => "PermissionDenied",
+        Code::ResourceExhausted => "ResourceExhausted",
+        Code::FailedPrecondition => "FailedPrecondition",
+        Code::Aborted => "Aborted",
+        Code::OutOfRange => "OutOfRange",
+        Code::Unimplemented => "Unimplemented",
+        Code::Internal => "Internal",
+        Code::Unavailable => "Unavailable",
+        Code::DataLoss => "DataLoss",
+        Code::Unauthenticated => "Unauthenticated",
+    }
+}

@@ -1,0 +1,104 @@
+use super::rpc::Rpc;
+use http::{HeaderMap, HeaderName, HeaderValue};
+use tracing::Span;
+use tracing::field::Empty;
+
+/// The header of a call's id, of the request and of its answer.
+const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+/// W3C Trace Context.
+const TRACE_PARENT: &str = "traceparent";
+
+/// Characters of an id that a caller gives.
+const MAX_ID: usize = 128;
+
+/// What a call is known by, in logs and to its caller: as the caller says, or by chance.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct RequestId(String);
+
+impl RequestId {
+    /// The caller's, where it is fit for a log.
+    pub fn of(headers: &HeaderMap) -> Self {
+        let given = headers.get(REQUEST_ID).and_then(|id| id.to_str().ok());
+        let fit = |id: &&str| {
+            (1..=MAX_ID).contains(&id.len())
+                && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.:+/=".contains(&byte))
+        };
+        Self(given.filter(fit).map_or_else(|| format!("{:016x}", rand::random::<u64>()), str::to_owned))
+    }
+
+    /// Tells the caller.
+    pub fn add_to(self, headers: &mut HeaderMap) {
+        if let Ok(value) = HeaderValue::try_from(self.0) {
+            headers.insert(REQUEST_ID, value);
+        }
+    }
+}
+
+/// The span of a call, within the caller's trace where it names one.
+pub(super) fn span(rpc: &Rpc, id: &RequestId, headers: &HeaderMap) -> Span {
+    let trace_id = headers.get(TRACE_PARENT).and_then(|parent| trace_id(parent.to_str().ok()?));
+    let span = tracing::info_span!(
+        "call",
+        otel.name = format!("{}/{}", rpc.service, rpc.method),
+        otel.kind = "server",
+        rpc = rpc.method,
+        request_id = id.0,
+        trace_id,
+        caller = Empty,
+        code = Empty,
+    );
+    #[cfg(feature = "otlp")]
+    super::telemetry::adopt(&span, headers);
+    span
+}
+
+/// The trace's id of a `traceparent`: version, trace, parent, flags.
+fn trace_id(parent: &str) -> Option<&str> {
+    let mut parts = parent.split('-');
+    let (version, trace, parent, flags) = (parts.next()?, parts.next()?, parts.next()?, parts.next()?);
+    let hex = |text: &str, length| {
+        text.len() == length && text.bytes().all(|byte| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte))
+    };
+    let set = |text: &str| text.bytes().any(|byte| byte != b'0');
+    let fits = hex(version, 2) && version != "ff" && hex(trace, 32) && set(trace) && hex(parent, 16) && set(parent);
+    (fits && hex(flags, 2) && (version != "00" || parts.next().is_none())).then_some(trace)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn trace_parents_are_read_as_the_standard_writes_them() {
+        let trace = "4bf92f3577b34da6a3ce929d0e0e4736";
+        assert_eq!(trace_id(&format!("00-{trace}-00f067aa0ba902b7-01")), Some(trace));
+        assert_eq!(trace_id(&format!("cc-{trace}-00f067aa0ba902b7-01-more")), Some(trace));
+        for wrong in [
+            String::new(),
+            format!("00-{trace}-00f067aa0ba902b7"),
+            format!("00-{trace}-00f067aa0ba902b7-01-more"),
+            format!("ff-{trace}-00f067aa0ba902b7-01"),
+            format!("00-{}-00f067aa0ba902b7-01", trace.to_uppercase()),
+            "00-00000000000000000000000000000000-00f067aa0ba902b7-01".into(),
+            format!("00-{trace}-0000000000000000-01"),
+        ] {
+            assert_eq!(trace_id(&wrong), None, "{wrong}");
+        }
+    }
+
+    #[test]
+    fn an_id_that_could_forge_a_log_is_not_taken() {
+        let of = |id: &[u8]| {
+            let mut headers = HeaderMap::new();
+            headers.insert(REQUEST_ID, HeaderValue::from_bytes(id).unwrap());
+            RequestId::of(&headers).0
+        };
+        assert_eq!(of(b"a-1_b.2:3"), "a-1_b.2:3");
+        let long = "x".repeat(MAX_ID + 1);
+        for bad in [&b""[..], b"a b", b"\xff", b"<id>", long.as_bytes()] {
+            let id = of(bad);
+            assert!(id.len() == 16 && id.bytes().all(|byte| byte.is_ascii_hexdigit()), "{id}");
+        }
+    }
+}

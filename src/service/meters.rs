@@ -1,0 +1,54 @@
+use crate::error::Error;
+use prometheus_client::encoding::EncodeLabelSet;
+use prometheus_client::metrics::counter::Counter;
+use prometheus_client::metrics::family::Family;
+use prometheus_client::metrics::gauge::Gauge;
+use prometheus_client::registry::Registry;
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct Limit {
+    limit: &'static str,
+}
+
+/// The limits that are counted.
+const LIMITS: [&str; 5] = ["queries", "connections", "request_bytes", "figures", "stall"];
+
+/// What is counted of questions. A clone counts in the same place.
+#[derive(Clone, Debug, Default)]
+pub struct ServiceMeters {
+    /// Questions that are worked on.
+    pub active: Gauge,
+    /// Questions that wait for a place.
+    pub waiting: Gauge,
+    /// Answers of "not modified".
+    pub unchanged: Counter,
+    refused: Family<Limit, Counter>,
+}
+
+impl ServiceMeters {
+    /// Shows the counts in a registry.
+    pub fn register(&self, registry: &mut Registry) {
+        let Self { active, waiting, unchanged, refused } = self;
+        registry.register("crm_kpi_queries_active", "Questions that are worked on", active.clone());
+        registry.register("crm_kpi_queries_waiting", "Questions that wait for a place", waiting.clone());
+        registry.register("crm_kpi_unchanged_answers", "Answers of \"not modified\"", unchanged.clone());
+        for limit in LIMITS {
+            // From the start at 0: an alert sees the first one too.
+            drop(refused.get_or_create(&Limit { limit }));
+        }
+        registry.register("crm_kpi_refused", "Calls refused or ended by a limit", refused.clone());
+    }
+
+    /// Counts an error that a limit is the cause of.
+    pub fn failed(&self, error: &Error) {
+        let limit = match error {
+            Error::TooManyQueries => "queries",
+            Error::TooManyConnections => "connections",
+            Error::RequestTooLarge => "request_bytes",
+            Error::TooLarge(_) => "figures",
+            Error::SlowReader => "stall",
+            _ => return,
+        };
+        self.refused.get_or_create(&Limit { limit }).inc();
+    }
+}
