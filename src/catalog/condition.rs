@@ -22,10 +22,13 @@ pub enum Condition {
     /// Two instants are on the same calendar day of the question's time zone; not where either is unset. Right for days
     /// of the question's period.
     SameDay(Column, Column),
-    /// At the instant some row of the same table and key is live: started before it and not ended before it.
+    /// At the instant some row of the same table and key is live, of those that the caller may see: started before it and
+    /// not ended before it.
     Live {
         /// The key that the rows share.
         key: Column,
+        /// Who a row is credited to.
+        rep: Column,
         /// When a row starts.
         from: Column,
         /// When a row ends; unset: it lasts.

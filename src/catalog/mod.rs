@@ -30,6 +30,7 @@ pub use dimension::{Dimension, Records};
 pub use kpi::{Expr, Family, Formula, Kind, Kpi, Unit};
 pub use measure::{Aggregate, Amount, Measure, Quantity, Reading};
 pub use source::{Join, Source};
+pub use sources::all as sources;
 pub use time::{Axis, Instant, Shift};
 
 use crate::names::{self, Language};

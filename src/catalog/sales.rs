@@ -169,6 +169,7 @@ pub(super) fn customers_gone() -> Measure {
     let at_start = Condition::Before(Instant::at(tenure::Column::StartedAt), Instant::BucketStart);
     let at_end = Condition::Live {
         key: tenure::Column::AccountId.into(),
+        rep: tenure::Column::RepId.into(),
         from: tenure::Column::StartedAt.into(),
         until: tenure::Column::EndedAt.into(),
         at: Instant::BucketEnd,

@@ -81,17 +81,12 @@ impl Fingerprint {
 }
 
 fn scope(hash: &mut Hash, scope: &Scope) {
-    match scope {
-        Scope::All => hash.number(0),
-        Scope::Teams(teams) => {
-            hash.number(1);
-            hash.texts(teams);
-        }
-        Scope::Reps(reps) => {
-            hash.number(2);
-            hash.texts(reps);
-        }
-    }
+    hash.number(match scope {
+        Scope::All => 0,
+        Scope::Teams(_) => 1,
+        Scope::Reps(_) => 2,
+    });
+    hash.texts(scope.ids());
 }
 
 /// A hash over parts whose boundaries count.
@@ -116,5 +111,79 @@ impl Hash {
 
     fn finish(&self) -> Fingerprint {
         Fingerprint(self.0.finalize().to_hex()[..32].to_owned())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::convert::{PageToken, ResumeToken, ValueToken};
+    use crate::engine::Place;
+    use crate::error::Error;
+    use crate::period::{Calendar, Period};
+    use std::collections::BTreeSet;
+
+    /// No two of them show the same: not a team that is called as a rep is, and not ids that are written together.
+    fn scopes() -> Vec<Scope> {
+        vec![
+            Scope::All,
+            Scope::teams([""; 0]),
+            Scope::reps([""; 0]),
+            Scope::teams(["a"]),
+            Scope::reps(["a"]),
+            Scope::reps(["b"]),
+            Scope::reps(["a", "b"]),
+            Scope::reps(["ab"]),
+            Scope::teams(["a", "b"]),
+        ]
+    }
+
+    fn question(scope: &Scope) -> Question {
+        let day = |text: &str| text.parse().unwrap();
+        let period = Period::Dates { first: day("2024-01-01"), last: day("2024-01-31") };
+        let timeline = period.resolve(None, Calendar::default(), chrono::Utc::now()).unwrap();
+        let kpi = &Catalog::get().kpis()[0];
+        Question::new(scope.clone(), vec![kpi], timeline, iso_currency::Currency::USD)
+    }
+
+    fn of(scope: &Scope) -> Fingerprint {
+        Fingerprint::of(&question(scope), Language::default())
+    }
+
+    fn refused<T: std::fmt::Debug>(decoded: crate::error::Result<T>) -> bool {
+        matches!(decoded, Err(Error::InvalidToken { .. }))
+    }
+
+    #[test]
+    fn a_token_of_one_scope_is_refused_in_every_other() {
+        for one in &scopes() {
+            let values = |scope: &Scope| Fingerprint::of_values("rep", "", scope);
+            let place = Place { keys: Vec::new(), bucket: 0, rows: 1 };
+            let page = PageToken::new(&of(one), "v", 3).encode();
+            let resume = ResumeToken::new(&of(one), "v", place).encode();
+            let value = ValueToken::new(&values(one), "x").encode();
+            for other in &scopes() {
+                let refuses = [
+                    refused(PageToken::decode(&page, &of(other), "page_token")),
+                    refused(ResumeToken::decode(&resume, &question(other), &of(other), "resume_token")),
+                    refused(ValueToken::decode(&value, &values(other), "page_token")),
+                ];
+                assert_eq!(refuses, [one != other; 3], "of {one:?} in {other:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn etags_of_different_scopes_differ() {
+        let etags: BTreeSet<String> = scopes().iter().map(|scope| of(scope).etag("v")).collect();
+        assert_eq!(etags.len(), scopes().len());
+    }
+
+    #[test]
+    fn the_same_scope_has_the_same_fingerprint() {
+        let text = |ids: &[&str]| ids.iter().map(ToString::to_string).collect::<Vec<_>>();
+        assert_eq!(Scope::teams(["b", "", "a", "b"]), Scope::teams(["a", "b"]));
+        assert_eq!(of(&Scope::Teams(text(&["b", "", "a", "b"]))), of(&Scope::teams(["a", "b"])));
+        assert_eq!(of(&Scope::Reps(text(&[""]))), of(&Scope::reps([""; 0])));
     }
 }

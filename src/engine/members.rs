@@ -4,10 +4,10 @@ use super::figures::GroupKey;
 use super::question::{Filter, Question, Scope};
 use super::result::Key;
 use super::sql::{KeyRange, Writer};
-use crate::catalog::{Column, Dimension, Records, Source};
+use crate::catalog::{self, Column, Dimension, Records, Source};
 use crate::database::Snapshot;
 use crate::error::Result;
-use sea_orm::sea_query::{Expr, ExprTrait, Order, Query};
+use sea_orm::sea_query::{Expr, ExprTrait, Order, Query, SelectStatement, UnionType};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// Ids that are looked up with one statement.
@@ -47,7 +47,7 @@ pub(super) async fn list(snapshot: &Snapshot, dimension: Dimension, listing: &Li
     for &id in &records.ids {
         let label = records.label.unwrap_or(id);
         let source = source_of(dimension, &records, id);
-        let mut writer = Writer::new(dialect, &[], None, None);
+        let mut writer = Writer::new(dialect, listing.scope, &[], None, None);
         let key = dialect.bytes(writer.column(id));
         let mut select = Query::select();
         select.expr(key.clone()).expr(writer.column(label));
@@ -67,8 +67,16 @@ pub(super) async fn list(snapshot: &Snapshot, dimension: Dimension, listing: &Li
                 select.and_where(filter);
             }
         }
-        if let Some(scope) = writer.scope(&source, listing.scope) {
-            select.and_where(scope);
+        let shown = match dimension {
+            Dimension::Rep => writer.scope(&source),
+            Dimension::Team => {
+                let team = writer.column(id);
+                writer.shows_team(team)
+            }
+            _ => credited(&mut writer, dimension, &records).map(|keys| key.clone().in_subquery(keys)),
+        };
+        if let Some(shown) = shown {
+            select.and_where(shown);
         }
         writer.from(&source, None, &mut select);
         select.order_by_expr(key, Order::Asc).limit(listing.limit);
@@ -78,6 +86,38 @@ pub(super) async fn list(snapshot: &Snapshot, dimension: Dimension, listing: &Li
     }
     let limit = usize::try_from(listing.limit).unwrap_or(usize::MAX);
     Ok(found.into_iter().take(limit).map(|(id, label)| Key { id, label }).collect())
+}
+
+/// The keys of a dimension that something has which the caller may see; none where everything is shown. A value without a
+/// record of its own counts where it is read from the columns that list it: elsewhere it would be listed for being on the
+/// record of others.
+fn credited(writer: &mut Writer<'_>, dimension: Dimension, records: &Records) -> Option<SelectStatement> {
+    const KEYS: &str = "credited";
+    let shown = writer.shows_rep(Expr::col((KEYS, "rep")))?;
+    let mut read = Vec::new();
+    let mut keys: Option<SelectStatement> = None;
+    for source in catalog::sources() {
+        let Some(path) = source.path(dimension) else { continue };
+        if read.contains(&(path, source.rep)) || records.label.is_none() && !records.ids.contains(&path) {
+            continue;
+        }
+        read.push((path, source.rep));
+        let mut of_source = Writer::new(writer.dialect, writer.scope, &[], None, None);
+        let mut select = Query::select();
+        select.expr_as(of_source.column(path), "key").expr_as(of_source.column(source.rep), "rep");
+        of_source.from(source, None, &mut select);
+        match &mut keys {
+            Some(keys) => _ = keys.union(UnionType::All, select),
+            None => keys = Some(select),
+        }
+    }
+    let mut select = Query::select();
+    select.column((KEYS, "key")).and_where(shown);
+    match keys {
+        Some(keys) => _ = select.from_subquery(keys, KEYS),
+        None => _ = select.expr(Expr::val("")).and_where(Expr::cust("1 = 0")),
+    }
+    Some(select)
 }
 
 /// A table of records as a source: its rows are their own facts.

@@ -27,6 +27,8 @@ mod result;
 mod run;
 /// Runs a scan.
 mod scan;
+/// What a caller may see, as SQL.
+mod scope;
 /// The catalogue's words as SQL.
 mod sql;
 /// The statement of a scan.
@@ -37,4 +39,4 @@ mod targets;
 pub use question::{Filter, Order, OrderKey, Question, Scope, Test};
 pub use result::{Answer, Attainment, Beside, Column, Key, NullReason, Rank, Row, Standing, Value};
 pub use run::{Engine, Place};
-pub(crate) use sql::{TEAM_PATHS, team_paths};
+pub(crate) use scope::TEAM_PATHS;

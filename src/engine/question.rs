@@ -54,14 +54,23 @@ impl Question {
     }
 }
 
-/// What a caller may see. Every question has one.
+/// What a caller may see. Every question has one. [`Scope::teams`] and [`Scope::reps`] make it of ids in any order.
+///
+/// A record is inside where the rep that it is credited to is, or where it is a part of one that is: a deal's stay in a
+/// stage, a subscription's movement where the subscription is checked. What a record refers to (its account, product,
+/// stage, the deal of a proposal) describes it: its id, its label and what it is like show with it. Records that are
+/// credited to nobody are only inside of everything.
+///
+/// Nothing else is read: neither rows, totals, ranks and places among others, nor targets, lists and findings depend on
+/// what is outside. That goes for teams too: one that is outside has no row and no label, and is as if it were not on
+/// record for the teams below it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Scope {
     /// Everything.
     All,
-    /// What is credited to reps of these teams and the teams below them.
+    /// What is credited to reps of these teams and the teams below them; these teams are inside.
     Teams(Vec<String>),
-    /// What is credited to these reps.
+    /// What is credited to these reps; the teams that they are directly in are inside.
     Reps(Vec<String>),
 }
 

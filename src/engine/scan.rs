@@ -14,6 +14,7 @@ use chrono::{DateTime, Days, NaiveDate, Utc};
 use futures::TryStreamExt;
 use sea_orm::QueryResult;
 use std::collections::{BTreeSet, HashMap};
+use tracing::Instrument;
 
 /// What is read, and how.
 #[derive(Clone, Copy)]
@@ -42,7 +43,8 @@ pub(super) async fn read(snapshot: &Snapshot, request: Request<'_>, rates: Optio
     let mut settled = BTreeSet::new();
     for scan in plan.scans((measures, whole), keys, question, rates.is_some()) {
         let select = select(dialect, plan, question, (timeline, rates), &scan, request.range);
-        tracing::debug!(source = scan.source.name, measures = scan.measures.len(), converts = scan.converts, "scan");
+        let (source, measures) = (scan.source.name, scan.measures.len());
+        let span = tracing::info_span!("scan", otel.kind = "client", source, measures, converts = scan.converts);
         let fewer = scan.keys.len() < keys.len();
         if fewer {
             let places: Vec<usize> = (0..keys.len()).filter(|&place| scan.keys.contains(&keys[place])).collect();
@@ -64,9 +66,13 @@ pub(super) async fn read(snapshot: &Snapshot, request: Request<'_>, rates: Optio
             missing: None,
         };
         let mut rows = snapshot.stream(dialect.statement(&select));
-        while let Some(row) = rows.try_next().await? {
-            sorter.add_row(&row)?;
-        }
+        let reading = async {
+            while let Some(row) = rows.try_next().await? {
+                sorter.add_row(&row)?;
+            }
+            Ok::<_, Error>(())
+        };
+        reading.instrument(span).await?;
         settled.extend(sorter.settle()?);
     }
     figures.accumulate(plan, measures.iter().copied().filter(|measure| !settled.contains(measure)));

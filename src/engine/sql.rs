@@ -4,13 +4,11 @@ use super::axis::in_whole_period;
 use crate::catalog::{Amount, Column, Condition, Dimension, Instant, Source};
 use crate::database::Dialect;
 use crate::engine::question::{Filter, Scope, Test};
+use crate::engine::scope::TEAM_PATHS;
 use crate::period::Timeline;
 use chrono::{DateTime, Utc};
-use sea_orm::sea_query::{CommonTableExpression, Expr, ExprTrait, Func, Query, SelectStatement, UnionType, WithClause};
+use sea_orm::sea_query::{Cond, Expr, ExprTrait, Func, Query, SelectStatement};
 use std::collections::BTreeSet;
-
-/// The recursive table of which team is in or below which: `(team_id, ancestor_id)`, every team with itself too.
-pub(crate) const TEAM_PATHS: &str = "team_paths";
 
 /// The other row of a [`Condition::Live`].
 const OTHER: &str = "other";
@@ -32,6 +30,8 @@ pub(super) struct KeyRange {
 /// Writes expressions for one scan, and remembers the tables that they need.
 pub(super) struct Writer<'a> {
     pub dialect: Dialect,
+    /// What the caller may see.
+    pub scope: &'a Scope,
     /// The edges of the scan's buckets.
     pub edges: &'a [DateTime<Utc>],
     /// The first and last edge of the whole period, where the scan reads it beside the buckets.
@@ -40,17 +40,18 @@ pub(super) struct Writer<'a> {
     pub at: Option<Expr>,
     timeline: Option<&'a Timeline>,
     tables: BTreeSet<&'static str>,
-    team_paths: bool,
+    team_tables: bool,
 }
 
 impl<'a> Writer<'a> {
     pub fn new(
         dialect: Dialect,
+        scope: &'a Scope,
         edges: &'a [DateTime<Utc>],
         whole: Option<&'a [DateTime<Utc>]>,
         timeline: Option<&'a Timeline>,
     ) -> Self {
-        Self { dialect, edges, whole, at: None, timeline, tables: BTreeSet::new(), team_paths: false }
+        Self { dialect, scope, edges, whole, at: None, timeline, tables: BTreeSet::new(), team_tables: false }
     }
 
     pub fn column(&mut self, column: Column) -> Expr {
@@ -63,7 +64,7 @@ impl<'a> Writer<'a> {
         let key = self.column(source.path(dimension)?);
         let unset = Expr::val("");
         Some(if dimension.hierarchical() {
-            self.team_paths = true;
+            self.team_tables = true;
             Func::coalesce([Expr::col((TEAM_PATHS, "ancestor_id")), key, unset]).into()
         } else {
             Func::coalesce([key, unset]).into()
@@ -167,7 +168,7 @@ impl<'a> Writer<'a> {
                 let (first, second) = (self.column(*first), self.column(*second));
                 self.day(first).eq(self.day(second))
             }
-            Condition::Live { key, from, until, at } => {
+            Condition::Live { key, rep, from, until, at } => {
                 let (key_here, at) = (self.column(*key), self.instant(at));
                 let other = |column: &Column| Expr::col((OTHER, column.name));
                 let live = Query::select()
@@ -176,6 +177,7 @@ impl<'a> Writer<'a> {
                     .and_where(other(key).eq(key_here))
                     .and_where(other(from).lt(at.clone()))
                     .and_where(other(until).is_null().or(other(until).gte(at)))
+                    .cond_where(Cond::all().add_option(self.shows_rep(other(rep))))
                     .take();
                 Expr::exists(live)
             }
@@ -200,7 +202,7 @@ impl<'a> Writer<'a> {
         if !set.is_empty() {
             let mut is_set = key.clone().is_in(set.clone());
             if dimension.hierarchical() {
-                self.team_paths = true;
+                self.team_tables = true;
                 let below = Query::select()
                     .column("team_id")
                     .from(TEAM_PATHS)
@@ -231,15 +233,26 @@ impl<'a> Writer<'a> {
         bounds
     }
 
-    pub fn scope(&mut self, source: &Source, scope: &Scope) -> Option<Expr> {
-        let (dimension, ids) = match scope {
-            Scope::All => return None,
-            Scope::Teams(ids) => (Dimension::Team, ids),
-            Scope::Reps(ids) => (Dimension::Rep, ids),
-        };
-        let test = Test::AnyOf(ids.iter().filter(|id| !id.is_empty()).cloned().collect());
-        // A source without reps shows nothing to a caller who may not see everything.
-        Some(self.filter(source, &Filter { dimension, test }).unwrap_or(Expr::cust("1 = 0")))
+    /// Whether the caller sees a row of the source; none where everything is shown.
+    pub fn scope(&mut self, source: &Source) -> Option<Expr> {
+        let rep = Expr::col((source.rep.table, source.rep.name));
+        let shown = self.shows_rep(rep)?;
+        self.tables.insert(source.rep.table);
+        Some(shown)
+    }
+
+    /// Whether the caller sees what is credited to a rep.
+    pub fn shows_rep(&mut self, rep: Expr) -> Option<Expr> {
+        let shown = self.scope.shows_rep(rep)?;
+        self.team_tables = true;
+        Some(shown)
+    }
+
+    /// Whether the caller sees a team.
+    pub fn shows_team(&mut self, team: Expr) -> Option<Expr> {
+        let shown = self.scope.shows_team(team)?;
+        self.team_tables = true;
+        Some(shown)
     }
 
     /// Puts the source's table and the joins that were needed into a statement.
@@ -249,36 +262,12 @@ impl<'a> Writer<'a> {
             let on = Expr::col((join.to.table, join.to.name)).equals((join.from.table, join.from.name));
             select.left_join(join.to.table, on);
         }
-        if self.team_paths {
-            select.with_cte(team_paths());
+        if self.team_tables {
+            select.with_cte(self.scope.tables());
         }
         if let Some(team) = by_team {
             let on = Expr::col((TEAM_PATHS, "team_id")).equals((team.table, team.name));
             select.left_join(TEAM_PATHS, on);
         }
     }
-}
-
-/// Every team under itself and all that is above it. A parent that does not exist ends the path; so does a circle.
-pub(crate) fn team_paths() -> WithClause {
-    let mut paths = Query::select();
-    paths.expr(Expr::col("id")).expr(Expr::col("id")).from("teams");
-    let above = Query::select()
-        .column((TEAM_PATHS, "team_id"))
-        .column(("parents", "id"))
-        .from(TEAM_PATHS)
-        .inner_join("teams", Expr::col(("teams", "id")).equals((TEAM_PATHS, "ancestor_id")))
-        .join_as(
-            sea_orm::JoinType::InnerJoin,
-            "teams",
-            "parents",
-            Expr::col(("parents", "id")).equals(("teams", "parent_id")),
-        )
-        .take();
-    paths.union(UnionType::Distinct, above);
-    let mut table = CommonTableExpression::new();
-    table.table_name(TEAM_PATHS).columns(["team_id", "ancestor_id"]).query(paths);
-    let mut clause = WithClause::new();
-    clause.recursive(true).cte(table);
-    clause
 }

@@ -29,7 +29,7 @@ pub(super) fn select(
 ) -> SelectStatement {
     let edges = edges(scan.axis, timeline);
     let whole = scan.whole.then(|| self::edges(scan.axis, &timeline.whole()));
-    let mut writer = Writer::new(dialect, &edges, whole.as_deref(), Some(timeline));
+    let mut writer = Writer::new(dialect, &question.scope, &edges, whole.as_deref(), Some(timeline));
     let mut select = Query::select();
     let mut columns = 0;
     let mut group = |select: &mut SelectStatement, expr: Expr| {
@@ -96,7 +96,7 @@ pub(super) fn select(
             select.and_where(filter);
         }
     }
-    if let Some(scope) = writer.scope(source, &question.scope) {
+    if let Some(scope) = writer.scope(source) {
         select.and_where(scope);
     }
     for bound in writer.within(source.rep, range) {

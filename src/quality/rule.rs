@@ -98,11 +98,23 @@ impl Records {
 /// What is read beside a record's own columns, under names that no column has.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Beside {
+    /// What the record is a part of, if it is one: all parts of it are the record's neighbours, and a caller who does not
+    /// see the whole is not told how they fit together.
+    pub whole: Option<Whole>,
     pub parents: Vec<Parent>,
     pub sums: Vec<Sum>,
     pub folded: Vec<Folded>,
     /// May use all of the above.
     pub neighbours: Vec<Neighbour>,
+}
+
+/// A record that others are parts of.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Whole {
+    /// The column of a part.
+    pub reference: &'static str,
+    /// Where the whole is; it has a rep.
+    pub table: &'static str,
 }
 
 /// A column of the record that a reference leads to; unset where it leads to nothing.
@@ -139,7 +151,8 @@ pub(super) enum Fold {
     Email,
 }
 
-/// A value of another record among those that are alike in some columns; unset where there is none.
+/// A value of another record among those that are alike in some columns and that the caller may see; unset where there
+/// is none.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Neighbour {
     pub name: &'static str,

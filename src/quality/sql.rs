@@ -3,7 +3,7 @@
 use super::rule::{Check, Comparison, Fold, Folded, Kind, Neighbour, Term, Test, Which};
 use super::run::Inspection;
 use crate::database::Dialect;
-use crate::engine::{Scope, TEAM_PATHS, team_paths};
+use crate::engine::{Scope, TEAM_PATHS};
 use sea_orm::JoinType;
 use sea_orm::sea_query::{Expr, ExprTrait, Func, Order, OverStatement, Query, SelectStatement, WindowStatement};
 
@@ -57,27 +57,19 @@ impl Writer<'_> {
         let has_rep = check.records.rep.is_some();
         let rep = check.records.rep.map(|rep| Expr::col((CHECKED, rep)));
         let team = has_rep.then(|| Expr::col((OWNER, "team_id")));
-        let mut by_team = false;
-        let set = |ids: &[String]| ids.iter().filter(|id| !id.is_empty()).cloned().collect::<Vec<_>>();
-        match &self.inspection.scope {
-            Scope::All => {}
-            Scope::Reps(ids) => {
-                select.and_where(any_of(rep.clone(), &set(ids), false));
-            }
-            Scope::Teams(ids) => {
-                by_team = true;
-                select.and_where(any_of(team.clone(), &set(ids), true));
-            }
+        let scope = &self.inspection.scope;
+        if *scope != Scope::All {
+            let shown = rep.clone().and_then(|rep| scope.shows_rep(rep));
+            select.and_where(shown.unwrap_or(Expr::cust("1 = 0")));
         }
         if !self.inspection.reps.is_empty() {
             select.and_where(any_of(rep, &self.inspection.reps, false));
         }
         if !self.inspection.teams.is_empty() {
-            by_team = true;
             select.and_where(any_of(team, &self.inspection.teams, true));
         }
-        if by_team && has_rep {
-            select.with_cte(team_paths());
+        if has_rep && (*scope != Scope::All || !self.inspection.teams.is_empty()) {
+            select.with_cte(scope.tables());
         }
     }
 
@@ -108,6 +100,10 @@ impl Writer<'_> {
         let table = check.records.table;
         let mut select = Query::select();
         select.columns(check.records.columns.iter().map(|column| (table, *column))).from(table);
+        // Before neighbours are looked for among them.
+        if let Some(shown) = self.shown_records(check) {
+            select.and_where(shown);
+        }
         for parent in &check.beside.parents {
             // A parent is joined once for each of its columns: joins by key cost little.
             let on = Expr::col((parent.name, "id")).equals((table, parent.reference));
@@ -115,12 +111,14 @@ impl Writer<'_> {
             select.expr_as(Expr::col((parent.name, parent.column)), parent.name);
         }
         for sum in &check.beside.sums {
-            let sums = Query::select()
-                .column(sum.reference)
+            let mut sums = Query::select();
+            sums.column(sum.reference)
                 .expr_as(self.dialect.sum(Expr::col(sum.column)), "total")
                 .from(sum.table)
-                .add_group_by([Expr::col(sum.reference)])
-                .take();
+                .add_group_by([Expr::col(sum.reference)]);
+            if let Some(shown) = self.shown_ids(table) {
+                sums.and_where(Expr::col(sum.reference).in_subquery(shown));
+            }
             let on = Expr::col((sum.name, sum.reference)).equals((table, "id"));
             select.join_subquery(JoinType::LeftJoin, sums, sum.name, on);
             select.expr_as(Func::coalesce([Expr::col((sum.name, "total")), Expr::val(0_i64)]), sum.name);
@@ -134,6 +132,21 @@ impl Writer<'_> {
             select.expr_as(folded, name);
         }
         select
+    }
+
+    /// Which records the caller sees, or sees as parts of a whole.
+    fn shown_records(&self, check: &Check) -> Option<Expr> {
+        let (table, scope) = (check.records.table, &self.inspection.scope);
+        match check.beside.whole {
+            Some(whole) => Some(Expr::col((table, whole.reference)).in_subquery(self.shown_ids(whole.table)?)),
+            None => scope.shows_rep(Expr::col((table, check.records.rep?))),
+        }
+    }
+
+    /// The ids of a table that has reps, of those that the caller sees; none where these are all.
+    fn shown_ids(&self, table: &'static str) -> Option<SelectStatement> {
+        let shown = self.inspection.scope.shows_rep(Expr::col((table, "rep_id")))?;
+        Some(Query::select().column((table, "id")).from(table).and_where(shown).take())
     }
 
     fn term(&self, term: Term) -> Expr {

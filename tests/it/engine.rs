@@ -18,6 +18,7 @@ on_every_database!(
     groups_go_by_a_kpi_with_ties_by_key,
     a_share_heeds_every_filter_but_its_own,
     a_group_that_the_total_counts_has_a_row,
+    lists_have_what_the_scope_has,
 );
 
 fn at(text: &str) -> DateTime<Utc> {
@@ -88,6 +89,12 @@ async fn customers_who_come_back_within_a_bucket_stay(kind: Kind) {
     // March begins with stays (r), back (s) and new (s).
     assert_eq!(rows, ["0 r 2 0 4", "1 r 1 0 0", "0 s 0 1 0", "1 s 2 0 0"]);
     assert_eq!(totals, ["0 2 1 4", "1 3 0 0", "T 2 1 4"]);
+    // Who sees nothing of s sees "back" leave.
+    let by_month = question(&kpis, months, Some(Grain::Month), &[Dimension::Rep]);
+    let of_r = Question { scope: Scope::reps(["r"]), ..by_month };
+    let (rows, totals) = answer(&database.connection, of_r).await;
+    assert_eq!(rows, ["0 r 1 0 4", "1 r 1 0 0"]);
+    assert_eq!(totals, ["0 1 0 4", "1 1 0 0", "T 1 0 4"]);
 }
 
 fn deal(
@@ -223,9 +230,24 @@ async fn a_team_row_has_everything_below_it(kind: Kind) {
     assert_eq!(rows, ["0 ann 1", "0 boss 1", "0 lone 1", "0 nobody 1"]);
     let (rows, _) = answer(db, filtered(Test::NoneOf(ids(&["all", "unknown"])))).await;
     assert_eq!(rows, ["0 lone 1", "0 loop 1", "0 nobody 1", "0 orphan 1"]);
-    let mut scoped = by_team();
-    scoped.scope = Scope::Teams(ids(&["north"]));
-    assert_eq!(answer(db, scoped).await.1, ["0 1"]);
+    // A scope has rows of its teams only: these, with what is below them, or those that its reps are in.
+    for (scope, rows, total) in [
+        (Scope::teams(["all"]), vec!["0 ALL 2", "0 NORTH 1"], "0 2"),
+        (Scope::teams(["north"]), vec!["0 NORTH 1"], "0 1"),
+        (Scope::teams(["x"]), vec!["0 X 1", "0 Y 1"], "0 1"),
+        (Scope::teams(["unknown", "nowhere"]), vec!["0 unknown 1"], "0 1"),
+        (Scope::reps(["ann"]), vec!["0 NORTH 1"], "0 1"),
+        (Scope::reps(["ann", "boss"]), vec!["0 ALL 2", "0 NORTH 1"], "0 2"),
+        (Scope::reps(["lone", "nobody"]), vec!["0  2"], "0 2"),
+    ] {
+        let scoped = Question { scope: scope.clone(), ..by_team() };
+        let rows = rows.into_iter().map(str::to_owned).collect();
+        assert_eq!(answer(db, scoped).await, (rows, vec![total.to_owned()]), "{scope:?}");
+    }
+    let above = Question { scope: Scope::teams(["north"]), ..filtered(Test::AnyOf(ids(&["all"]))) };
+    assert_eq!(answer(db, above).await, (vec![], vec!["0 0".to_owned()]));
+    let not_above = Question { scope: Scope::teams(["north"]), ..filtered(Test::NoneOf(ids(&["all"]))) };
+    assert_eq!(answer(db, not_above).await.0, ["0 ann 1"]);
     let mut scoped = by_team();
     scoped.scope = Scope::Reps(Vec::new());
     assert_eq!(answer(db, scoped).await, (vec![], vec!["0 0".to_owned()]));
@@ -333,4 +355,40 @@ async fn a_group_that_the_total_counts_has_a_row(kind: Kind) {
     // s won 1000 without a known cycle: no velocity of its own, but part of what everybody won in cycles of 10 days.
     assert_eq!(rows, ["0 r 100.00=1000/10", "0 s ZeroDenominator"]);
     assert_eq!(totals, ["0 200.00=2000/10"]);
+}
+
+/// Of every dimension: what some record in the scope has or refers to, where that is on record.
+async fn lists_have_what_the_scope_has(kind: Kind) {
+    let database = TestDatabase::migrated(kind).await;
+    let db = &database.connection;
+    for statement in [
+        "INSERT INTO teams (id, name, parent_id) VALUES ('top', 'Top', NULL), ('sub', 'Sub', 'top')",
+        "INSERT INTO reps (id, name, team_id, segment) VALUES ('a', 'A', 'sub', 'public'), ('b', 'B', 'top', 'home')",
+        "INSERT INTO products (id, name) VALUES ('p', 'P'), ('q', 'Q'), ('r', 'R')",
+        "INSERT INTO accounts (id, name, rep_id, segment) VALUES ('mine', 'M', 'a', 'smb'), ('theirs', 'T', 'b', 'large'), \
+         ('sold', 'S', 'b', 'middle'), ('idle', 'I', NULL, 'none')",
+        "INSERT INTO orders (id, rep_id, account_id, product_id, kind, amount_minor, currency, ordered_at, by_subscriber) \
+         VALUES ('1', 'a', 'sold', 'p', 'new', 1, 'USD', '2024-01-01T00:00:00+00:00', false), \
+         ('2', 'b', 'theirs', 'q', 'repeat', 1, 'EUR', '2024-01-01T00:00:00+00:00', false), \
+         ('3', 'a', 'gone', 'gone', NULL, 1, 'USD', '2024-01-01T00:00:00+00:00', false)",
+    ] {
+        crate::beside::run(db, statement).await;
+    }
+    let engine = Engine::new(db.clone());
+    for (dimension, all, of_a) in [
+        (Dimension::Rep, "a b", "a"),
+        (Dimension::Team, "sub top", "sub"),
+        (Dimension::Account, "idle mine sold theirs", "mine sold"),
+        (Dimension::Product, "p q r", "p"),
+        (Dimension::OrderKind, "new repeat", "new"),
+        (Dimension::Currency, "EUR USD", "USD"),
+        (Dimension::Segment, "home large middle none public smb", "middle public smb"),
+        (Dimension::Stage, "", ""),
+    ] {
+        for (scope, expected) in [(Scope::All, all), (Scope::reps(["a"]), of_a), (Scope::teams(["sub"]), of_a)] {
+            let values = engine.dimension_values(&scope, dimension, "", "", 100).await.unwrap();
+            let ids: Vec<_> = values.into_iter().map(|key| key.id).collect();
+            assert_eq!(ids.join(" "), expected, "{dimension:?} {scope:?}");
+        }
+    }
 }

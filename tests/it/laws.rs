@@ -4,6 +4,7 @@ mod beside;
 mod figures;
 mod marketing;
 mod questions;
+mod scope;
 mod service;
 mod subscriptions;
 

@@ -17,6 +17,7 @@ mod large;
 mod laws;
 mod maven;
 mod names;
+mod observability;
 mod oracle;
 mod paging;
 mod paper;

@@ -8,15 +8,46 @@ mod subscriptions;
 
 pub use activity::{activities, employment, profiles, sign_ins, social_posts, trainings};
 pub use marketing::{campaign_responses, campaigns, costs, leads, mailing_list_subscriptions, referrals, web_sessions};
-pub use sales::{opportunities, orders, proposals, staged_opportunities, stays, tenures};
+pub use sales::{accounts, opportunities, orders, proposals, staged_opportunities, stays, tenures};
 pub use service::{service_calls, service_cases, survey_answers};
 pub use subscriptions::{mrr_movements, renewals};
 
 use super::column::Column;
 use super::dimension::Dimension;
-use super::source::Join;
-use crate::crm::{accounts, campaigns as campaign_table, reps, sources as source_table};
+use super::source::{Join, Source};
+use crate::crm::{accounts as account_table, campaigns as campaign_table, reps, sources as source_table};
 use sea_orm::ColumnTrait;
+
+/// All of them.
+pub fn all() -> [&'static Source; 25] {
+    [
+        accounts(),
+        activities(),
+        campaign_responses(),
+        campaigns(),
+        costs(),
+        employment(),
+        leads(),
+        mailing_list_subscriptions(),
+        mrr_movements(),
+        opportunities(),
+        orders(),
+        profiles(),
+        proposals(),
+        referrals(),
+        renewals(),
+        service_calls(),
+        service_cases(),
+        sign_ins(),
+        social_posts(),
+        staged_opportunities(),
+        stays(),
+        survey_answers(),
+        tenures(),
+        trainings(),
+        web_sessions(),
+    ]
+}
 
 fn join(from: impl ColumnTrait, to: impl ColumnTrait) -> Join {
     Join { from: from.into(), to: to.into() }
@@ -41,10 +72,10 @@ fn serving_rep(column: impl ColumnTrait) -> [(Dimension, Column); 4] {
 fn account(column: impl ColumnTrait) -> [(Dimension, Column); 5] {
     [
         (Dimension::Account, column.into()),
-        (Dimension::Segment, accounts::Column::Segment.into()),
-        (Dimension::Region, accounts::Column::Region.into()),
-        (Dimension::Industry, accounts::Column::Industry.into()),
-        (Dimension::Country, accounts::Column::Country.into()),
+        (Dimension::Segment, account_table::Column::Segment.into()),
+        (Dimension::Region, account_table::Column::Region.into()),
+        (Dimension::Industry, account_table::Column::Industry.into()),
+        (Dimension::Country, account_table::Column::Country.into()),
     ]
 }
 

@@ -23,6 +23,20 @@ fn opportunity_joins() -> [Join; 2] {
     [join(C::AccountId, accounts::Column::Id), join(C::SourceId, sources::Column::Id)]
 }
 
+/// Accounts, credited to who owns them.
+pub fn accounts() -> &'static Source {
+    use accounts::Column as C;
+    static SOURCE: LazyLock<Source> = LazyLock::new(|| Source {
+        name: "accounts",
+        table: "accounts",
+        joins: Vec::new(),
+        rep: C::RepId.into(),
+        currency: None,
+        paths: account(C::Id).into_iter().collect(),
+    });
+    &SOURCE
+}
+
 /// Transactions.
 pub fn orders() -> &'static Source {
     use orders::Column as C;

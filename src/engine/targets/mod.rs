@@ -90,6 +90,12 @@ impl<'a> Aiming<'a> {
         let mut select = Query::select();
         select.expr(Expr::col(C::FirstDate).min()).from(targets().table);
         self.narrow(&mut select);
+        let scope = &self.question.scope;
+        if let Some(of_rep) = scope.shows_rep(Expr::col((targets().table, C::RepId))) {
+            let of_team = scope.shows_team(Expr::col((targets().table, C::TeamId)));
+            let shown = of_team.filter(|_| matches!(scope, Scope::Teams(_))).into_iter().fold(of_rep, Expr::or);
+            select.and_where(shown).with_cte(scope.tables());
+        }
         let currency = self.question.currency;
         select.and_where(Expr::col(C::Currency).ne(currency.code()).and(Expr::col(C::Currency).ne("")));
         let statement = self.snapshot.dialect().statement(&select);
@@ -142,11 +148,15 @@ impl<'a> Aiming<'a> {
     /// The targets of everything together: the company's own, or that of the one team or rep that the question is about.
     pub async fn of_totals(&self) -> Result<Targets> {
         let one = |ids: &'a [String]| <&[String; 1]>::try_from(ids).ok().map(|[id]| id.as_str());
+        let only = |scope: &'a Scope| {
+            let ids = scope.ids();
+            ids.first().copied().filter(|_| ids.len() == 1)
+        };
+        let scope = &self.question.scope;
         let mut own = HashMap::new();
-        let of_one_rep = match (&self.question.scope, self.question.filters.as_slice()) {
-            (_, [Filter { dimension: Dimension::Rep, test: Test::AnyOf(ids) }]) | (Scope::Reps(ids), []) => {
-                one(ids).is_some()
-            }
+        let of_one_rep = match (scope, self.question.filters.as_slice()) {
+            (_, [Filter { dimension: Dimension::Rep, test: Test::AnyOf(ids) }]) => one(ids).is_some(),
+            (Scope::Reps(_), []) => only(scope).is_some(),
             _ => false,
         };
         let mut of_reps = Aims::new();
@@ -164,14 +174,17 @@ impl<'a> Aiming<'a> {
             own.insert(String::new(), aims);
             Ok(())
         };
-        match (&self.question.scope, self.question.filters.as_slice()) {
-            (Scope::All, []) => self.read(Owners::Company, &mut keep).await?,
-            (Scope::All, [Filter { dimension: Dimension::Team, test: Test::AnyOf(ids) }]) | (Scope::Teams(ids), []) => {
-                if let Some(team) = one(ids) {
-                    self.read(Owners::Teams(Some(team)), &mut keep).await?;
-                }
+        let team = match (scope, self.question.filters.as_slice()) {
+            (Scope::All, []) => {
+                self.read(Owners::Company, &mut keep).await?;
+                None
             }
-            _ => {}
+            (Scope::Teams(_), []) => only(scope),
+            (Scope::All | Scope::Teams(_), [Filter { dimension: Dimension::Team, test: Test::AnyOf(ids) }]) => one(ids),
+            _ => None,
+        };
+        if team.is_some() {
+            self.read(Owners::Teams(team), &mut keep).await?;
         }
         let of_reps = HashMap::from([(String::new(), of_reps)]);
         Ok(self.targets(own, of_reps))

@@ -21,7 +21,7 @@ pub(super) enum Owners<'a> {
         by_team: bool,
         range: &'a KeyRange,
     },
-    /// Those of these teams; none: those that the question's filter by team and its scope hold for.
+    /// That of this team; none: those that the question's filter by team holds for. Only of teams that its scope shows.
     Teams(Option<&'a str>),
     Company,
 }
@@ -69,7 +69,7 @@ impl Aiming<'_> {
     /// Owner, team of a rep, and the target, in the order of owners.
     fn select(&self, dialect: Dialect, owners: &Owners<'_>) -> SelectStatement {
         let source = targets();
-        let mut writer = Writer::new(dialect, &[], None, None);
+        let mut writer = Writer::new(dialect, &self.question.scope, &[], None, None);
         let mut select = Query::select();
         let column = |writer: &mut Writer<'_>, column: C| writer.column(column.into());
         let text = |expr: Expr| Expr::from(Func::coalesce([expr, Expr::val("")]));
@@ -81,7 +81,7 @@ impl Aiming<'_> {
                 for filter in &self.question.filters {
                     select.cond_where(Cond::all().add_option(writer.filter(source, filter)));
                 }
-                select.cond_where(Cond::all().add_option(writer.scope(source, &self.question.scope)));
+                select.cond_where(Cond::all().add_option(writer.scope(source)));
                 for bound in writer.within(source.rep, range) {
                     select.and_where(bound);
                 }
@@ -97,9 +97,10 @@ impl Aiming<'_> {
                         for filter in &self.question.filters {
                             select.cond_where(Cond::all().add_option(writer.filter(own, filter)));
                         }
-                        select.cond_where(Cond::all().add_option(writer.scope(own, &self.question.scope)));
                     }
                 }
+                let shown = column(&mut writer, C::TeamId);
+                select.cond_where(Cond::all().add_option(writer.shows_team(shown)));
                 team.clone()
             }
             Owners::Company => {

@@ -3,7 +3,7 @@ use crate::crm::opportunity_stages::{Column as Stay, Entity as Stays};
 use crate::crm::{customer_tenures as tenures, lead_stages, opportunities};
 use crate::quality::rule::Severity::{Error, Warning};
 use crate::quality::rule::{
-    Beside, Check, Neighbour, Parent, Rule, Term, Test, Which, instant, less, number, of, set, unset,
+    Beside, Check, Neighbour, Parent, Rule, Term, Test, Which, Whole, instant, less, number, of, set, unset,
 };
 
 /// What is read beside a stay: its neighbours, and the life of the deal or lead.
@@ -64,7 +64,8 @@ fn of_deal(edge: Edge, breaks: Test, expected: &'static str) -> Check {
     ];
     let mut neighbours = neighbours(&["opportunity_id"], "entered_at");
     neighbours.push(Neighbour { name: NEXT_POSITION, value: POSITION, ..neighbours[0] });
-    Check::of::<Stays>(column, breaks, expected).beside(Beside { parents, neighbours, ..Beside::default() })
+    let whole = Some(Whole { reference: "opportunity_id", table: "opportunities" });
+    Check::of::<Stays>(column, breaks, expected).beside(Beside { whole, parents, neighbours, ..Beside::default() })
 }
 
 fn of_lead(edge: Edge, breaks: Test, expected: &'static str) -> Check {
@@ -75,6 +76,7 @@ fn of_lead(edge: Edge, breaks: Test, expected: &'static str) -> Check {
     let parents = vec![Parent { name: CREATED, reference: "lead_id", table: "leads", column: "created_at" }];
     let neighbours = neighbours(&["lead_id"], "entered_at");
     Check::of::<lead_stages::Entity>(column, breaks, expected).beside(Beside {
+        whole: Some(Whole { reference: "lead_id", table: "leads" }),
         parents,
         neighbours,
         ..Beside::default()

@@ -2,7 +2,7 @@ use super::{lines, or_dash, order, over, rate, run};
 use crate::engine::question;
 use crate::support::{Kind, Refusal, TestDatabase, TestServer, any_of, on_every_database};
 use crm_kpi::catalog::Dimension;
-use crm_kpi::engine::{Attainment, Engine, Question, Row, Scope};
+use crm_kpi::engine::{Attainment, Engine, Filter, Question, Row, Scope, Test};
 use crm_kpi::proto::{Grain, KpiQuery, KpiValue, QueryKpisRequest};
 use sea_orm::DatabaseConnection;
 
@@ -177,10 +177,10 @@ async fn a_scope_shows_no_targets_of_others(kind: Kind) {
     for (id, team, value) in [("t", "top", "240 USD"), ("s", "sub", "120 USD"), ("c", "", "400 USD")] {
         target(db, id, "total_sales", ("", team), QUARTER, value).await;
     }
-    let shown = async |scope: Scope, by: Option<Dimension>| {
+    let asked = async |scope: Scope, by: Option<Dimension>, filters: Vec<Filter>| {
         let group_by: Vec<Dimension> = by.into_iter().collect();
         let question = question(&["total_sales"], QUARTER, None, &group_by);
-        let question = Question { scope, include_targets: true, ..question };
+        let question = Question { scope, filters, include_targets: true, ..question };
         let answer = Engine::new(db.clone()).answer(&[question]).await.unwrap().remove(0);
         let line = |row: &Row| {
             let beside = row.values[0].beside.clone().unwrap_or_default();
@@ -190,10 +190,20 @@ async fn a_scope_shows_no_targets_of_others(kind: Kind) {
         };
         answer.rows.iter().chain(&answer.totals).map(line).collect::<Vec<_>>()
     };
+    let shown = async |scope: Scope, by: Option<Dimension>| asked(scope, by, Vec::new()).await;
     let sub = || Scope::Teams(vec!["sub".into()]);
     assert_eq!(shown(sub(), None).await, [" 120.00 100.00", " 120.00 100.00"]);
-    assert_eq!(shown(sub(), Some(Dimension::Team)).await, ["sub 120.00 100.00", "top - 100.00", " 120.00 100.00"]);
+    assert_eq!(shown(sub(), Some(Dimension::Team)).await, ["sub 120.00 100.00", " 120.00 100.00"]);
     assert_eq!(shown(sub(), Some(Dimension::Rep)).await, ["a 100.00 -", " 120.00 100.00"]);
+    let only = |id: &str| vec![Filter { dimension: Dimension::Team, test: Test::AnyOf(vec![id.into()]) }];
+    assert_eq!(asked(sub(), None, only("sub")).await, [" 120.00 100.00", " 120.00 100.00"]);
+    assert_eq!(asked(sub(), None, only("top")).await, [" - -", " - -"]);
+    let top = || Scope::teams(["top", "", "top"]);
+    assert_eq!(asked(top(), None, only("sub")).await, [" 120.00 100.00", " 120.00 100.00"]);
+    assert_eq!(
+        shown(Scope::Teams(vec!["top".into(), String::new()]), None).await,
+        [" 240.00 200.00", " 240.00 200.00"]
+    );
     let rep = || Scope::Reps(vec!["b".into()]);
     assert_eq!(shown(rep(), Some(Dimension::Team)).await, ["top - 100.00", " 100.00 100.00"]);
     assert_eq!(shown(rep(), Some(Dimension::Rep)).await, ["b 100.00 -", " 100.00 100.00"]);

@@ -6,7 +6,12 @@ use crate::support::{Kind, TestDatabase, on_every_database};
 use crm_kpi::engine::Scope;
 use crm_kpi::quality::Finding;
 
-on_every_database!(reps_part_the_findings, teams_cover_what_is_below_them, a_scope_never_shows_more);
+on_every_database!(
+    reps_part_the_findings,
+    teams_cover_what_is_below_them,
+    a_scope_never_shows_more,
+    records_are_not_compared_with_those_outside,
+);
 
 /// Faults of reps of two teams, of a rep without a team, of one that does not exist, and of nobody.
 const FAULTS: &str = "
@@ -124,4 +129,36 @@ async fn a_scope_never_shows_more(kind: Kind) {
             assert_eq!((findings.len(), count), (1, whole[rule].1), "{rule}");
         }
     }
+}
+
+/// Records of r2 that are at fault by comparison with r1's, and the other way round: told to who sees both.
+const AGAINST_EACH_OTHER: &str = "
+    INSERT INTO leads (id, name, email, rep_id, source_id, status, created_at) VALUES
+        ('l5', 'Anna', 'ANN@acme.com', 'r2', 's1', 'new', '2024-01-02T00:00:00+00:00');
+    INSERT INTO accounts (id, name, rep_id) VALUES ('a6', 'ACME Inc.', 'r2');
+    INSERT INTO customer_tenures (account_id, number, rep_id, started_at) VALUES
+        ('a1', 3, 'r2', '2024-01-01T00:00:00+00:00');
+    UPDATE opportunity_stages SET rep_id = 'r2', entered_at = '2024-02-03T00:00:00+00:00'
+        WHERE opportunity_id = 'd1' AND number = 2";
+
+async fn records_are_not_compared_with_those_outside(kind: Kind) {
+    let database = TestDatabase::migrated(kind).await;
+    let db = &database.connection;
+    reset(db).await;
+    run(db, AGAINST_EACH_OTHER).await;
+    let told = async |scope: Scope| {
+        let report = inspect(db, &Inspection { scope, ..everything() }).await.unwrap();
+        let line = |rule: &str, finding: &Finding| format!("{rule} {} {}", super::key(finding), finding.rep);
+        let lines = report.iter().flat_map(|(rule, (findings, _))| findings.iter().map(move |found| line(rule, found)));
+        lines.collect::<Vec<_>>()
+    };
+    let all = ["duplicate_account a6 r2", "duplicate_lead l5 r2", "stages_with_gap d1 1 r1", "tenures_overlap a1 2 r1"];
+    assert_eq!(told(Scope::All).await, all);
+    assert_eq!(told(Scope::reps(["r1", "r2"])).await, all);
+    assert_eq!(told(Scope::teams(["t1"])).await, all);
+    // The deal is r1's: its whole history is seen with it.
+    assert_eq!(told(Scope::reps(["r1"])).await, ["stages_with_gap d1 1 r1"]);
+    assert_eq!(told(Scope::reps(["r2"])).await, [""; 0]);
+    run(db, "UPDATE opportunities SET rep_id = 'r2' WHERE id = 'd1'").await;
+    assert_eq!(told(Scope::reps(["r1"])).await, [""; 0]);
 }
