@@ -35,18 +35,15 @@ impl Scopes {
         let Self { everything, teams, reps } = self;
         match (everything, teams.is_empty(), reps.is_empty()) {
             (true, true, true) => Ok(Scope::All),
-            (false, false, true) => ids(teams).map(Scope::Teams),
-            (false, true, false) => ids(reps).map(Scope::Reps),
+            (false, false, true) => checked(teams).map(Scope::teams),
+            (false, true, false) => checked(reps).map(Scope::reps),
             (false, true, true) => Err(NoScope::None),
             _ => Err(NoScope::Several),
         }
     }
 }
 
-/// Sorted, each once: the same scope is always written in the same way.
-fn ids(mut ids: Vec<String>) -> Result<Vec<String>, NoScope> {
-    ids.sort_unstable();
-    ids.dedup();
+fn checked(ids: Vec<String>) -> Result<Vec<String>, NoScope> {
     let wrong = |id: &String| id.is_empty() || id.contains('\0');
     if ids.len() > MAX_IDS || ids.iter().any(wrong) { Err(NoScope::Ids) } else { Ok(ids) }
 }
