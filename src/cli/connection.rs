@@ -1,6 +1,6 @@
 use super::Failure;
+use super::failure::innermost;
 use crate::proto::kpi_service_client::KpiServiceClient;
-use std::error::Error;
 use std::fmt::Display;
 use std::path::{Path, PathBuf};
 use tonic::metadata::{Ascii, MetadataValue};
@@ -100,13 +100,4 @@ impl ConnectionArgs {
 
 fn read(path: &Path) -> Result<Vec<u8>, Failure> {
     std::fs::read(path).map_err(|error| Failure::new(format_args!("cannot read {}: {error}", path.display())))
-}
-
-/// What an error began with.
-fn innermost(error: &(dyn Error + 'static)) -> String {
-    let mut error = error;
-    while let Some(source) = error.source() {
-        error = source;
-    }
-    error.to_string()
 }

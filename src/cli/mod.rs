@@ -68,7 +68,7 @@ impl Cli {
             Command::Migrate(args) => migrate::run(args).await.map(done),
             Command::Query(args) => query::run(*args).await.map(done),
             Command::Check(args) => check::run(args).await,
-            Command::Config(args) => config::run(&args).map(done),
+            Command::Config(args) => config::run(&args).await.map(done),
             Command::Token(args) => token::run(&args).map(done),
             Command::Catalog(args) => catalog::run(&args).map(done),
             Command::Schema => schema::run().map(done),

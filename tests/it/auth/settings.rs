@@ -19,7 +19,10 @@ async fn refused_at_start(change: impl FnOnce(&mut Settings)) -> String {
     settings.reload = RELOAD;
     change(&mut settings);
     let clock = Arc::new(FixedClock(NOW.parse().unwrap()));
-    server::start(&settings, clock).await.err().expect("no server").to_string()
+    let error = server::start(&settings, clock).await.err().expect("no server").to_string();
+    let checked = server::check(&settings).await;
+    assert!(checked.iter().any(|problem| error.ends_with(&problem.to_string())), "{checked:?} {error}");
+    error
 }
 
 #[tokio::test]
