@@ -7,6 +7,8 @@ mod layers;
 /// Layers into settings: finds every problem.
 mod read;
 mod settings;
+#[cfg(test)]
+mod tests;
 
 pub use args::{DatabaseArgs, LogArgs, ServiceArgs};
 pub use layers::{DEFAULTS, Layers, Origin};
