@@ -51,6 +51,15 @@ pub enum Error {
     /// The database cannot be reached, or is too busy.
     #[error("the database is not available")]
     Unavailable(#[source] DbErr),
+    /// Nothing says who calls, or what says it does not hold: why, without a word of the secret.
+    #[error("{0}")]
+    Unauthenticated(String),
+    /// The caller is known but may not do this: why.
+    #[error("{0}")]
+    PermissionDenied(String),
+    /// The keys that callers' tokens are checked by were never had yet.
+    #[error("the keys that sign tokens cannot be fetched yet")]
+    KeysUnavailable,
     /// The call's time is over.
     #[error("the deadline has passed: ask for less, or allow more time (grpc-timeout)")]
     DeadlineExceeded,

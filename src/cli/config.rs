@@ -1,6 +1,7 @@
 use super::Failure;
 use crate::config::{DEFAULTS, Origin, ServiceArgs};
 use crate::database::describe;
+use crate::server;
 use clap::Subcommand;
 
 /// Options of `config`.
@@ -18,12 +19,17 @@ enum Action {
     Default,
 }
 
-pub(super) fn run(args: &Args) -> Result<(), Failure> {
+pub(super) async fn run(args: &Args) -> Result<(), Failure> {
     match &args.action {
         Action::Default => print!("{DEFAULTS}"),
         Action::Check(service) => {
             let layers = service.layers(None);
-            layers.clone().settings()?;
+            let settings = layers.clone().settings()?;
+            let unusable = server::check(&settings).await;
+            if !unusable.is_empty() {
+                let lines: String = unusable.iter().map(|problem| format!("\n  {problem}")).collect();
+                return Err(Failure::new(format_args!("the configuration is wrong:{lines}")));
+            }
             for (key, value, origin) in layers.values().filter(|(_, _, origin)| **origin != Origin::Default) {
                 let value = match (key, value.as_str()) {
                     ("database", Some(url)) => format!("{:?}", describe(url)),

@@ -40,8 +40,9 @@ pub(super) async fn run(args: Args) -> Result<(), Failure> {
     connection.close().await?;
     let database = describe(url);
     let program = std::env::args().next().unwrap_or_else(|| "crm-kpi".into());
+    let scheme = serve::scheme(&settings);
     serve::serve(&settings, |address| {
-        println!("crm-kpi is ready: demo data in {database} at http://{address}\n");
+        println!("crm-kpi is ready: demo data in {database} at {scheme}://{address}\n");
         println!("Try in another terminal:\n\n{}", suggestions(address, &filled.options, &program));
     })
     .await

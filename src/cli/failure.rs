@@ -4,6 +4,7 @@ use crate::error::Error;
 use crate::server::StartError;
 use crate::server::telemetry::TelemetryError;
 use sea_orm::DbErr;
+use std::error::Error as _;
 use std::fmt::{Display, Write};
 use tonic::{Code, Status};
 use tonic_types::StatusExt;
@@ -31,6 +32,14 @@ impl Failure {
         Self::new(format_args!("cannot reach {endpoint}"))
             .hint("Is the service running? Start it with: crm-kpi demo (or serve)")
     }
+}
+
+/// What an error began with.
+pub(super) fn innermost<'a>(mut error: &'a (dyn std::error::Error + 'static)) -> impl Display + 'a {
+    while let Some(source) = error.source() {
+        error = source;
+    }
+    error
 }
 
 impl From<ConfigError> for Failure {
@@ -78,8 +87,12 @@ impl From<Status> for Failure {
         for violation in violations {
             failure = failure.hint(format_args!("  {}: {}", violation.field, violation.description));
         }
+        if let Some(source) = status.source() {
+            failure = failure.hint(format_args!("Cause: {}", innermost(source)));
+        }
         match status.code() {
             Code::InvalidArgument | Code::Unimplemented => failure.hint("KPIs and dimensions: crm-kpi catalog"),
+            Code::Unauthenticated => failure.hint("Say who asks: --token-file FILE, or the token in CRM_KPI_TOKEN"),
             Code::Unavailable => failure.hint("Try again in a moment"),
             Code::Internal => failure.hint("The service's log says more"),
             _ => failure,

@@ -3,6 +3,7 @@
 mod catalog;
 mod check;
 mod config;
+mod connection;
 mod demo;
 mod export;
 mod failure;
@@ -11,6 +12,7 @@ mod migrate;
 pub mod query;
 mod schema;
 pub mod serve;
+mod token;
 
 pub use failure::Failure;
 
@@ -43,6 +45,8 @@ enum Command {
     Check(check::Args),
     /// Check the settings of the service, or print their defaults
     Config(config::Args),
+    /// Make a token for a caller, and its entry for the file of tokens
+    Token(token::Args),
     /// Print the catalogue of KPIs
     Catalog(catalog::Args),
     /// Print the tables and their columns as Markdown, with diagrams
@@ -64,7 +68,8 @@ impl Cli {
             Command::Migrate(args) => migrate::run(args).await.map(done),
             Command::Query(args) => query::run(*args).await.map(done),
             Command::Check(args) => check::run(args).await,
-            Command::Config(args) => config::run(&args).map(done),
+            Command::Config(args) => config::run(&args).await.map(done),
+            Command::Token(args) => token::run(&args).map(done),
             Command::Catalog(args) => catalog::run(&args).map(done),
             Command::Schema => schema::run().map(done),
         };

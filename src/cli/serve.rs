@@ -17,9 +17,15 @@ pub(super) async fn run(args: Args) -> Result<(), Failure> {
     let settings = args.settings.load(None)?;
     let traces = telemetry::start_all(&settings.log, &settings.telemetry)?;
     let database = describe(&settings.database);
-    let outcome = serve(&settings, |address| println!("crm-kpi is ready: {database} at http://{address}")).await;
+    let scheme = scheme(&settings);
+    let outcome = serve(&settings, |address| println!("crm-kpi is ready: {database} at {scheme}://{address}")).await;
     traces.finish().await;
     outcome
+}
+
+/// How addresses of the service begin.
+pub(super) fn scheme(settings: &Settings) -> &'static str {
+    if settings.tls.is_some() { "https" } else { "http" }
 }
 
 /// Serves until the process is told to end. `when_ready` is called once, when the database can be asked; until then
@@ -27,7 +33,8 @@ pub(super) async fn run(args: Args) -> Result<(), Failure> {
 pub async fn serve(settings: &Settings, when_ready: impl FnOnce(SocketAddr)) -> Result<(), Failure> {
     let running = server::start(settings, Arc::new(SystemClock)).await?;
     if let Err(error) = running.check().await {
-        eprintln!("crm-kpi listens at http://{} but cannot answer yet: {error}", running.address);
+        let scheme = scheme(settings);
+        eprintln!("crm-kpi listens at {scheme}://{} but cannot answer yet: {error}", running.address);
     }
     let mut told_to_end = std::pin::pin!(server::told_to_end());
     tokio::select! {

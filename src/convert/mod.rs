@@ -15,7 +15,7 @@ mod violations;
 pub use catalog::{dimension, dimensions, kpi};
 pub use fingerprint::Fingerprint;
 pub use language::{language, query_language};
-pub use nearest::named_dimension;
+pub use nearest::{named_dimension, nearest};
 pub use quality::{finding, inspection, inspection_header, severity};
 pub use query::{Context, Shape, question};
 pub use result::{header, key, row, timestamp};

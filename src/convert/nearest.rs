@@ -10,7 +10,7 @@ const ALIKE: f64 = 0.7;
 const MAX_CHARS: usize = 100;
 
 /// The candidate that is most like a name, or whose last part ("Berlin" of "Europe/Berlin") is.
-pub(super) fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+pub fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     if name.chars().nth(MAX_CHARS).is_some() {
         return None;
     }

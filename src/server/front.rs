@@ -1,12 +1,13 @@
 //! What every call passes before it reaches its service: its name, its caller, its deadline, its size.
 
+use super::auth::{Gate, access};
 use super::guard::{Guarded, Watch};
 use super::listen::Ending;
 use super::metrics::{CallMeter, Metrics};
 use super::rpc::Rpc;
 use super::size::Limited;
 use super::trace::{self, RequestId};
-use crate::config::{Calls, Limits};
+use crate::config::{Access, Calls, Limits};
 use crate::error::{Error, Violation};
 use crate::service::{Caller, ServiceMeters, to_status};
 use futures::future::BoxFuture;
@@ -45,6 +46,9 @@ pub(super) struct Rules {
     pub metrics: Metrics,
     pub meters: ServiceMeters,
     pub ending: Ending,
+    pub gate: Gate,
+    pub health: Access,
+    pub reflection: Access,
 }
 
 impl Front {
@@ -78,8 +82,16 @@ impl Front {
             return refuse(Error::TooManyConnections, &rpc, meters, meter);
         }
         let (mut parts, body) = request.into_parts();
-        // Gate: who calls.
-        parts.extensions.insert(Caller::anybody());
+        let admitted = self.admit(&parts.headers, parts.uri.path());
+        let admitted = match deadline {
+            Some(at) => timeout_at(at, admitted).await.unwrap_or(Err(Error::DeadlineExceeded)),
+            None => admitted.await,
+        };
+        match admitted {
+            Ok(Some(caller)) => drop(parts.extensions.insert(caller)),
+            Ok(None) => {}
+            Err(error) => return refuse(error, &rpc, meters, meter),
+        }
         let limit = self.rules.limits.request_bytes;
         let body = body.map_err(|error| Status::from_error(error.into()));
         let request = Request::from_parts(parts, Body::new(Limited::new(body, limit + PREFIX, meters.clone())));
@@ -101,6 +113,14 @@ impl Front {
                 });
                 response.map(|body| Body::new(Guarded::new(body, meter, watch)))
             }
+        }
+    }
+
+    /// Who calls; None where the call is open to anybody.
+    async fn admit(&self, headers: &HeaderMap, path: &str) -> Result<Option<Caller>, Error> {
+        match access(path, self.rules.health, self.rules.reflection) {
+            Access::Authenticated => self.rules.gate.admit(headers, path).await.map(Some),
+            Access::Open | Access::Off => Ok(None),
         }
     }
 

@@ -3,6 +3,7 @@
 use super::connection::Connection;
 use super::front::Front;
 use super::metrics::Metrics;
+use super::tls::Tls;
 use crate::config::Limits;
 use hyper::server::conn::http2;
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
@@ -10,7 +11,7 @@ use hyper_util::service::TowerToHyperService;
 use std::io;
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite};
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Semaphore;
 use tokio::time::{Instant, sleep, timeout_at};
@@ -49,6 +50,7 @@ pub(super) struct Ending {
 #[derive(Clone)]
 pub(super) struct Listener {
     pub front: Front,
+    pub tls: Option<Arc<Tls>>,
     pub limits: Limits,
     pub ending: Ending,
     pub metrics: Metrics,
@@ -58,9 +60,10 @@ pub(super) struct Listener {
 }
 
 impl Listener {
-    pub fn new(front: Front, limits: Limits, ending: Ending, metrics: Metrics) -> Self {
+    pub fn new(front: Front, tls: Option<Tls>, limits: Limits, ending: Ending, metrics: Metrics) -> Self {
         Self {
             front,
+            tls: tls.map(Arc::new),
             limits,
             ending,
             metrics,
@@ -103,8 +106,27 @@ impl Listener {
         // An error means that the connection is gone: what follows finds out too.
         let _ = stream.set_nodelay(true);
         let connection = Connection::from(stream);
-        if let Err(error) = self.begin(connection, begin_by).await {
+        let begun = match &self.tls {
+            Some(tls) => self.shake_hands(tls, connection, begin_by).await,
+            None => self.begin(connection, begin_by).await,
+        };
+        if let Err(error) = begun {
             tracing::debug!(%error, "a connection did not begin");
+        }
+    }
+
+    async fn shake_hands(&self, tls: &Tls, connection: Connection, by: Instant) -> io::Result<()> {
+        let shaken = tokio::select! {
+            shaken = timeout_at(by, tls.acceptor().accept(connection).into_fallible()) => shaken?,
+            () = self.ending.stopping.cancelled() => return Ok(()),
+        };
+        match shaken {
+            Ok(connection) => self.begin(connection, by).await,
+            Err((error, mut connection)) => {
+                // The caller is to hear why.
+                let _ = connection.shutdown().await;
+                Err(error)
+            }
         }
     }
 

@@ -1,5 +1,8 @@
 //! Listening, limits, deadlines, health, reflection, metrics, logging and stopping.
 
+/// Who may call, and what they see.
+pub mod auth;
+mod check;
 mod connection;
 /// What every call passes.
 mod front;
@@ -15,7 +18,13 @@ mod run;
 mod scrape;
 mod size;
 pub mod telemetry;
+mod tls;
 /// What a call is known by.
 mod trace;
+mod watch;
+
+pub use check::check;
+pub use tls::Tls;
+pub use watch::{Reload, Unusable};
 
 pub use run::{Running, StartError, start, told_to_end};

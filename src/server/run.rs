@@ -1,8 +1,11 @@
+use super::auth::Gate;
 use super::front::{Front, Rules};
 use super::health;
 use super::listen::{Ending, Listener};
 use super::metrics::Metrics;
 use super::scrape::{self, Shown};
+use super::tls::Tls;
+use super::watch::{Reload, Unusable};
 use crate::clock::SharedClock;
 use crate::config::{Access, Drain, Settings};
 use crate::database::{ConnectError, DataVersions, Database, PoolOptions, connect_when_needed};
@@ -51,6 +54,9 @@ pub enum StartError {
         /// What the system says.
         source: std::io::Error,
     },
+    /// A file or an address that a setting names, or the setting itself, cannot be used.
+    #[error("the configuration is wrong:\n  {0}")]
+    Unusable(#[from] Unusable),
     /// The descriptors of the contract cannot be served.
     #[error("cannot serve reflection: {0}")]
     Reflection(#[from] tonic_reflection::server::Error),
@@ -98,6 +104,13 @@ pub async fn start(settings: &Settings, clock: SharedClock) -> Result<Running, S
     versions.register(&mut registry);
 
     let (ending, draining, stopped) = (Ending::default(), CancellationToken::new(), CancellationToken::new());
+    let reload = Reload::new(settings.reload, stopped.clone());
+    reload.register(&mut registry);
+    let tls = match &settings.tls {
+        Some(tls) => Some(Tls::start(tls, &reload).await?),
+        None => None,
+    };
+    let gate = Gate::start(&settings.auth, &reload, clock.clone()).await?;
     let readiness = Arc::new(Readiness::new(to_check));
     let service = Service {
         engine: Engine::new(database.clone()).with_max_figures(limits.figures),
@@ -129,9 +142,18 @@ pub async fn start(settings: &Settings, clock: SharedClock) -> Result<Running, S
         };
         routes = routes.add_service(reflection().build_v1()?).add_service(reflection().build_v1alpha()?);
     }
-    let rules = Rules { calls: settings.calls, limits, metrics: metrics.clone(), meters, ending: ending.clone() };
+    let rules = Rules {
+        calls: settings.calls,
+        limits,
+        metrics: metrics.clone(),
+        meters,
+        ending: ending.clone(),
+        gate,
+        health: settings.health,
+        reflection: settings.reflection,
+    };
     let front = Front::new(routes.prepare(), rules);
-    let server = Listener::new(front, limits, ending.clone(), metrics);
+    let server = Listener::new(front, tls, limits, ending.clone(), metrics);
     let connections = server.tracker.clone();
     connections.spawn(server.accept(listener.0));
     let metrics = scraped.as_ref().map(|(_, address)| *address);

@@ -21,7 +21,7 @@ pub use messages::Messages;
 pub use meters::ServiceMeters;
 pub use places::{Place, Places};
 pub use readiness::Readiness;
-pub use status::{DOMAIN, Reason};
+pub use status::{DOMAIN, Reason, to_status};
 
 use crate::clock::SharedClock;
 use crate::convert::Context;
@@ -32,7 +32,6 @@ use crate::proto;
 use crate::proto::kpi_service_server::KpiService;
 use crate::quality::Quality;
 use iso_currency::Currency;
-pub(crate) use status::to_status;
 use std::sync::Arc;
 use tonic::{Request, Response, Status};
 

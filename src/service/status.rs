@@ -36,6 +36,9 @@ impl Reason {
             Error::TooLarge(_) => Self("ANSWER_TOO_LARGE", Code::ResourceExhausted),
             Error::Overflow(_) => Self("NUMERIC_OVERFLOW", Code::OutOfRange),
             Error::Unavailable(_) => Self("DATABASE_UNAVAILABLE", Code::Unavailable),
+            Error::Unauthenticated(_) => Self("UNAUTHENTICATED", Code::Unauthenticated),
+            Error::PermissionDenied(_) => Self("PERMISSION_DENIED", Code::PermissionDenied),
+            Error::KeysUnavailable => Self("KEYS_UNAVAILABLE", Code::Unavailable),
             Error::DeadlineExceeded => Self("DEADLINE_EXCEEDED", Code::DeadlineExceeded),
             Error::TooManyQueries => Self("TOO_MANY_QUERIES", Code::ResourceExhausted),
             Error::TooManyConnections => Self("TOO_MANY_CONNECTIONS", Code::Unavailable),
@@ -50,7 +53,7 @@ impl Reason {
 }
 
 /// The status that a caller gets, which never holds SQL or a driver's text; those are logged here, once.
-pub(crate) fn to_status(error: Error, rpc: &str) -> Status {
+pub fn to_status(error: Error, rpc: &str) -> Status {
     let Reason(reason, code) = Reason::of(&error);
     log(&error, reason, rpc);
     let mut details = ErrorDetails::new();
@@ -64,6 +67,7 @@ pub(crate) fn to_status(error: Error, rpc: &str) -> Status {
             metadata.extend(pairs.map(|(name, value)| (name.to_owned(), value)));
         }
         Error::Unavailable(_)
+        | Error::KeysUnavailable
         | Error::ShuttingDown
         | Error::TooManyQueries
         | Error::TooManyConnections
@@ -113,6 +117,10 @@ fn log(error: &Error, reason: &str, rpc: &str) {
         | Error::Overflow(_) => {
             tracing::info!(rpc, reason, "refused");
         }
+        Error::Unauthenticated(cause) | Error::PermissionDenied(cause) => {
+            tracing::info!(rpc, reason, cause, "refused");
+        }
+        Error::KeysUnavailable => tracing::warn!(rpc, reason, "failed"),
         Error::ShuttingDown | Error::DeadlineExceeded | Error::SlowReader => tracing::info!(rpc, reason, "ended"),
         Error::TooManyQueries | Error::TooManyConnections => tracing::warn!(rpc, reason, "refused"),
         Error::SchemaNotReady(_) | Error::Unavailable(_) => {

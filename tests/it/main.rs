@@ -3,6 +3,7 @@
 mod support;
 
 mod absent;
+mod auth;
 mod bad_input;
 mod beside;
 mod calendars;
@@ -26,3 +27,4 @@ mod same_day;
 mod schema;
 mod stopping;
 mod streaming;
+mod tls;

@@ -1,3 +1,4 @@
+use crate::cli::connection::ConnectionArgs;
 use crate::proto;
 use clap::ValueEnum;
 
@@ -26,9 +27,8 @@ pub struct Args {
     /// Print JSON: one line for every record, one for every rule, and one for the whole
     #[arg(long)]
     pub(super) json: bool,
-    /// The service
-    #[arg(long, value_name = "URL", env = "CRM_KPI_ENDPOINT", default_value = "http://127.0.0.1:50051")]
-    pub(super) endpoint: String,
+    #[command(flatten)]
+    pub(super) connection: ConnectionArgs,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]

@@ -14,7 +14,7 @@ use std::process::ExitCode;
 const ERRORS_FOUND: u8 = 3;
 
 pub(super) async fn run(args: Args) -> Result<ExitCode, Failure> {
-    let mut client = super::query::client(&args.endpoint).await?;
+    let mut client = args.connection.client().await?;
     let mut messages = client.check_data_quality(args.request()).await?.into_inner();
     let mut printer = Printer::new(args.json);
     while let Some(message) = messages.message().await? {

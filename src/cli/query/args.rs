@@ -1,5 +1,6 @@
 use super::period;
 use crate::cli::Failure;
+use crate::cli::connection::ConnectionArgs;
 use crate::proto;
 use clap::ValueEnum;
 use std::str::FromStr;
@@ -63,9 +64,8 @@ pub struct Args {
     /// Where the totals go
     #[arg(long, default_value = "end")]
     pub(super) totals: Totals,
-    /// The service
-    #[arg(long, value_name = "URL", env = "CRM_KPI_ENDPOINT", default_value = "http://127.0.0.1:50051")]
-    pub(super) endpoint: String,
+    #[command(flatten)]
+    pub(super) connection: ConnectionArgs,
     /// Ask for a stream by rep
     #[arg(long)]
     pub(super) stream: bool,

@@ -1,26 +1,15 @@
 use super::Answer;
 use crate::cli::Failure;
+use crate::cli::connection::Client;
 use crate::proto;
-use crate::proto::kpi_service_client::KpiServiceClient;
 use crate::proto::stream_rep_breakdown_response::Frame;
 use tonic::Code;
-use tonic::transport::{Channel, Endpoint};
 
 /// How often pages are begun again because the data changed between them.
 const MAX_RESTARTS: u32 = 3;
 
-/// A client of the service at an address.
-pub(in crate::cli) async fn client(endpoint: &str) -> Result<KpiServiceClient<Channel>, Failure> {
-    let parsed = Endpoint::from_shared(endpoint.to_owned()).map_err(|_| {
-        Failure::new(format_args!("{endpoint:?} is no address of a service")).hint("Write http://HOST:PORT")
-    })?;
-    let channel = parsed.connect().await.map_err(|_| Failure::not_reached(endpoint))?;
-    Ok(KpiServiceClient::new(channel).max_decoding_message_size(usize::MAX))
-}
-
 /// All pages of QueryKpis.
-pub(super) async fn pages(endpoint: &str, query: proto::KpiQuery) -> Result<Answer, Failure> {
-    let mut client = client(endpoint).await?;
+pub(super) async fn pages(mut client: Client, query: proto::KpiQuery) -> Result<Answer, Failure> {
     let mut restarts = 0;
     let mut answer = Answer::default();
     let mut request = proto::QueryKpisRequest { query: Some(query), ..Default::default() };
@@ -49,8 +38,7 @@ pub(super) async fn pages(endpoint: &str, query: proto::KpiQuery) -> Result<Answ
 }
 
 /// A whole stream of StreamRepBreakdown.
-pub(super) async fn stream(endpoint: &str, query: proto::KpiQuery) -> Result<Answer, Failure> {
-    let mut client = client(endpoint).await?;
+pub(super) async fn stream(mut client: Client, query: proto::KpiQuery) -> Result<Answer, Failure> {
     let request = proto::StreamRepBreakdownRequest { query: Some(query), ..Default::default() };
     let mut messages = client.stream_rep_breakdown(request).await?.into_inner();
     let mut answer = Answer::default();

@@ -7,7 +7,6 @@ mod period;
 mod table;
 
 pub use args::Args;
-pub(super) use ask::client;
 
 use super::Failure;
 use crate::proto;
@@ -22,8 +21,8 @@ struct Answer {
 
 pub(super) async fn run(args: Args) -> Result<(), Failure> {
     let query = args.query()?;
-    let answer =
-        if args.stream { ask::stream(&args.endpoint, query).await? } else { ask::pages(&args.endpoint, query).await? };
+    let client = args.connection.client().await?;
+    let answer = if args.stream { ask::stream(client, query).await? } else { ask::pages(client, query).await? };
     if args.json {
         println!("{}", json::render(&answer, args.totals));
     } else {

@@ -1,0 +1,184 @@
+use super::fetch::Fetcher;
+use super::grant::{Grant, Scopes};
+use super::keys::{Key, Keys};
+use crate::config::{self, Algorithm, Jwks};
+use crate::error::{Error, Result};
+use crate::server::watch::{File, Reload, Unusable, follow};
+use crate::service::Caller;
+use chrono::{DateTime, Utc};
+use jsonwebtoken::{Algorithm as Signature, Header, Validation};
+use serde_json::{Map, Value};
+use std::sync::Arc;
+use tokio::sync::watch;
+use tokio_util::sync::DropGuard;
+
+/// The most characters of a name, which logs show.
+const MAX_NAME: usize = 100;
+
+type Claims = Map<String, Value>;
+
+/// Checks JSON Web Tokens and reads their claims.
+pub(super) struct Jwt {
+    settings: config::Jwt,
+    source: Source,
+}
+
+enum Source {
+    File(watch::Receiver<Arc<Keys>>),
+    Url {
+        fetcher: Arc<Fetcher>,
+        /// Ends the asking.
+        _asking: DropGuard,
+    },
+}
+
+impl Jwt {
+    pub async fn start(settings: &config::Jwt, reload: &Reload) -> Result<Self, Unusable> {
+        let algorithms = settings.algorithms.clone();
+        let source = match &settings.keys {
+            Jwks::File(path) => {
+                let file = File { setting: "auth.jwt.jwks_file", path: path.clone() };
+                let files = vec![file.clone()];
+                let parse = move |contents: &[Vec<u8>]| {
+                    let content = contents.first().map(Vec::as_slice).unwrap_or_default();
+                    Keys::parse(content, &algorithms).map_err(|error| file.unusable(error))
+                };
+                Source::File(follow(files, parse, "jwks", reload).await?)
+            }
+            Jwks::Url(url, refresh) => {
+                let ending = reload.stopping().child_token();
+                let fetcher = Fetcher::start(url, &algorithms, *refresh, reload, ending.clone())?;
+                Source::Url { fetcher, _asking: ending.drop_guard() }
+            }
+        };
+        Ok(Self { settings: settings.clone(), source })
+    }
+
+    /// What a token grants at an instant.
+    pub async fn grant(&self, token: &str, now: DateTime<Utc>) -> Result<Grant> {
+        let header = self.header(token)?;
+        let mut keys = self.keys();
+        let mut signed = verified(keys.as_deref(), token, &header);
+        if let (None, Source::Url { fetcher, .. }) = (&signed, &self.source) {
+            fetcher.ask(keys).await;
+            keys = self.keys();
+            signed = verified(keys.as_deref(), token, &header);
+        }
+        match signed {
+            Some(claims) => self.read(&claims?, now),
+            None if keys.is_none() => Err(Error::KeysUnavailable),
+            None if header.kid.is_some() => refused("the token is signed by a key that is not known"),
+            None => refused("the token does not name the key that it is signed by (kid)"),
+        }
+    }
+
+    fn keys(&self) -> Option<Arc<Keys>> {
+        match &self.source {
+            Source::File(keys) => Some(keys.borrow().clone()),
+            Source::Url { fetcher, .. } => fetcher.keys(),
+        }
+    }
+
+    fn header(&self, token: &str) -> Result<Header> {
+        let accepted = |signature| {
+            self.settings.algorithms.iter().any(|algorithm| {
+                signature
+                    == match algorithm {
+                        Algorithm::Rs256 => Signature::RS256,
+                        Algorithm::Es256 => Signature::ES256,
+                        Algorithm::EdDsa => Signature::EdDSA,
+                    }
+            })
+        };
+        match jsonwebtoken::decode_header(token) {
+            // A token may say what has to be understood for it to be accepted. Nothing of that is.
+            Ok(header) if header.crit.is_some() => refused("the token's header has \"crit\""),
+            Ok(header) if accepted(header.alg) => Ok(header),
+            _ => refused("the token is not known, or not signed in an algorithm that is accepted"),
+        }
+    }
+
+    fn read(&self, claims: &Claims, now: DateTime<Utc>) -> Result<Grant> {
+        let settings = &self.settings;
+        if claims.get("iss").and_then(Value::as_str) != Some(&settings.issuer) {
+            return refused("the token is not of the issuer that is accepted (iss)");
+        }
+        let is_for_us = |value: &Value| value.as_str() == Some(&settings.audience);
+        let meant = match claims.get("aud") {
+            Some(Value::Array(all)) => all.iter().any(is_for_us),
+            Some(one) => is_for_us(one),
+            None => false,
+        };
+        if !meant {
+            return refused("the token is not for this audience (aud)");
+        }
+        let now = now.timestamp_millis() as f64 / 1000.0;
+        let leeway = settings.leeway.as_secs_f64();
+        match claims.get("exp").map(Value::as_f64) {
+            Some(Some(exp)) if now < exp + leeway => {}
+            Some(Some(_)) => return refused("the token has expired (exp)"),
+            _ => return refused("the token does not say when it expires (exp)"),
+        }
+        match claims.get("nbf").map(Value::as_f64) {
+            None => {}
+            Some(Some(nbf)) if nbf <= now + leeway => {}
+            Some(Some(_)) => return refused("the token is not valid yet (nbf)"),
+            Some(None) => return refused("the token says no instant from which on it is valid (nbf)"),
+        }
+        self.granted(claims)
+    }
+
+    fn granted(&self, claims: &Claims) -> Result<Grant> {
+        let config::Jwt { everything_claim, teams_claim, reps_claim, roles_claim, .. } = &self.settings;
+        let everything = match claims.get(everything_claim) {
+            None | Some(Value::Null | Value::Bool(false)) => false,
+            Some(Value::Bool(true)) => true,
+            Some(_) => return denied(format!("the token's claim {everything_claim:?} is neither true nor false")),
+        };
+        let scopes = Scopes { everything, teams: texts(claims, teams_claim)?, reps: texts(claims, reps_claim)? };
+        let scope = scopes.one().map_err(|none| {
+            let names = format!("{everything_claim:?} (true), {teams_claim:?}, {reps_claim:?} (lists of ids)");
+            Error::PermissionDenied(format!("the token grants {}: it needs one of the claims {names}", none.text()))
+        })?;
+        let name = ["sub", "client_id", "azp"].into_iter().find_map(|claim| claims.get(claim)?.as_str());
+        let name: String = name.unwrap_or("jwt").chars().filter(|c| !c.is_control()).take(MAX_NAME).collect();
+        Ok(Grant { caller: Caller { name: name.into(), scope }, roles: texts(claims, roles_claim)? })
+    }
+}
+
+/// The claims of a token whose signature is right; None: its key is not known.
+fn verified(keys: Option<&Keys>, token: &str, header: &Header) -> Option<Result<Claims>> {
+    let keys = keys?.of(header.kid.as_deref(), header.alg);
+    if keys.is_empty() {
+        return None;
+    }
+    let claims = keys.into_iter().find_map(|key| claims(token, key));
+    Some(claims.map_or_else(|| refused("the token's signature is wrong"), Ok))
+}
+
+/// The claims of a token that a key signed. Only the signature is checked.
+fn claims(token: &str, key: &Key) -> Option<Claims> {
+    let mut validation = Validation::new(key.algorithm);
+    validation.required_spec_claims.clear();
+    validation.validate_exp = false;
+    validation.validate_aud = false;
+    jsonwebtoken::decode::<Claims>(token, &key.key, &validation).ok().map(|decoded| decoded.claims)
+}
+
+/// A claim that is a list of texts; empty where it is not there.
+fn texts(claims: &Claims, name: &str) -> Result<Vec<String>> {
+    let value = match claims.get(name) {
+        None | Some(Value::Null) => return Ok(Vec::new()),
+        Some(value) => value.as_array(),
+    };
+    let texts = value.and_then(|all| all.iter().map(|one| one.as_str().map(str::to_owned)).collect());
+    texts.map_or_else(|| denied(format!("the token's claim {name:?} is not a list of texts")), Ok)
+}
+
+fn refused<T>(why: &str) -> Result<T> {
+    Err(Error::Unauthenticated(why.into()))
+}
+
+fn denied<T>(why: String) -> Result<T> {
+    Err(Error::PermissionDenied(why))
+}

@@ -1,0 +1,21 @@
+//! Who may call, and what they see.
+
+/// Which access applies to a call.
+mod access;
+/// The keys that sign tokens, from a URL.
+mod fetch;
+mod gate;
+/// What a token grants.
+mod grant;
+/// JSON Web Tokens.
+mod jwt;
+/// The keys that sign tokens.
+mod keys;
+/// Which roles open which RPCs.
+mod roles;
+/// Static tokens.
+mod tokens;
+
+pub use access::access;
+pub use gate::Gate;
+pub use tokens::{Tokens, hash};

@@ -1,0 +1,20 @@
+use super::auth::Gate;
+use super::tls::Tls;
+use super::watch::{Reload, Unusable};
+use crate::clock::SystemClock;
+use crate::config::Settings;
+use std::sync::Arc;
+use tokio_util::sync::CancellationToken;
+
+/// What of the files and addresses that settings name cannot be used. No address is asked.
+pub async fn check(settings: &Settings) -> Vec<Unusable> {
+    let stopped = CancellationToken::new();
+    stopped.cancel();
+    let reload = Reload::new(settings.reload, stopped);
+    let tls = match &settings.tls {
+        Some(tls) => Tls::start(tls, &reload).await.err(),
+        None => None,
+    };
+    let gate = Gate::start(&settings.auth, &reload, Arc::new(SystemClock)).await.err();
+    tls.into_iter().chain(gate).collect()
+}

@@ -1,0 +1,194 @@
+//! JSON Web Tokens, by keys of a file.
+
+use super::key_set::{AUDIENCE, Key, claims, jwt, now, set};
+use super::{call, gate, refused, until};
+use crate::support::TestServer;
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use crm_kpi::config::{Algorithm, Jwks};
+use crm_kpi::server::auth::hash;
+use jsonwebtoken::{Algorithm as Signature, EncodingKey, Header, encode};
+use serde_json::{Value, json};
+use std::fs;
+use std::path::Path;
+use tonic::Code;
+
+async fn server(path: &Path) -> TestServer {
+    gate(|settings| settings.auth.jwt = Some(jwt(Jwks::File(path.to_owned())))).await
+}
+
+/// A token of parts, whatever they are.
+fn joined(header: Value, claims: &Value, signature: &str) -> String {
+    let part = |value: &Value| URL_SAFE_NO_PAD.encode(value.to_string());
+    format!("{}.{}.{signature}", part(&header), part(claims))
+}
+
+#[tokio::test]
+async fn claims_are_checked() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("keys.json");
+    let (ec, ed, rsa) = (Key::ec("ec"), Key::ed("ed"), Key::rsa("rsa"));
+    fs::write(&path, set(&[&ec, &ed, &rsa])).unwrap();
+    let server = server(&path).await;
+    for key in [&ec, &ed, &rsa] {
+        call(&server, &key.sign(&claims(json!({})))).await.unwrap();
+        // The only key for its algorithm need not be named.
+        let unnamed = encode(&Header::new(key.algorithm), &claims(json!({})), &key.private).unwrap();
+        call(&server, &unnamed).await.unwrap();
+    }
+    let good = [
+        json!({"aud": ["other", AUDIENCE]}),
+        json!({"exp": now() - 29}),
+        json!({"exp": now() as f64 + 0.5}),
+        json!({"nbf": now() + 29}),
+        json!({"nbf": now() - 1_000_000, "iat": now()}),
+        json!({"crm_kpi_everything": null, "crm_kpi_teams": ["east"]}),
+        json!({"crm_kpi_everything": false, "crm_kpi_reps": ["rep-1"], "crm_kpi_teams": []}),
+    ];
+    for changes in good {
+        let refusal = call(&server, &ec.sign(&claims(changes.clone()))).await.err();
+        assert!(refusal.is_none(), "{changes} {refusal:?}");
+    }
+    let bad = [
+        (json!({"exp": now() - 30}), "has expired"),
+        (json!({"exp": null}), "does not say when it expires"),
+        (json!({"exp": "tomorrow"}), "does not say when it expires"),
+        (json!({"exp": 0}), "has expired"),
+        (json!({"exp": -1}), "has expired"),
+        (json!({"nbf": now() + 31}), "is not valid yet"),
+        (json!({"nbf": "now"}), "(nbf)"),
+        (json!({"aud": "other"}), "not for this audience"),
+        (json!({"aud": ["other"]}), "not for this audience"),
+        (json!({"aud": [[AUDIENCE]]}), "not for this audience"),
+        (json!({"aud": null}), "not for this audience"),
+        (json!({"iss": "https://issuer.example/"}), "not of the issuer"),
+        (json!({"iss": ["https://issuer.example"]}), "not of the issuer"),
+        (json!({"iss": null}), "not of the issuer"),
+    ];
+    for (changes, part) in bad {
+        refused(&server, &ec.sign(&claims(changes)), part).await;
+    }
+    let denied = [
+        (json!({"crm_kpi_everything": null}), "grants no scope"),
+        (json!({"crm_kpi_everything": false}), "grants no scope"),
+        (json!({"crm_kpi_everything": null, "crm_kpi_teams": []}), "grants no scope"),
+        (json!({"crm_kpi_teams": ["east"]}), "more than one scope"),
+        (json!({"crm_kpi_everything": null, "crm_kpi_teams": ["a"], "crm_kpi_reps": ["b"]}), "more than one scope"),
+        (json!({"crm_kpi_everything": "true"}), "neither true nor false"),
+        (json!({"crm_kpi_everything": null, "crm_kpi_teams": "east"}), "is not a list"),
+        (json!({"crm_kpi_everything": null, "crm_kpi_reps": [1]}), "is not a list"),
+        (json!({"crm_kpi_everything": null, "crm_kpi_reps": ["a\u{0}"]}), "NUL"),
+        (json!({"crm_kpi_roles": "boards"}), "is not a list"),
+    ];
+    for (changes, part) in denied {
+        let refusal = call(&server, &ec.sign(&claims(changes))).await.expect_err(part);
+        refusal.must_be(Code::PermissionDenied, "PERMISSION_DENIED", &[]);
+        assert!(refusal.message.contains(part), "{part:?} is not in {refusal:?}");
+    }
+}
+
+#[tokio::test]
+async fn only_the_known_keys_sign() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("keys.json");
+    let (ec, ed, rsa) = (Key::ec("ec"), Key::ed("ed"), Key::rsa("rsa"));
+    fs::write(&path, set(&[&ec, &ed, &rsa])).unwrap();
+    let server = server(&path).await;
+    let claims = claims(json!({}));
+    let good = ec.sign(&claims);
+    call(&server, &good).await.unwrap();
+
+    const UNSIGNED: &str = "not signed in an algorithm that is accepted";
+    for none in ["none", "None", "NONE", ""] {
+        refused(&server, &joined(json!({"alg": none, "kid": "ec"}), &claims, ""), UNSIGNED).await;
+    }
+    refused(&server, &joined(json!({"kid": "ec"}), &claims, ""), UNSIGNED).await;
+    let (header, rest) = good.split_once('.').unwrap();
+    let (payload, signature) = rest.split_once('.').unwrap();
+    refused(&server, &format!("{header}.{payload}."), "signature is wrong").await;
+    refused(&server, &format!("{header}.{payload}"), UNSIGNED).await;
+    let other = URL_SAFE_NO_PAD.encode(super::key_set::claims(json!({"sub": "another"})).to_string());
+    refused(&server, &format!("{header}.{other}.{signature}"), "signature is wrong").await;
+    refused(&server, &format!("{header}.{payload}.{signature}.{signature}"), UNSIGNED).await;
+
+    // The public half of a key is no secret, and nothing is signed by it.
+    let public = rsa.public();
+    let pem = include_bytes!("rsa_public.pem");
+    for secret in [pem.as_slice(), public["n"].as_str().unwrap().as_bytes(), public.to_string().as_bytes()] {
+        for id in [Some("rsa"), None] {
+            for algorithm in [Signature::HS256, Signature::HS384, Signature::HS512] {
+                let header = Header { kid: id.map(Into::into), ..Header::new(algorithm) };
+                let token = encode(&header, &claims, &EncodingKey::from_secret(secret)).unwrap();
+                refused(&server, &token, UNSIGNED).await;
+            }
+        }
+    }
+    // An algorithm of the same kind of key that is not accepted.
+    let header = Header { kid: Some("rsa".into()), ..Header::new(Signature::PS256) };
+    refused(&server, &encode(&header, &claims, &rsa.private).unwrap(), UNSIGNED).await;
+
+    let stranger = Key::ec("ec");
+    refused(&server, &stranger.sign(&claims), "signature is wrong").await;
+    refused(&server, &Key::ec("stranger").sign(&claims), "key that is not known").await;
+    // A key of another kind has the id.
+    refused(&server, &Key { id: "ed", ..stranger }.sign(&claims), "key that is not known").await;
+    // A token cannot bring its key along, nor ask for more than is understood.
+    let stranger = Key::ec("own");
+    let jwk = serde_json::from_value(stranger.public()).unwrap();
+    let header = Header { jwk: Some(jwk), ..stranger.header() };
+    refused(&server, &encode(&header, &claims, &stranger.private).unwrap(), "key that is not known").await;
+    let header = Header { crit: Some(vec!["exp".into()]), ..ec.header() };
+    refused(&server, &encode(&header, &claims, &ec.private).unwrap(), "crit").await;
+
+    for garbage in ["x", "..", "a.b.c", "eyJhbGciOiJFUzI1NiJ9..", "eyJhbGciOiJFUzI1NiJ9.e30", &"a.".repeat(5000)] {
+        refused(&server, garbage, "").await;
+    }
+}
+
+#[tokio::test]
+async fn keys_are_exchanged_without_a_restart() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("keys.json");
+    let (one, two) = (Key::ec("one"), Key::ec("two"));
+    let token = |key: &Key| key.sign(&claims(json!({})));
+    fs::write(&path, set(&[&one])).unwrap();
+    let server = server(&path).await;
+    call(&server, &token(&one)).await.unwrap();
+    refused(&server, &token(&two), "key that is not known").await;
+
+    fs::write(&path, set(&[&one, &two])).unwrap();
+    until("the new key is known", async || call(&server, &token(&two)).await.is_ok()).await;
+    call(&server, &token(&one)).await.unwrap();
+    let unnamed = encode(&Header::new(Signature::ES256), &claims(json!({})), &one.private).unwrap();
+    refused(&server, &unnamed, "does not name the key").await;
+
+    fs::write(&path, "{").unwrap();
+    call(&server, &token(&two)).await.unwrap();
+    fs::write(&path, set(&[&two])).unwrap();
+    until("the former key is gone", async || call(&server, &token(&one)).await.is_err()).await;
+    call(&server, &token(&two)).await.unwrap();
+}
+
+#[tokio::test]
+async fn algorithms_that_are_not_set_are_refused_and_static_tokens_hold_beside() {
+    let folder = tempfile::tempdir().unwrap();
+    let (path, tokens) = (folder.path().join("keys.json"), folder.path().join("tokens.toml"));
+    let (ec, ed) = (Key::ec("ec"), Key::ed("ed"));
+    fs::write(&path, set(&[&ec, &ed])).unwrap();
+    fs::write(&tokens, format!("[[token]]\nname = 'n'\nsha256 = '{}'\nreps = ['r']\n", hash("static"))).unwrap();
+    let server = gate(|settings| {
+        let jwt = jwt(Jwks::File(path.clone()));
+        settings.auth.jwt = Some(crm_kpi::config::Jwt { algorithms: vec![Algorithm::EdDsa], ..jwt });
+        settings.auth.tokens = Some(tokens.clone());
+        settings.auth.roles = [("boards".to_owned(), vec!["ListKpis".to_owned()])].into();
+    })
+    .await;
+    let boards = claims(json!({"crm_kpi_roles": ["other", "boards"]}));
+    call(&server, &ed.sign(&boards)).await.unwrap();
+    refused(&server, &ec.sign(&boards), "not signed in an algorithm").await;
+    let denied = call(&server, &ed.sign(&claims(json!({})))).await.unwrap_err();
+    denied.must_be(Code::PermissionDenied, "PERMISSION_DENIED", &[]);
+    let denied = call(&server, "static").await.unwrap_err();
+    denied.must_be(Code::PermissionDenied, "PERMISSION_DENIED", &[]);
+    refused(&server, "other", "is not known").await;
+}
