@@ -1,7 +1,7 @@
 use super::Failure;
 use crate::canonical::{ExportError, ExportOptions, export};
 use crate::config::{DatabaseArgs, LogArgs};
-use crate::database::connect;
+use crate::database::connect_existing;
 use crate::error::Error;
 use crate::import::Progress;
 use crate::server::telemetry;
@@ -27,7 +27,7 @@ pub(super) async fn run(args: Args) -> Result<(), Failure> {
     let (url, log) = args.database.load_with(&args.log)?;
     telemetry::start(&log);
     let options = ExportOptions { folder: args.folder, overwrite: args.overwrite, progress: Progress::for_stderr() };
-    let connection = connect(&url).await?;
+    let connection = connect_existing(&url).await?;
     let tables = tokio::select! {
         exported = export(&connection, &options) => exported?,
         _ = tokio::signal::ctrl_c() => return Err(Failure::new("interrupted: nothing was exported")),

@@ -56,16 +56,24 @@ impl From<TelemetryError> for Failure {
 
 impl From<ConnectError> for Failure {
     fn from(error: ConnectError) -> Self {
-        Self::new(error)
+        let failure = Self::new(&error);
+        match error {
+            ConnectError::Failed { url, .. } if url.starts_with("sqlite:") => {
+                failure.hint("Is the file there? `crm-kpi migrate up` makes one, `crm-kpi demo` one with data")
+            }
+            _ => failure,
+        }
     }
 }
 
 impl From<StartError> for Failure {
     fn from(error: StartError) -> Self {
-        let failure = Self::new(&error);
-        match &error {
-            StartError::Listen { .. } => failure.hint("Take another address with --listen, such as 127.0.0.1:0"),
-            _ => failure,
+        match error {
+            StartError::Database(error) => error.into(),
+            StartError::Listen { .. } => {
+                Self::new(error).hint("Take another address with --listen, such as 127.0.0.1:0")
+            }
+            _ => Self::new(error),
         }
     }
 }

@@ -39,6 +39,11 @@ pub async fn connect(url: &str) -> Result<DatabaseConnection, ConnectError> {
     .await
 }
 
+/// As [`connect`], but a file that does not exist is an error.
+pub async fn connect_existing(url: &str) -> Result<DatabaseConnection, ConnectError> {
+    open(url, false, |_| {}).await
+}
+
 /// A pool to read through. PostgreSQL need not answer yet: it is connected to when it is needed. A file that does not exist
 /// is an error.
 pub async fn connect_when_needed(url: &str, pool: &PoolOptions) -> Result<DatabaseConnection, ConnectError> {

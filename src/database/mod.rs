@@ -14,7 +14,7 @@ mod snapshot;
 mod version;
 
 pub use bulk::{delete_all, upsert};
-pub use connect::{ConnectError, PoolOptions, connect, connect_when_needed, describe};
+pub use connect::{ConnectError, PoolOptions, connect, connect_existing, connect_when_needed, describe};
 pub use dialect::{Dialect, begin_snapshot};
 pub use meters::Meters;
 pub use pool::{Connections, Database};

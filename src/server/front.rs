@@ -81,28 +81,14 @@ impl Front {
         if self.refuses {
             return refuse(Error::TooManyConnections, &rpc, meters, meter);
         }
-        let (mut parts, body) = request.into_parts();
-        let admitted = self.admit(&parts.headers, parts.uri.path());
-        let admitted = match deadline {
-            Some(at) => timeout_at(at, admitted).await.unwrap_or(Err(Error::DeadlineExceeded)),
-            None => admitted.await,
-        };
-        match admitted {
-            Ok(Some(caller)) => drop(parts.extensions.insert(caller)),
-            Ok(None) => {}
-            Err(error) => return refuse(error, &rpc, meters, meter),
-        }
-        let limit = self.rules.limits.request_bytes;
-        let body = body.map_err(|error| Status::from_error(error.into()));
-        let request = Request::from_parts(parts, Body::new(Limited::new(body, limit + PREFIX, meters.clone())));
-        let mut routes = self.routes.clone();
+        let answering = self.pass(request);
         let answered = match deadline {
-            Some(at) => timeout_at(at, routes.call(request)).await,
-            None => Ok(routes.call(request).await),
+            Some(at) => timeout_at(at, answering).await.unwrap_or(Err(Error::DeadlineExceeded)),
+            None => answering.await,
         };
         match answered {
-            Err(_) => refuse(Error::DeadlineExceeded, &rpc, meters, meter),
-            Ok(Ok(response)) => {
+            Err(error) => refuse(error, &rpc, meters, meter),
+            Ok(response) => {
                 meter.head(response.headers());
                 let watch = (rpc.streams && rpc.is_own()).then(|| Watch {
                     rpc: rpc.method,
@@ -114,6 +100,19 @@ impl Front {
                 response.map(|body| Body::new(Guarded::new(body, meter, watch)))
             }
         }
+    }
+
+    /// Lets the caller in, and has the call answered.
+    async fn pass(&self, request: Request<Incoming>) -> Result<Response<Body>, Error> {
+        let (mut parts, body) = request.into_parts();
+        if let Some(caller) = self.admit(&parts.headers, parts.uri.path()).await? {
+            Span::current().record("caller", &*caller.name);
+            parts.extensions.insert(caller);
+        }
+        let body = body.map_err(|error| Status::from_error(error.into()));
+        let body = Limited::new(body, self.rules.limits.request_bytes + PREFIX, self.rules.meters.clone());
+        let Ok(response) = self.routes.clone().call(Request::from_parts(parts, Body::new(body))).await;
+        Ok(response)
     }
 
     /// Who calls; None where the call is open to anybody.

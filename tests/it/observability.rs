@@ -174,6 +174,7 @@ async fn a_call_is_known_by_its_ids_in_logs_and_traces() {
     assert_eq!(answered["fields"]["code"], "OK");
     assert_eq!(answered["span"]["trace_id"], trace);
     assert_eq!(answered["span"]["rpc"], "QueryKpis");
+    assert_eq!(answered["span"]["caller"], "anybody");
     for secret in ["hush-hush", "open-sesame", "SELECT"] {
         assert!(!log.contains(secret), "{log}");
     }
