@@ -26,9 +26,6 @@ use tracing::Instrument;
 /// The header of a caller's deadline.
 const TIMEOUT: &str = "grpc-timeout";
 
-/// Bytes that a gRPC message has before it.
-const PREFIX: usize = 5;
-
 /// Takes calls.
 #[derive(Clone)]
 pub(super) struct Front {
@@ -73,7 +70,7 @@ impl Front {
         parts.extensions.insert(Caller::anybody());
         let limit = self.rules.limits.request_bytes;
         let body = body.map_err(|error| Status::from_error(error.into()));
-        let request = Request::from_parts(parts, Body::new(Limited::new(body, limit + PREFIX, meters.clone())));
+        let request = Request::from_parts(parts, Body::new(Limited::new(body, limit, meters.clone())));
         let mut routes = self.routes.clone();
         let answered = match deadline {
             Some(at) => timeout_at(at, routes.call(request)).await,

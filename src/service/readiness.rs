@@ -1,5 +1,5 @@
 use crate::crm;
-use crate::database::Database;
+use crate::database::{Database, is_of_database};
 use crate::error::{Error, Result};
 use sea_orm::{DbErr, EntityTrait, QuerySelect, QueryTrait, RuntimeErr};
 use std::time::Duration;
@@ -14,6 +14,8 @@ const PATIENCE: Duration = Duration::from_millis(1500);
 pub struct Readiness {
     /// A connection of its own: a pool that is busy is not a database that is away.
     database: Database,
+    /// What questions are asked through.
+    asked: Database,
     ready: watch::Sender<bool>,
     last: Mutex<Option<Check>>,
 }
@@ -34,9 +36,9 @@ enum Failure {
 }
 
 impl Readiness {
-    /// Not ready until the first check says so.
-    pub fn new(database: Database) -> Self {
-        Self { database, ready: watch::Sender::new(false), last: Mutex::default() }
+    /// Not ready until the first check says so. Checks through a pool of its own, for those who ask through another one.
+    pub fn new(database: Database, asked: Database) -> Self {
+        Self { database, asked, ready: watch::Sender::new(false), last: Mutex::default() }
     }
 
     /// Follows the readiness.
@@ -60,10 +62,14 @@ impl Readiness {
             return check.failure.clone().map_or(Ok(()), |failure| Err(failure.into()));
         }
         let began = Instant::now();
-        let mut outcome = self.read_tables().await;
+        let mut reached = false;
+        let mut outcome = self.read_tables(&mut reached).await;
         if matches!(outcome, Err(Error::Unavailable(_))) && *self.ready.borrow() {
             // The connection alone may have been lost.
-            outcome = self.read_tables().await;
+            outcome = self.read_tables(&mut reached).await;
+        }
+        if !reached && matches!(&outcome, Err(Error::Unavailable(cause)) if !is_of_database(cause)) {
+            self.asked.abandon();
         }
         let is_ready = outcome.is_ok();
         if self.ready.send_if_modified(|ready| std::mem::replace(ready, is_ready) != is_ready) {
@@ -74,9 +80,12 @@ impl Readiness {
         failure.map_or(Ok(()), |failure| Err(failure.into()))
     }
 
-    async fn read_tables(&self) -> Result<()> {
+    /// `reached`: whether there is a connection that answers.
+    async fn read_tables(&self, reached: &mut bool) -> Result<()> {
+        *reached = false;
         let reading = async {
             let snapshot = self.database.snapshot().await?;
+            *reached = true;
             let dialect = snapshot.dialect();
             macro_rules! read {
                 ($($table:ident),+ $(,)?) => {$(
