@@ -7,6 +7,9 @@ use tokio::time::timeout;
 /// How long PostgreSQL may take to be told.
 const PATIENCE: Duration = Duration::from_secs(2);
 
+/// How long it may take on a connection from before, which may have died unnoticed.
+const PATIENCE_BEFORE: Duration = Duration::from_millis(300);
+
 /// What PostgreSQL shows for the connection.
 const APPLICATION_NAME: &str = "crm-kpi canceller";
 
@@ -36,7 +39,7 @@ impl Canceller {
         let mut place = self.connection.lock().await;
         // Taken out: what is dropped halfway is not used again.
         if let Some(connection) = place.take()
-            && let Ok(connection) = cancel(connection, pid).await
+            && let Ok(Ok(connection)) = timeout(PATIENCE_BEFORE, cancel(connection, pid)).await
         {
             *place = Some(connection);
             return Ok(());

@@ -1,7 +1,12 @@
 use sea_orm::sqlx::postgres::PgConnectOptions;
 use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
+use sea_orm::sqlx::{self, Connection, PgConnection};
 use sea_orm::{ConnectOptions, Database, DatabaseConnection, DbErr};
 use std::time::Duration;
+use tokio::time::timeout;
+
+/// How long a connection that nobody used may take to show that it is there; otherwise another one is opened.
+const ANSWER: Duration = Duration::from_millis(500);
 
 /// Why there is no connection.
 #[derive(Debug, thiserror::Error)]
@@ -54,6 +59,8 @@ pub async fn connect_when_needed(url: &str, pool: &PoolOptions) -> Result<Databa
             .max_connections(connections)
             .connect_lazy(url.starts_with("postgres"))
             .acquire_timeout(acquire)
+            .test_before_acquire(false)
+            .map_sqlx_postgres_pool_opts(|pool| pool.before_acquire(|connection, _| Box::pin(still_there(connection))))
             .map_sqlx_postgres_opts(move |postgres| {
                 server_options(postgres)
                     .options([("statement_timeout", &longest), ("idle_in_transaction_session_timeout", &longest)])
@@ -86,6 +93,14 @@ async fn open(
         .map_sqlx_postgres_opts(server_options);
     how(&mut options);
     Database::connect(options).await.map_err(|source| ConnectError::Failed { url: describe(url), source })
+}
+
+/// Whether a connection from before answers. A closed one says so; one that died unnoticed says nothing.
+async fn still_there(connection: &mut PgConnection) -> Result<bool, sqlx::Error> {
+    match timeout(ANSWER, connection.ping()).await {
+        Ok(answered) => answered.map(|()| true),
+        Err(_) => Err(sqlx::Error::PoolTimedOut),
+    }
 }
 
 fn server_options(postgres: PgConnectOptions) -> PgConnectOptions {

@@ -79,9 +79,14 @@ async fn run(
     }
 }
 
+/// Begins to listen, or fails in time.
+async fn connect(options: &PgConnectOptions) -> Result<PgListener, sqlx::Error> {
+    timeout(PATIENCE, try_connect(options)).await.map_err(|_| sqlx::Error::PoolTimedOut)?
+}
+
 /// Connects through a pool of its own: a listener gives its connection back only after a last statement, which takes
 /// its time on a connection that is dead.
-async fn connect(options: &PgConnectOptions) -> Result<PgListener, sqlx::Error> {
+async fn try_connect(options: &PgConnectOptions) -> Result<PgListener, sqlx::Error> {
     let pool = PgPoolOptions::new()
         .max_connections(1)
         .acquire_timeout(PATIENCE)

@@ -16,6 +16,7 @@ mod version;
 pub use bulk::{delete_all, upsert};
 pub use connect::{ConnectError, PoolOptions, connect, connect_existing, connect_when_needed, describe};
 pub use dialect::{Dialect, begin_snapshot};
+pub(crate) use errors::is_of_database;
 pub use meters::Meters;
 pub use pool::{Connections, Database};
 pub use snapshot::Snapshot;

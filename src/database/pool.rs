@@ -5,12 +5,15 @@ use super::snapshot::Snapshot;
 use crate::error::Result;
 use sea_orm::{DatabaseConnection, DbBackend};
 use std::sync::Arc;
+use tokio::sync::watch;
 
 /// A database that is asked questions: a pool of connections whose work can be stopped. A clone is the same pool.
 #[derive(Clone, Debug)]
 pub struct Database {
     connection: DatabaseConnection,
     canceller: Option<Arc<Canceller>>,
+    /// Changes where the database cannot be reached any more.
+    lost: watch::Sender<()>,
     meters: Meters,
 }
 
@@ -32,7 +35,7 @@ impl From<DatabaseConnection> for Database {
             }
             _ => None,
         };
-        Self { connection, canceller, meters: Meters::default() }
+        Self { connection, canceller, lost: watch::Sender::default(), meters: Meters::default() }
     }
 }
 
@@ -43,10 +46,19 @@ impl Database {
         match &self.canceller {
             Some(canceller) => {
                 let pool = self.connection.get_postgres_connection_pool();
-                Snapshot::of_postgres(pool, canceller, &self.meters).await
+                Snapshot::of_postgres(pool, canceller, self.lost.subscribe(), &self.meters).await
             }
-            None => Snapshot::of_sqlite(self.connection.get_sqlite_connection_pool(), &self.meters).await,
+            None => {
+                let pool = self.connection.get_sqlite_connection_pool();
+                Snapshot::of_sqlite(pool, self.lost.subscribe(), &self.meters).await
+            }
         }
+    }
+
+    /// Ends what waits for the database, with an error: it cannot be reached, and connections from before may be dead
+    /// without having said so.
+    pub fn abandon(&self) {
+        self.lost.send_replace(());
     }
 
     /// The pool itself.

@@ -2,16 +2,17 @@ use super::cancel::Canceller;
 use super::dialect::Dialect;
 use super::meters::Meters;
 use crate::error::{Error, Result};
-use futures::stream::BoxStream;
+use futures::stream::{self, BoxStream};
 use futures::{StreamExt, TryStreamExt};
 use sea_orm::sqlx::pool::PoolConnection;
 use sea_orm::sqlx::{self, AssertSqlSafe, PgPool, Postgres, Row, Sqlite, SqlitePool};
 use sea_orm::{DbErr, QueryResult, RuntimeErr, Statement};
 use sea_query_sqlx::SqlxValues;
+use std::future::ready;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
-use tokio::sync::Mutex;
+use tokio::sync::{Mutex, watch};
 use tokio::time::{Instant, timeout};
 
 /// How long a connection may take to become fit for the next question. One that takes longer is closed.
@@ -28,6 +29,8 @@ const INSTRUCTIONS: i32 = 10_000;
 pub struct Snapshot {
     dialect: Dialect,
     held: Mutex<Held>,
+    /// Changes where the database cannot be reached any more.
+    lost: watch::Receiver<()>,
     meters: Meters,
 }
 
@@ -46,27 +49,33 @@ enum Connection {
 }
 
 impl Snapshot {
-    pub(super) async fn of_postgres(pool: &PgPool, canceller: &Arc<Canceller>, meters: &Meters) -> Result<Self> {
-        let connection = waiting(meters, pool.acquire()).await?;
+    pub(super) async fn of_postgres(
+        pool: &PgPool,
+        canceller: &Arc<Canceller>,
+        mut lost: watch::Receiver<()>,
+        meters: &Meters,
+    ) -> Result<Self> {
+        let connection = waiting(meters, unless_lost(&mut lost, pool.acquire())).await?;
         let connection = Connection::Postgres { connection, pid: 0, canceller: canceller.clone() };
-        let mut snapshot = Self::new(Dialect::Postgres, connection, meters);
+        let mut snapshot = Self::new(Dialect::Postgres, connection, lost.clone(), meters);
         let held = snapshot.held.get_mut();
         held.busy = true;
         if let Some(Connection::Postgres { connection, pid, .. }) = &mut held.connection {
             // The first statement that reads, or looks as if it did, is what the snapshot begins with.
             let begin = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SELECT pg_backend_pid()";
-            let row = sqlx::raw_sql(begin).fetch_one(&mut **connection).await.map_err(failed)?;
+            let beginning = sqlx::raw_sql(begin).fetch_one(&mut **connection);
+            let row = unless_lost(&mut lost, beginning).await.map_err(failed)?;
             *pid = row.try_get(0).map_err(failed)?;
         }
         held.busy = false;
         Ok(snapshot)
     }
 
-    pub(super) async fn of_sqlite(pool: &SqlitePool, meters: &Meters) -> Result<Self> {
+    pub(super) async fn of_sqlite(pool: &SqlitePool, lost: watch::Receiver<()>, meters: &Meters) -> Result<Self> {
         let connection = waiting(meters, pool.acquire()).await?;
         let stop = Arc::new(AtomicBool::new(false));
         let connection = Connection::Sqlite { connection, stop: stop.clone() };
-        let mut snapshot = Self::new(Dialect::Sqlite, connection, meters);
+        let mut snapshot = Self::new(Dialect::Sqlite, connection, lost, meters);
         let held = snapshot.held.get_mut();
         held.busy = true;
         if let Some(Connection::Sqlite { connection, .. }) = &mut held.connection {
@@ -79,9 +88,9 @@ impl Snapshot {
         Ok(snapshot)
     }
 
-    fn new(dialect: Dialect, connection: Connection, meters: &Meters) -> Self {
+    fn new(dialect: Dialect, connection: Connection, lost: watch::Receiver<()>, meters: &Meters) -> Self {
         let held = Mutex::new(Held { connection: Some(connection), busy: false });
-        Self { dialect, held, meters: meters.clone() }
+        Self { dialect, held, lost, meters: meters.clone() }
     }
 
     /// How it writes SQL.
@@ -111,37 +120,29 @@ impl Snapshot {
                 Err(Error::Internal("a statement behind one that was not read to its end".into()))?;
             }
             *busy = true;
+            let mut lost = self.lost.clone();
             let sql = AssertSqlSafe(statement.sql);
             let values = SqlxValues(statement.values.unwrap_or_else(|| sea_orm::Values(Vec::new())));
-            let outcome = match connection {
+            let mut rows = match connection {
                 Some(Connection::Postgres { connection, .. }) => {
-                    let mut rows = sqlx::query_with(sql, values).fetch(&mut **connection);
-                    loop {
-                        match rows.try_next().await {
-                            Ok(Some(row)) => {
-                                count += 1;
-                                yield row.into();
-                            }
-                            Ok(None) => break Ok(()),
-                            Err(error) => break Err(error),
-                        }
-                    }
+                    sqlx::query_with(sql, values).fetch(&mut **connection).map_ok(QueryResult::from).boxed()
                 }
                 Some(Connection::Sqlite { connection, .. }) => {
-                    let mut rows = sqlx::query_with(sql, values).fetch(&mut **connection);
-                    loop {
-                        match rows.try_next().await {
-                            Ok(Some(row)) => {
-                                count += 1;
-                                yield row.into();
-                            }
-                            Ok(None) => break Ok(()),
-                            Err(error) => break Err(error),
-                        }
-                    }
+                    sqlx::query_with(sql, values).fetch(&mut **connection).map_ok(QueryResult::from).boxed()
                 }
-                None => Err(sqlx::Error::PoolClosed),
+                None => stream::once(ready(Err(sqlx::Error::PoolClosed))).boxed(),
             };
+            let outcome = loop {
+                match unless_lost(&mut lost, rows.try_next()).await {
+                    Ok(Some(row)) => {
+                        count += 1;
+                        yield row;
+                    }
+                    Ok(None) => break Ok(()),
+                    Err(error) => break Err(error),
+                }
+            };
+            drop(rows);
             // What the database itself reports ends the statement; anything else leaves open where the connection is.
             *busy = !matches!(outcome, Ok(()) | Err(sqlx::Error::Database(_)));
             self.meters.read(began.elapsed().as_secs_f64(), count);
@@ -176,23 +177,29 @@ impl Connection {
             match &mut self {
                 Self::Postgres { connection, .. } => {
                     sqlx::raw_sql("ROLLBACK").execute(&mut **connection).await?;
-                    connection.return_to_pool().await;
                 }
                 Self::Sqlite { connection, .. } => {
                     sqlx::raw_sql("ROLLBACK").execute(&mut **connection).await?;
                     connection.lock_handle().await?.remove_progress_handler();
-                    connection.return_to_pool().await;
                 }
             }
             Ok::<_, sqlx::Error>(())
         });
         match outcome.await {
-            Ok(Ok(())) => {}
+            // What does not come back in time is closed there: it is not ours any more.
+            Ok(Ok(())) => drop(timeout(PATIENCE, self.into_pool()).await),
             Ok(Err(error)) => {
                 tracing::debug!(%error, "a connection was not fit to be used again");
                 self.forget();
             }
             Err(_) => self.forget(),
+        }
+    }
+
+    async fn into_pool(mut self) {
+        match &mut self {
+            Self::Postgres { connection, .. } => connection.return_to_pool().await,
+            Self::Sqlite { connection, .. } => connection.return_to_pool().await,
         }
     }
 
@@ -211,6 +218,21 @@ impl Connection {
         match self {
             Self::Postgres { connection, .. } => drop(connection.detach()),
             Self::Sqlite { connection, .. } => drop(connection.detach()),
+        }
+    }
+}
+
+/// Waits for the database, unless it turns out that it cannot be reached.
+async fn unless_lost<T>(
+    lost: &mut watch::Receiver<()>,
+    work: impl Future<Output = Result<T, sqlx::Error>>,
+) -> Result<T, sqlx::Error> {
+    tokio::select! {
+        biased;
+        done = work => done,
+        Ok(()) = lost.changed() => {
+            let message = "the database cannot be reached any more";
+            Err(sqlx::Error::Io(std::io::Error::new(std::io::ErrorKind::NotConnected, message)))
         }
     }
 }

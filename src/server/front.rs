@@ -28,9 +28,6 @@ use tracing::{Instrument, Span};
 /// The header of a caller's deadline.
 const TIMEOUT: &str = "grpc-timeout";
 
-/// Bytes that a gRPC message has before it.
-const PREFIX: usize = 5;
-
 /// Takes calls.
 #[derive(Clone)]
 pub(super) struct Front {
@@ -110,7 +107,7 @@ impl Front {
             parts.extensions.insert(caller);
         }
         let body = body.map_err(|error| Status::from_error(error.into()));
-        let body = Limited::new(body, self.rules.limits.request_bytes + PREFIX, self.rules.meters.clone());
+        let body = Limited::new(body, self.rules.limits.request_bytes, self.rules.meters.clone());
         let Ok(response) = self.routes.clone().call(Request::from_parts(parts, Body::new(body))).await;
         Ok(response)
     }

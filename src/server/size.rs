@@ -6,17 +6,40 @@ use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 use tonic::Status;
 
-/// A request that breaks off when it is too large.
+/// Bytes that a gRPC message has before it: a flag, then its length.
+const PREFIX: usize = 5;
+
+/// A request that breaks off when it is too large, or says that it will be: room for what it says is made at once.
 pub(super) struct Limited<B> {
     body: B,
+    limit: usize,
     left: usize,
+    /// What has come of the first message's prefix.
+    prefix: Vec<u8>,
     meters: ServiceMeters,
 }
 
 impl<B> Limited<B> {
-    /// At most so many bytes.
+    /// At most a message of so many bytes.
     pub fn new(body: B, limit: usize, meters: ServiceMeters) -> Self {
-        Self { body, left: limit, meters }
+        Self { body, limit, left: limit.saturating_add(PREFIX), prefix: Vec::with_capacity(PREFIX), meters }
+    }
+
+    /// Counts what has come. Whether it is too much.
+    fn exceeds(&mut self, data: &impl Buf) -> bool {
+        let missing = PREFIX - self.prefix.len();
+        self.prefix.extend(data.chunk().iter().take(missing));
+        if let [_, length @ ..] = self.prefix.as_slice()
+            && let Ok(length) = <[u8; 4]>::try_from(length)
+            && usize::try_from(u32::from_be_bytes(length)).unwrap_or(usize::MAX) > self.limit
+        {
+            return true;
+        }
+        match self.left.checked_sub(data.remaining()) {
+            Some(left) => self.left = left,
+            None => return true,
+        }
+        false
     }
 }
 
@@ -26,15 +49,12 @@ impl<B: Body<Error = Status> + Unpin> Body for Limited<B> {
 
     fn poll_frame(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<B::Data>, Status>>> {
         let frame = ready!(Pin::new(&mut self.body).poll_frame(cx));
-        if let Some(Ok(frame)) = &frame {
-            let bytes = frame.data_ref().map_or(0, Buf::remaining);
-            match self.left.checked_sub(bytes) {
-                Some(left) => self.left = left,
-                None => {
-                    self.meters.failed(&Error::RequestTooLarge);
-                    return Poll::Ready(Some(Err(to_status(Error::RequestTooLarge, ""))));
-                }
-            }
+        if let Some(Ok(frame)) = &frame
+            && let Some(data) = frame.data_ref()
+            && self.exceeds(data)
+        {
+            self.meters.failed(&Error::RequestTooLarge);
+            return Poll::Ready(Some(Err(to_status(Error::RequestTooLarge, ""))));
         }
         Poll::Ready(frame)
     }

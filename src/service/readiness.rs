@@ -1,5 +1,5 @@
 use crate::crm;
-use crate::database::Database;
+use crate::database::{Database, is_of_database};
 use crate::error::{Error, Result};
 use sea_orm::{DbErr, EntityTrait, QuerySelect, QueryTrait, RuntimeErr};
 use std::time::Duration;
@@ -14,6 +14,8 @@ const PATIENCE: Duration = Duration::from_millis(1500);
 pub struct Readiness {
     /// A connection of its own: a pool that is busy is not a database that is away.
     database: Database,
+    /// What questions are asked through.
+    asked: Database,
     ready: watch::Sender<bool>,
     last: Mutex<Option<Check>>,
 }
@@ -34,9 +36,9 @@ enum Failure {
 }
 
 impl Readiness {
-    /// Not ready until the first check says so.
-    pub fn new(database: Database) -> Self {
-        Self { database, ready: watch::Sender::new(false), last: Mutex::default() }
+    /// Not ready until the first check says so. Checks through a pool of its own, for those who ask through another one.
+    pub fn new(database: Database, asked: Database) -> Self {
+        Self { database, asked, ready: watch::Sender::new(false), last: Mutex::default() }
     }
 
     /// Follows the readiness.
@@ -59,12 +61,21 @@ impl Readiness {
         if let Some(check) = last.as_ref().filter(|check| check.began >= asked) {
             return check.failure.clone().map_or(Ok(()), |failure| Err(failure.into()));
         }
-        let began = Instant::now();
-        let mut outcome = self.read_tables().await;
-        if matches!(outcome, Err(Error::Unavailable(_))) && *self.ready.borrow() {
+        let (began, was_ready) = (Instant::now(), *self.ready.borrow());
+        let mut reading = self.read_tables().await;
+        if was_ready && (reading.is_lost() || matches!(reading.outcome, Some(Err(Error::Unavailable(_))))) {
             // The connection alone may have been lost.
-            outcome = self.read_tables().await;
+            reading = self.read_tables().await;
         }
+        if reading.is_lost() {
+            self.asked.abandon();
+        }
+        let outcome = match reading.outcome {
+            Some(outcome) => outcome,
+            // A table that somebody keeps locked is no database that is away.
+            None if reading.reached && was_ready => Ok(()),
+            None => Err(Error::Unavailable(DbErr::Conn(RuntimeErr::Internal("it does not answer in time".into())))),
+        };
         let is_ready = outcome.is_ok();
         if self.ready.send_if_modified(|ready| std::mem::replace(ready, is_ready) != is_ready) {
             tracing::info!(ready = is_ready, "the database's readiness changed");
@@ -74,9 +85,11 @@ impl Readiness {
         failure.map_or(Ok(()), |failure| Err(failure.into()))
     }
 
-    async fn read_tables(&self) -> Result<()> {
+    async fn read_tables(&self) -> Reading {
+        let mut reached = false;
         let reading = async {
             let snapshot = self.database.snapshot().await?;
+            reached = true;
             let dialect = snapshot.dialect();
             macro_rules! read {
                 ($($table:ident),+ $(,)?) => {$(
@@ -87,10 +100,29 @@ impl Readiness {
             crm::every_table!(read);
             Ok(())
         };
-        match timeout(PATIENCE, reading).await {
-            Ok(outcome) => outcome,
-            Err(_) => Err(Error::Unavailable(DbErr::Conn(RuntimeErr::Internal("it does not answer in time".into())))),
-        }
+        let outcome = timeout(PATIENCE, reading).await.ok();
+        Reading { reached, outcome }
+    }
+}
+
+/// How far a look at the tables came.
+#[derive(Debug)]
+struct Reading {
+    /// There is a connection that answers.
+    reached: bool,
+    /// None: not in time.
+    outcome: Option<Result<()>>,
+}
+
+impl Reading {
+    /// No connection answers, and it is not the database that says so.
+    fn is_lost(&self) -> bool {
+        let unavailable = match &self.outcome {
+            None => true,
+            Some(Err(Error::Unavailable(cause))) => !is_of_database(cause),
+            Some(_) => false,
+        };
+        !self.reached && unavailable
     }
 }
 

@@ -12,6 +12,7 @@ mod contract;
 mod data_version;
 mod demo;
 mod engine;
+mod faults;
 mod import;
 mod large;
 mod laws;

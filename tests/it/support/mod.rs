@@ -2,12 +2,14 @@
 
 pub mod bulk;
 mod database;
+mod proxy;
 mod refusal;
 pub mod sample;
 mod server;
 mod tables;
 
 pub use database::{Kind, TestDatabase};
+pub use proxy::{Mode, Proxy};
 pub use refusal::Refusal;
 #[allow(unused_imports)]
 pub use server::{NOW, Streamed, TestServer, any_of, connect, dates, query_of, settings, stop};

@@ -1,0 +1,9 @@
+//! What breaks, and what callers, the database and the counts show then.
+
+mod away;
+mod bench;
+mod cancel;
+mod interrupt;
+mod limits;
+mod locked;
+mod readers;
