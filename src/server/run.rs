@@ -34,9 +34,6 @@ const AFTER_DEADLINES: Duration = Duration::from_secs(5);
 /// How long connections to the database may take to close.
 const CLOSE: Duration = Duration::from_secs(2);
 
-/// Bytes of a message that tonic takes: requests are measured before it sees them.
-const ANY_SIZE: usize = usize::MAX;
-
 /// Why the server did not start.
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
@@ -119,7 +116,7 @@ pub async fn start(settings: &Settings, clock: SharedClock) -> Result<Running, S
     let first = readiness.clone();
     tokio::spawn(async move { first.check().await.is_ok() });
 
-    let mut routes = Routes::new(KpiServiceServer::new(service).max_decoding_message_size(ANY_SIZE));
+    let mut routes = Routes::new(KpiServiceServer::new(service).max_decoding_message_size(limits.request_bytes));
     routes = routes.add_service(health_service);
     if settings.reflection != Access::Off {
         let reflection = || {

@@ -9,14 +9,43 @@ use tonic::Status;
 /// A request that breaks off when it is too large.
 pub(super) struct Limited<B> {
     body: B,
+    limit: usize,
+    /// Bytes that may come still.
     left: usize,
+    /// What is before the first message: a flag and its length.
+    prefix: Prefix,
     meters: ServiceMeters,
 }
 
 impl<B> Limited<B> {
-    /// At most so many bytes.
+    /// At most one message of so many bytes.
     pub fn new(body: B, limit: usize, meters: ServiceMeters) -> Self {
-        Self { body, left: limit, meters }
+        Self { body, limit, left: limit.saturating_add(PREFIX), prefix: Prefix::default(), meters }
+    }
+}
+
+/// Bytes that a gRPC message has before it.
+const PREFIX: usize = 5;
+
+/// As much of it as was read.
+#[derive(Clone, Copy, Debug, Default)]
+struct Prefix {
+    bytes: [u8; PREFIX],
+    read: usize,
+}
+
+impl Prefix {
+    fn read(&mut self, bytes: &[u8]) {
+        for (to, from) in self.bytes[self.read..].iter_mut().zip(bytes) {
+            *to = *from;
+            self.read += 1;
+        }
+    }
+
+    /// The bytes that the message is said to have.
+    fn promised(&self) -> Option<usize> {
+        let [_, a, b, c, d] = self.bytes;
+        (self.read == PREFIX).then(|| usize::try_from(u32::from_be_bytes([a, b, c, d])).unwrap_or(usize::MAX))
     }
 }
 
@@ -28,7 +57,12 @@ impl<B: Body<Error = Status> + Unpin> Body for Limited<B> {
         let frame = ready!(Pin::new(&mut self.body).poll_frame(cx));
         if let Some(Ok(frame)) = &frame {
             let bytes = frame.data_ref().map_or(0, Buf::remaining);
-            match self.left.checked_sub(bytes) {
+            if let Some(data) = frame.data_ref() {
+                self.prefix.read(data.chunk());
+            }
+            // Who decodes it makes room for what is promised, before it is there.
+            let fits = self.prefix.promised().is_none_or(|promised| promised <= self.limit);
+            match self.left.checked_sub(bytes).filter(|_| fits) {
                 Some(left) => self.left = left,
                 None => {
                     self.meters.failed(&Error::RequestTooLarge);
