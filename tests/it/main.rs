@@ -3,6 +3,7 @@
 mod support;
 
 mod absent;
+mod abuse;
 mod bad_input;
 mod beside;
 mod calendars;
