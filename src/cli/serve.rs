@@ -2,7 +2,7 @@ use super::Failure;
 use crate::clock::SystemClock;
 use crate::config::{ServiceArgs, Settings};
 use crate::database::describe;
-use crate::server::{self, telemetry};
+use crate::server::{self, Signals, telemetry};
 use std::net::SocketAddr;
 use std::sync::Arc;
 
@@ -31,22 +31,41 @@ pub(super) fn scheme(settings: &Settings) -> &'static str {
 /// Serves until the process is told to end. `when_ready` is called once, when the database can be asked; until then
 /// standard error says what is missing.
 pub async fn serve(settings: &Settings, when_ready: impl FnOnce(SocketAddr)) -> Result<(), Failure> {
+    allow_files(settings);
+    let mut signals = Signals::new().map_err(Failure::new)?;
     let running = server::start(settings, Arc::new(SystemClock)).await?;
-    if let Err(error) = running.check().await {
-        let scheme = scheme(settings);
-        eprintln!("crm-kpi listens at {scheme}://{} but cannot answer yet: {error}", running.address);
-    }
-    let mut told_to_end = std::pin::pin!(server::told_to_end());
-    tokio::select! {
-        () = running.ready() => {
-            when_ready(running.address);
-            told_to_end.await;
+    let serving = async {
+        if let Err(error) = running.check().await {
+            let scheme = scheme(settings);
+            eprintln!("crm-kpi listens at {scheme}://{} but cannot answer yet: {error}", running.address);
         }
-        () = &mut told_to_end => {}
+        running.ready().await;
+        when_ready(running.address);
+        std::future::pending::<()>().await;
+    };
+    tokio::select! {
+        () = serving => {}
+        () = signals.next() => {}
     }
     tracing::info!("stopping");
-    if !running.drain(server::told_to_end()).await {
+    if !running.drain(signals.next()).await {
         tracing::warn!("calls did not end in time and were cut off");
     }
     Ok(())
+}
+
+/// Has the system allow as many open files as it may: a caller that says nothing has one, too.
+fn allow_files(settings: &Settings) {
+    let wanted = settings.limits.connections;
+    match rlimit::increase_nofile_limit(u64::MAX) {
+        Ok(files) if usize::try_from(files).unwrap_or(usize::MAX) < wanted => {
+            tracing::warn!(
+                files,
+                connections = wanted,
+                "fewer files may be open than limits.connections allows: see ulimit -n"
+            );
+        }
+        Ok(files) => tracing::debug!(files, "open files"),
+        Err(error) => tracing::warn!(%error, "the limit of open files is not known"),
+    }
 }

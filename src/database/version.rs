@@ -84,20 +84,25 @@ impl DataVersions {
 }
 
 impl Pragma {
+    /// Asks the connection. A caller who gives up while it answers leaves it fit for the next one: otherwise callers could
+    /// have the version move on without any change.
     async fn read(&mut self, options: &SqliteConnectOptions, count: &Count) -> Result<(), sqlx::Error> {
-        let mut connection = match self.connection.take() {
+        let connection = match &mut self.connection {
             Some(connection) => connection,
-            None => {
+            place => {
                 let connection = options.connect().await?;
                 self.seen = None;
                 if std::mem::replace(&mut self.reconnected, true) {
                     count.move_on();
                 }
-                connection
+                place.insert(connection)
             }
         };
-        let now: i64 = sqlx::query_scalar("PRAGMA data_version").fetch_one(&mut connection).await?;
-        self.connection = Some(connection);
+        let answer = sqlx::query_scalar("PRAGMA data_version").fetch_one(connection).await;
+        if answer.is_err() {
+            self.connection = None;
+        }
+        let now: i64 = answer?;
         if self.seen.replace(now).is_some_and(|before| before != now) {
             count.move_on();
         }

@@ -11,7 +11,8 @@ use crate::config::{Access, Calls, Limits};
 use crate::error::{Error, Violation};
 use crate::service::{Caller, ServiceMeters, to_status};
 use futures::future::BoxFuture;
-use http::{HeaderMap, Request, Response};
+use http::header::CONTENT_TYPE;
+use http::{HeaderMap, Method, Request, Response, StatusCode};
 use http_body_util::BodyExt;
 use hyper::body::Incoming;
 use std::convert::Infallible;
@@ -19,6 +20,7 @@ use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::Duration;
 use tokio::time::{Instant, timeout_at};
+use tokio_util::sync::CancellationToken;
 use tonic::Status;
 use tonic::body::Body;
 use tonic::service::Routes;
@@ -59,6 +61,11 @@ impl Front {
     }
 
     async fn answer(self, request: Request<Incoming>) -> Response<Body> {
+        if let Err(status) = is_grpc(&request) {
+            let mut response = Response::new(Body::empty());
+            *response.status_mut() = status;
+            return response;
+        }
         let rpc = Rpc::of(request.uri().path());
         let id = RequestId::of(request.headers());
         let span = trace::span(&rpc, &id, request.headers());
@@ -87,11 +94,12 @@ impl Front {
             Err(error) => refuse(error, &rpc, meters, meter),
             Ok(response) => {
                 meter.head(response.headers());
-                let watch = (rpc.streams && rpc.is_own()).then(|| Watch {
+                let watch = rpc.is_own().then(|| Watch {
                     rpc: rpc.method,
                     deadline,
                     stall: self.rules.limits.stall,
-                    ending: self.rules.ending.streams.clone(),
+                    // What is one message is not ended halfway.
+                    ending: if rpc.streams { self.rules.ending.streams.clone() } else { CancellationToken::new() },
                     meters: self.rules.meters.clone(),
                 });
                 response.map(|body| Body::new(Guarded::new(body, meter, watch)))
@@ -134,6 +142,17 @@ impl Front {
             })?,
         };
         Ok(Some(began + wanted.min(max_deadline)))
+    }
+}
+
+/// Whether a request is one of gRPC; otherwise what HTTP says to it.
+fn is_grpc<B>(request: &Request<B>) -> Result<(), StatusCode> {
+    if request.method() != Method::POST {
+        return Err(StatusCode::METHOD_NOT_ALLOWED);
+    }
+    match request.headers().get(CONTENT_TYPE) {
+        Some(kind) if kind.as_bytes().starts_with(b"application/grpc") => Ok(()),
+        _ => Err(StatusCode::UNSUPPORTED_MEDIA_TYPE),
     }
 }
 

@@ -40,14 +40,14 @@ struct State {
     body: Option<Body>,
     /// What the answer ends with instead.
     ended: Option<Status>,
-    /// Since when the caller has not asked for more.
+    /// Since when the caller has not asked for more, or for anything.
     handed: Option<Instant>,
     waker: Option<Waker>,
 }
 
 impl Guarded {
     pub fn new(body: Body, meter: CallMeter, watch: Option<Watch>) -> Self {
-        let state = State { body: Some(body), ended: None, handed: None, waker: None };
+        let state = State { body: Some(body), ended: None, handed: Some(Instant::now()), waker: None };
         let state = Arc::new(Mutex::new(state));
         let watching = watch.map(|watch| AbortOnDropHandle::new(tokio::spawn(watch.over(state.clone()))));
         Self { state, meter, _watching: watching }

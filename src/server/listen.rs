@@ -32,6 +32,9 @@ const MAX_HEADERS: u32 = 32 * 1024;
 const REFUSED_AT_ONCE: usize = 64;
 const REFUSAL: Duration = Duration::from_secs(2);
 
+/// Files that are kept for the database and everything else beside connections of callers.
+const OTHER_FILES: u64 = 128;
+
 /// The pause after the system has no room for another connection.
 const NO_ROOM: Duration = Duration::from_millis(100);
 
@@ -56,6 +59,8 @@ pub(super) struct Listener {
     pub metrics: Metrics,
     pub connections: Arc<Semaphore>,
     pub refusals: Arc<Semaphore>,
+    /// Sockets that callers may have, those included that say nothing.
+    pub sockets: Arc<Semaphore>,
     pub tracker: TaskTracker,
 }
 
@@ -69,6 +74,7 @@ impl Listener {
             metrics,
             connections: Arc::new(Semaphore::new(limits.connections)),
             refusals: Arc::new(Semaphore::new(REFUSED_AT_ONCE)),
+            sockets: Arc::new(Semaphore::new(sockets())),
             tracker: TaskTracker::new(),
         }
     }
@@ -76,14 +82,20 @@ impl Listener {
     /// Accepts connections until the service stops.
     pub async fn accept(self, listener: TcpListener) {
         loop {
+            let accept = async {
+                // The semaphore is never closed.
+                let socket = self.sockets.clone().acquire_owned().await.ok();
+                listener.accept().await.map(|(stream, _)| (stream, socket))
+            };
             let accepted = tokio::select! {
                 () = self.ending.stopping.cancelled() => break,
-                accepted = listener.accept() => accepted,
+                accepted = accept => accepted,
             };
             match accepted {
-                Ok((stream, _)) => {
+                Ok((stream, socket)) => {
                     let connection = self.clone();
                     self.tracker.spawn(async move {
+                        let _socket = socket;
                         let cut = connection.ending.cut.clone();
                         tokio::select! {
                             () = cut.cancelled() => {}
@@ -192,4 +204,14 @@ impl Listener {
             tracing::debug!(%error, "a connection broke");
         }
     }
+}
+
+/// As many sockets as the system gives, without what others need.
+fn sockets() -> usize {
+    #[cfg(unix)]
+    let files = rlimit::getrlimit(rlimit::Resource::NOFILE).map_or(u64::MAX, |(soft, _)| soft);
+    #[cfg(not(unix))]
+    let files = u64::MAX;
+    let left = files.saturating_sub(OTHER_FILES).max(files / 2).max(1);
+    usize::try_from(left).unwrap_or(usize::MAX).min(Semaphore::MAX_PERMITS)
 }

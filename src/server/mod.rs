@@ -16,6 +16,7 @@ mod rpc;
 mod run;
 /// The listener of metrics.
 mod scrape;
+mod signals;
 mod size;
 pub mod telemetry;
 mod tls;
@@ -27,4 +28,5 @@ pub use check::check;
 pub use tls::Tls;
 pub use watch::{Reload, Unusable};
 
-pub use run::{Running, StartError, start, told_to_end};
+pub use run::{Running, StartError, start};
+pub use signals::Signals;

@@ -3,6 +3,7 @@
 mod support;
 
 mod absent;
+mod abuse;
 mod auth;
 mod bad_input;
 mod beside;
