@@ -30,7 +30,9 @@ pub(super) async fn run(args: &Args) -> Result<(), Failure> {
                 let lines: String = unusable.iter().map(|problem| format!("\n  {problem}")).collect();
                 return Err(Failure::new(format_args!("the configuration is wrong:{lines}")));
             }
-            for (key, value, origin) in layers.values().filter(|(_, _, origin)| **origin != Origin::Default) {
+            for (key, value, origin) in
+                layers.values().filter(|(_, value, origin)| **origin != Origin::Default && value.as_str() != Some(""))
+            {
                 let value = match (key, value.as_str()) {
                     ("database", Some(url)) => format!("{:?}", describe(url)),
                     _ => value.to_string(),

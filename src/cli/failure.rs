@@ -102,6 +102,9 @@ impl From<Status> for Failure {
             Code::InvalidArgument | Code::Unimplemented => failure.hint("KPIs and dimensions: crm-kpi catalog"),
             Code::Unauthenticated => failure.hint("Say who asks: --token-file FILE, or the token in CRM_KPI_TOKEN"),
             Code::Unavailable => failure.hint("Try again in a moment"),
+            Code::Internal | Code::Unknown if status.get_details_error_info().is_none() => {
+                failure.hint("Is that this service? Does it speak TLS (https://), or does it not (http://)?")
+            }
             Code::Internal => failure.hint("The service's log says more"),
             _ => failure,
         }
