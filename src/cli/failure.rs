@@ -57,12 +57,10 @@ impl From<TelemetryError> for Failure {
 impl From<ConnectError> for Failure {
     fn from(error: ConnectError) -> Self {
         let failure = Self::new(&error);
-        match error {
-            ConnectError::Failed { url, .. } if url.starts_with("sqlite:") => {
-                failure.hint("Is the file there? `crm-kpi migrate up` makes one, `crm-kpi demo` one with data")
-            }
-            _ => failure,
+        if error.is_about_a_file() {
+            return failure.hint("Is the file there? `crm-kpi migrate up` makes one, `crm-kpi demo` one with data");
         }
+        failure
     }
 }
 

@@ -4,8 +4,9 @@
 mod args;
 /// Puts the sources over each other.
 mod layers;
-/// Layers into settings: finds every problem.
+/// Values out of layers: finds every problem.
 mod read;
+mod sections;
 mod settings;
 #[cfg(test)]
 mod tests;

@@ -1,9 +1,4 @@
 use super::layers::Origin;
-use super::settings::{
-    Access, Algorithm, Auth, Calls, ClientCertificate, Drain, Jwks, Jwt, Limits, LogFormat, LogSettings, Pool,
-    Settings, Telemetry, Tls,
-};
-use iso_currency::Currency;
 use std::collections::BTreeMap;
 use std::fmt::{self, Display};
 use std::net::SocketAddr;
@@ -39,14 +34,10 @@ impl Display for Problem {
 #[error("the configuration is wrong:{}", .0.iter().map(|problem| format!("\n  {problem}")).collect::<String>())]
 pub struct ConfigError(pub Vec<Problem>);
 
-const MS: Duration = Duration::from_millis(1);
-const SECOND: Duration = Duration::from_secs(1);
-const DAY: Duration = Duration::from_secs(86_400);
-
 /// Reads values, and gathers what is wrong with them.
 pub(super) struct Reader {
-    values: BTreeMap<String, (Value, Origin)>,
-    problems: Vec<Problem>,
+    pub(super) values: BTreeMap<String, (Value, Origin)>,
+    pub(super) problems: Vec<Problem>,
 }
 
 impl Reader {
@@ -54,78 +45,22 @@ impl Reader {
         Self { values, problems }
     }
 
-    pub fn database_and_log(mut self) -> Result<(String, LogSettings), ConfigError> {
-        match self.database().zip(self.log()) {
-            Some(read) if self.problems.is_empty() => Ok(read),
-            _ => Err(ConfigError(self.problems)),
-        }
-    }
-
-    pub fn settings(mut self) -> Result<Settings, ConfigError> {
-        let listen = self.address("listen");
-        let settings = self.rest(listen.flatten());
-        match (listen, settings) {
-            (Some(None), _) => self.problem("listen", "is not set: write an address such as 127.0.0.1:50051"),
-            (_, Some(settings)) if self.problems.is_empty() => return Ok(settings),
-            _ => {}
-        }
-        Err(ConfigError(self.problems))
-    }
-
-    /// Reads everything before it misses anything.
-    fn rest(&mut self, listen: Option<SocketAddr>) -> Option<Settings> {
-        let database = self.database();
-        let currency = self.currency();
-        let log = self.log();
-        let reload = self.duration("reload", 10 * MS..=DAY);
-        let pool = self.pool();
-        let calls = self.calls();
-        let limits = self.limits();
-        let drain = self.drain();
-        let tls = self.tls();
-        let auth = self.auth(listen);
-        let health = self.choice("health.access", &[("open", Access::Open), ("authenticated", Access::Authenticated)]);
-        let reflection = self.choice(
-            "reflection.access",
-            &[("open", Access::Open), ("authenticated", Access::Authenticated), ("off", Access::Off)],
-        );
-        let metrics = self.address("metrics.listen");
-        let telemetry = self.telemetry();
-        Some(Settings {
-            database: database?,
-            listen: listen?,
-            currency: currency?,
-            log: log?,
-            reload: reload?,
-            pool: pool?,
-            calls: calls?,
-            limits: limits?,
-            drain: drain?,
-            tls: tls?,
-            auth: auth?,
-            health: health?,
-            reflection: reflection?,
-            metrics: metrics?,
-            telemetry: telemetry?,
-        })
-    }
-
-    fn problem(&mut self, key: &str, text: impl Display) {
+    pub(super) fn problem(&mut self, key: &str, text: impl Display) {
         let origin = self.values.get(key).map_or(Origin::Default, |(_, origin)| origin.clone());
         self.problems.push(Problem { key: key.into(), origin, text: text.to_string() });
     }
 
     /// Records a problem; there is no value then.
-    fn wrong<T>(&mut self, key: &str, text: impl Display) -> Option<T> {
+    pub(super) fn wrong<T>(&mut self, key: &str, text: impl Display) -> Option<T> {
         self.problem(key, text);
         None
     }
 
-    fn value(&self, key: &str) -> Value {
+    pub(super) fn value(&self, key: &str) -> Value {
         self.values.get(key).map_or(Value::String(String::new()), |(value, _)| value.clone())
     }
 
-    fn text(&mut self, key: &str) -> Option<String> {
+    pub(super) fn text(&mut self, key: &str) -> Option<String> {
         match self.value(key) {
             Value::String(text) => Some(text),
             other => self.wrong(key, format_args!("{other} is not a text")),
@@ -133,34 +68,34 @@ impl Reader {
     }
 
     /// A text that may be unset: empty.
-    fn set(&mut self, key: &str) -> Option<Option<String>> {
+    pub(super) fn set(&mut self, key: &str) -> Option<Option<String>> {
         self.text(key).map(|text| Some(text).filter(|text| !text.is_empty()))
     }
 
-    fn path(&mut self, key: &str) -> Option<Option<PathBuf>> {
+    pub(super) fn path(&mut self, key: &str) -> Option<Option<PathBuf>> {
         self.set(key).map(|path| path.map(PathBuf::from))
     }
 
-    fn flag(&mut self, key: &str) -> Option<bool> {
+    pub(super) fn flag(&mut self, key: &str) -> Option<bool> {
         match self.value(key) {
             Value::Boolean(flag) => Some(flag),
             other => self.wrong(key, format_args!("{other} is neither true nor false")),
         }
     }
 
-    fn number(&mut self, key: &str, range: RangeInclusive<i64>) -> Option<i64> {
+    pub(super) fn number(&mut self, key: &str, range: RangeInclusive<i64>) -> Option<i64> {
         match self.value(key) {
             Value::Integer(number) if range.contains(&number) => Some(number),
             other => self.wrong(key, format_args!("{other} is not a number from {} to {}", range.start(), range.end())),
         }
     }
 
-    fn count(&mut self, key: &str, range: RangeInclusive<u32>) -> Option<usize> {
+    pub(super) fn count(&mut self, key: &str, range: RangeInclusive<u32>) -> Option<usize> {
         self.number(key, (*range.start()).into()..=(*range.end()).into())
             .and_then(|number| usize::try_from(number).ok())
     }
 
-    fn duration(&mut self, key: &str, range: RangeInclusive<Duration>) -> Option<Duration> {
+    pub(super) fn duration(&mut self, key: &str, range: RangeInclusive<Duration>) -> Option<Duration> {
         let text = self.text(key)?;
         let (least, most) = (humantime::format_duration(*range.start()), humantime::format_duration(*range.end()));
         match humantime::parse_duration(&text) {
@@ -170,7 +105,7 @@ impl Reader {
         }
     }
 
-    fn address(&mut self, key: &str) -> Option<Option<SocketAddr>> {
+    pub(super) fn address(&mut self, key: &str) -> Option<Option<SocketAddr>> {
         match self.set(key)? {
             None => Some(None),
             Some(text) => match text.parse() {
@@ -183,7 +118,7 @@ impl Reader {
         }
     }
 
-    fn choice<T: Copy>(&mut self, key: &str, choices: &[(&str, T)]) -> Option<T> {
+    pub(super) fn choice<T: Copy>(&mut self, key: &str, choices: &[(&str, T)]) -> Option<T> {
         let text = self.text(key)?;
         if let Some((_, choice)) = choices.iter().find(|(name, _)| *name == text) {
             return Some(*choice);
@@ -192,7 +127,7 @@ impl Reader {
         self.wrong(key, format_args!("{text:?} is not one of {}", names.join(", ")))
     }
 
-    fn texts(&mut self, key: &str) -> Option<Vec<String>> {
+    pub(super) fn texts(&mut self, key: &str) -> Option<Vec<String>> {
         let value = self.value(key);
         let texts =
             value.as_array().map(|values| values.iter().map(|value| value.as_str().map(str::to_owned)).collect());
@@ -200,218 +135,5 @@ impl Reader {
             Some(Some(texts)) => Some(texts),
             _ => self.wrong(key, format_args!("{value} is not a list of texts, such as [\"one\", \"two\"]")),
         }
-    }
-
-    fn database(&mut self) -> Option<String> {
-        let (url, file) = (self.set("database"), self.path("database_file"));
-        match (url?, file?) {
-            (_, Some(file)) => match std::fs::read_to_string(&file) {
-                Ok(text) => match text.lines().next().map(str::trim).filter(|line| !line.is_empty()) {
-                    Some(line) => Some(line.to_owned()),
-                    None => {
-                        self.wrong("database_file", format_args!("{} has no URL in its first line", file.display()))
-                    }
-                },
-                Err(error) => self.wrong("database_file", format_args!("{} cannot be read: {error}", file.display())),
-            },
-            (Some(url), None) => Some(url),
-            (None, None) => self.wrong("database", "is not set: write sqlite://FILE or postgres://USER@HOST/DATABASE"),
-        }
-    }
-
-    fn currency(&mut self) -> Option<Currency> {
-        let code = self.text("currency")?;
-        let currency = Currency::from_code(&code);
-        if currency.is_none() {
-            self.problem("currency", format_args!("{code:?} is not a currency code of ISO 4217, such as USD"));
-        }
-        currency
-    }
-
-    fn log(&mut self) -> Option<LogSettings> {
-        let filter = self.text("log");
-        let format = self.choice("log_format", &[("text", LogFormat::Text), ("json", LogFormat::Json)]);
-        if let Some(text) = &filter
-            && let Err(error) = tracing_subscriber::EnvFilter::builder().parse(text)
-        {
-            self.problem("log", format_args!("{text:?} is not a filter: {error}"));
-        }
-        let is_default = self.values.get("log").is_none_or(|(_, origin)| *origin == Origin::Default);
-        let rust_log = std::env::var("RUST_LOG").ok().filter(|_| is_default);
-        Some(LogSettings { filter: rust_log.or(filter)?, format: format? })
-    }
-
-    fn pool(&mut self) -> Option<Pool> {
-        let connections = self.count("pool.connections", 1..=10_000);
-        let acquire = self.duration("pool.acquire", 10 * MS..=DAY);
-        Some(Pool { connections: u32::try_from(connections?).ok()?, acquire: acquire? })
-    }
-
-    fn calls(&mut self) -> Option<Calls> {
-        let default_deadline = self.duration("calls.default_deadline", MS..=DAY);
-        let max_deadline = self.duration("calls.max_deadline", MS..=DAY);
-        let (default_deadline, max_deadline) = (default_deadline?, max_deadline?);
-        if default_deadline > max_deadline {
-            self.problem("calls.default_deadline", "is longer than calls.max_deadline");
-        }
-        Some(Calls { default_deadline, max_deadline })
-    }
-
-    fn limits(&mut self) -> Option<Limits> {
-        let queries = self.count("limits.queries", 1..=100_000);
-        let queue = self.duration("limits.queue", Duration::ZERO..=DAY);
-        let waiting = self.count("limits.waiting", 0..=1_000_000);
-        let connections = self.count("limits.connections", 1..=1_000_000);
-        let calls_per_connection = self.count("limits.calls_per_connection", 1..=100_000);
-        let handshake = self.duration("limits.handshake", 10 * MS..=DAY);
-        let request_bytes = self.count("limits.request_bytes", 1024..=1 << 30);
-        let figures = self.count("limits.figures", 1..=u32::MAX);
-        let buckets = self.count("limits.buckets", 1..=3700);
-        let filter_values = self.count("limits.filter_values", 1..=30_000);
-        let stall = self.duration("limits.stall", 10 * MS..=DAY);
-        Some(Limits {
-            queries: queries?,
-            queue: queue?,
-            waiting: waiting?,
-            connections: connections?,
-            calls_per_connection: u32::try_from(calls_per_connection?).ok()?,
-            handshake: handshake?,
-            request_bytes: request_bytes?,
-            figures: figures?,
-            buckets: buckets?,
-            filter_values: filter_values?,
-            stall: stall?,
-        })
-    }
-
-    fn drain(&mut self) -> Option<Drain> {
-        let [delay, streams, calls] =
-            ["drain.delay", "drain.streams", "drain.calls"].map(|key| self.duration(key, Duration::ZERO..=DAY));
-        Some(Drain { delay: delay?, streams: streams?, calls: calls? })
-    }
-
-    fn tls(&mut self) -> Option<Option<Tls>> {
-        let [certificate, key, client_ca] = ["tls.certificate", "tls.key", "tls.client_ca"].map(|key| self.path(key));
-        let required = self.choice("tls.client_certificate", &[("required", true), ("optional", false)]);
-        let (certificate, key, client_ca, required) = (certificate?, key?, client_ca?, required?);
-        let clients = client_ca.map(|authorities| ClientCertificate { authorities, required });
-        match (certificate, key) {
-            (Some(certificate), Some(key)) => Some(Some(Tls { certificate, key, clients })),
-            (None, None) if clients.is_none() => Some(None),
-            (Some(_), _) => self.wrong("tls.key", "is not set, but tls.certificate is"),
-            (None, _) => self.wrong("tls.certificate", "is not set, but tls.key or tls.client_ca is"),
-        }
-    }
-
-    fn auth(&mut self, listen: Option<SocketAddr>) -> Option<Auth> {
-        let anonymous = self.flag("auth.allow_anonymous");
-        let tokens = self.path("auth.tokens_file");
-        let roles = self.roles();
-        let jwt = self.jwt();
-        let auth = Auth { tokens: tokens?, jwt: jwt?, roles: roles? };
-        let loopback = listen.is_none_or(|address| address.ip().is_loopback());
-        match (anonymous?, auth.lets_anybody_in()) {
-            (true, false) => {
-                self.problem("auth.allow_anonymous", "contradicts auth.tokens_file and auth.jwt: leave one out")
-            }
-            (false, true) if !loopback => self.problem(
-                "auth",
-                "nothing tells who may call on an address that is not loopback: set auth.tokens_file or auth.jwt, or \
-                 auth.allow_anonymous = true to let anybody see everything",
-            ),
-            (_, true) if !auth.roles.is_empty() => {
-                self.problem("auth.roles", "needs auth.tokens_file or auth.jwt: nobody has a role without them");
-            }
-            _ => {}
-        }
-        Some(auth)
-    }
-
-    fn roles(&mut self) -> Option<BTreeMap<String, Vec<String>>> {
-        let value = self.value("auth.roles");
-        match value.clone().try_into::<BTreeMap<String, Vec<String>>>() {
-            Ok(roles) => Some(roles),
-            Err(_) => {
-                let text = format!("{value} is not a table of roles, such as {{ dashboards = [\"QueryKpis\"] }}");
-                self.wrong("auth.roles", text)
-            }
-        }
-    }
-
-    fn jwt(&mut self) -> Option<Option<Jwt>> {
-        let file = self.path("auth.jwt.jwks_file");
-        let url = self.set("auth.jwt.jwks_url");
-        let refresh = self.duration("auth.jwt.jwks_refresh", SECOND..=DAY);
-        let leeway = self.duration("auth.jwt.leeway", Duration::ZERO..=600 * SECOND);
-        let algorithms = self.algorithms();
-        let [issuer, audience, everything_claim, teams_claim, reps_claim, roles_claim] =
-            ["issuer", "audience", "everything_claim", "teams_claim", "reps_claim", "roles_claim"]
-                .map(|name| self.text(&format!("auth.jwt.{name}")));
-        let keys = match (file?, url?) {
-            (None, None) => return Some(None),
-            (Some(_), Some(_)) => {
-                return self.wrong("auth.jwt.jwks_url", "is set beside auth.jwt.jwks_file: leave one out");
-            }
-            (Some(file), None) => Jwks::File(file),
-            (None, Some(url)) if url.starts_with("https://") || url.starts_with("http://") => Jwks::Url(url, refresh?),
-            (None, Some(url)) => {
-                return self.wrong("auth.jwt.jwks_url", format_args!("{url:?} is not an https:// address"));
-            }
-        };
-        for (name, value) in [("issuer", &issuer), ("audience", &audience)] {
-            if value.as_ref().is_some_and(String::is_empty) {
-                self.problem(
-                    &format!("auth.jwt.{name}"),
-                    "is not set, but keys are: a token of any other service would do",
-                );
-            }
-        }
-        Some(Some(Jwt {
-            keys,
-            issuer: issuer?,
-            audience: audience?,
-            algorithms: algorithms?,
-            leeway: leeway?,
-            everything_claim: everything_claim?,
-            teams_claim: teams_claim?,
-            reps_claim: reps_claim?,
-            roles_claim: roles_claim?,
-        }))
-    }
-
-    fn algorithms(&mut self) -> Option<Vec<Algorithm>> {
-        const KEY: &str = "auth.jwt.algorithms";
-        let names = self.texts(KEY)?;
-        if names.is_empty() {
-            return self.wrong(KEY, "is empty: write some of RS256, ES256 and EdDSA");
-        }
-        let mut algorithms = Vec::new();
-        for name in names {
-            algorithms.push(match name.as_str() {
-                "RS256" => Algorithm::Rs256,
-                "ES256" => Algorithm::Es256,
-                "EdDSA" => Algorithm::EdDsa,
-                _ => return self.wrong(KEY, format_args!("{name:?} is not one of RS256, ES256 and EdDSA")),
-            });
-        }
-        Some(algorithms)
-    }
-
-    fn telemetry(&mut self) -> Option<Telemetry> {
-        let otlp_endpoint = self.set("telemetry.otlp_endpoint");
-        let service_name = self.text("telemetry.service_name");
-        let sample_ratio = match self.value("telemetry.sample_ratio") {
-            Value::Float(ratio) if (0.0..=1.0).contains(&ratio) => Some(ratio),
-            Value::Integer(ratio @ (0 | 1)) => Some(ratio as f64),
-            other => self.wrong("telemetry.sample_ratio", format_args!("{other} is not a number from 0 to 1")),
-        };
-        let otlp_endpoint = match otlp_endpoint? {
-            Some(url) if !url.starts_with("http://") && !url.starts_with("https://") => {
-                let text = format!("{url:?} is not an address such as http://127.0.0.1:4317");
-                self.wrong("telemetry.otlp_endpoint", text)
-            }
-            endpoint => Some(endpoint),
-        };
-        Some(Telemetry { otlp_endpoint: otlp_endpoint?, service_name: service_name?, sample_ratio: sample_ratio? })
     }
 }

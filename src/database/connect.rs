@@ -24,6 +24,13 @@ pub enum ConnectError {
     },
 }
 
+impl ConnectError {
+    /// Whether the database is a file, which may not be there.
+    pub fn is_about_a_file(&self) -> bool {
+        matches!(self, Self::Failed { url, .. } if url.starts_with("sqlite:"))
+    }
+}
+
 /// The connections of a service.
 #[derive(Clone, Copy, Debug)]
 pub struct PoolOptions {

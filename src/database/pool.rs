@@ -40,6 +40,11 @@ impl From<DatabaseConnection> for Database {
 }
 
 impl Database {
+    /// Another pool of connections to the same database, whose statements are stopped through the same connection.
+    pub fn beside(&self, connection: DatabaseConnection) -> Self {
+        Self { canceller: self.canceller.clone(), ..Self::from(connection) }
+    }
+
     /// Begins to read one state of the data. Whoever drops what is returned, or a future that works with it, stops what the
     /// database does for it.
     pub async fn snapshot(&self) -> Result<Snapshot> {

@@ -43,6 +43,11 @@ impl Rpc {
         Self { service, method, streams }
     }
 
+    /// The names of our service's RPCs.
+    pub fn own() -> impl Iterator<Item = &'static str> + Clone {
+        RPCS.iter().map(|(name, _)| *name)
+    }
+
     /// Whether it is of our service.
     pub fn is_own(&self) -> bool {
         self.service == SERVICE_NAME
@@ -69,8 +74,10 @@ mod tests {
     }
     #[test]
     fn names_that_callers_make_up_are_all_the_same() {
-        for path in ["", "/", "/x", "/x/y", "/crm.kpi.v1.KpiService", "/crm.kpi.v1.KpiService/NoSuch"] {
+        let paths = ["", "/", "/x", "/x/y", "QueryKpis", "/crm.kpi.v1.KpiService", "/crm.kpi.v1.KpiService/NoSuch"];
+        for path in paths.into_iter().chain(["/crm.kpi.v1.KpiServiceX/QueryKpis"]) {
             assert_eq!(Rpc::of(path).method, UNKNOWN, "{path}");
         }
+        assert_eq!(Rpc::of("/crm.kpi.v1.KpiService/QueryKpis").method, "QueryKpis");
     }
 }

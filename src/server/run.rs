@@ -83,7 +83,7 @@ pub async fn start(settings: &Settings, clock: SharedClock) -> Result<Running, S
     let pool = PoolOptions { connections: settings.pool.connections, acquire: settings.pool.acquire, longest };
     let database = Database::from(connect_when_needed(&settings.database, &pool).await?);
     let to_check = PoolOptions { connections: 1, acquire: ACQUIRE_TO_CHECK, longest };
-    let to_check = Database::from(connect_when_needed(&settings.database, &to_check).await?);
+    let to_check = database.beside(connect_when_needed(&settings.database, &to_check).await?);
     let listener = listen(settings.listen).await?;
     let address = listener.1;
     let scraped = match settings.metrics {

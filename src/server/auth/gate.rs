@@ -5,7 +5,7 @@ use super::tokens::Tokens;
 use crate::clock::SharedClock;
 use crate::config;
 use crate::error::{Error, Result};
-use crate::proto::kpi_service_server::SERVICE_NAME;
+use crate::server::rpc::Rpc;
 use crate::server::watch::{File, Reload, Unusable, follow};
 use crate::service::Caller;
 use http::HeaderMap;
@@ -60,14 +60,11 @@ impl Gate {
             return Ok(Caller::anybody());
         }
         let Grant { caller, roles } = self.grant(bearer(headers)?).await?;
-        let ours = path.strip_prefix('/').and_then(|path| path.strip_prefix(SERVICE_NAME)?.strip_prefix('/'));
-        match ours {
-            Some(rpc) if !self.roles.open(&roles, rpc) => {
-                let text = match self.roles.rpc(path) {
-                    Some(rpc) => format!("no role of the caller opens {rpc}"),
-                    None => "no role of the caller opens this call".into(),
-                };
-                Err(Error::PermissionDenied(text))
+        let rpc = Rpc::of(path);
+        match rpc.is_own() {
+            true if !self.roles.open(&roles, rpc.method) => {
+                let what = Rpc::own().find(|own| *own == rpc.method).unwrap_or("this call");
+                Err(Error::PermissionDenied(format!("no role of the caller opens {what}")))
             }
             _ => Ok(caller),
         }
