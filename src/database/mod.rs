@@ -3,15 +3,13 @@
 mod bulk;
 mod cancel;
 mod connect;
-mod count;
 mod dialect;
 mod errors;
 mod fold;
-mod listener;
 mod meters;
 mod pool;
 mod snapshot;
-mod version;
+mod versions;
 
 pub use bulk::{delete_all, upsert};
 pub use connect::{ConnectError, PoolOptions, connect, connect_existing, connect_when_needed, describe};
@@ -20,4 +18,4 @@ pub(crate) use errors::is_of_database;
 pub use meters::Meters;
 pub use pool::{Connections, Database};
 pub use snapshot::Snapshot;
-pub use version::DataVersions;
+pub use versions::{DataVersion, DataVersions, Watching};
