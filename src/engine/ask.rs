@@ -4,7 +4,7 @@ use super::beside::Standings;
 use super::evaluate::{Exact, values};
 use super::figures::{Figures, GroupKey};
 use super::groups::{Group, Sides, beside, compare, evaluate, ranks, rows};
-use super::members::{Listing, labels, list};
+use super::members::{Labels, Listing, labels, list};
 use super::plan::Plan;
 use super::question::{OrderKey, Question};
 use super::reader::Reader;
@@ -70,7 +70,7 @@ impl<'a> Asking<'a> {
             groups.iter_mut().for_each(|group| group.stand(question, &standings));
         }
         groups.truncate(question.limit.unwrap_or(usize::MAX));
-        let rows = self.rows(groups, &ranks, ranked).await?;
+        let rows = self.rows(groups, &ranks, ranked, None).await?;
         Ok(Answer { rows, totals })
     }
 
@@ -120,10 +120,17 @@ impl<'a> Asking<'a> {
         evaluate(self.now.plan, question, &sides)
     }
 
-    /// The rows of ordered groups. `ranked`: how many of all groups have a rank.
-    pub async fn rows(&self, groups: Vec<Group>, ranks: &[Option<u32>], ranked: usize) -> Result<Vec<Row>> {
+    /// The rows of ordered groups. `ranked`: how many of all groups have a rank. `first`: the labels of their first keys, where
+    /// these are known.
+    pub async fn rows(
+        &self,
+        groups: Vec<Group>,
+        ranks: &[Option<u32>],
+        ranked: usize,
+        first: Option<Labels>,
+    ) -> Result<Vec<Row>> {
         let keys = groups.iter().map(|group| &group.key);
-        let labels = labels(self.snapshot, &self.question.group_by, keys).await?;
+        let labels = labels(self.snapshot, &self.question.group_by, keys, first).await?;
         let of = ranked.try_into().unwrap_or(u32::MAX);
         let ranks = ranks.iter().map(|rank| rank.map(|place| Rank { place, of }));
         Ok(groups.into_iter().zip(ranks).flat_map(|(group, rank)| rows(group, rank, &labels)).collect())

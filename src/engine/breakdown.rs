@@ -2,9 +2,9 @@
 
 use super::ask::Asking;
 use super::groups::{Group, compare, ranks};
-use super::members::next_reps;
+use super::members::{Labels, next_reps};
 use super::question::OrderKey;
-use super::result::Row;
+use super::result::{Key, Row};
 use super::run::Place;
 use super::sql::KeyRange;
 use crate::error::Result;
@@ -36,16 +36,16 @@ impl Walk {
         Self { next: Some(KeyRange { from, ..KeyRange::default() }), size: PAGE_REPS.0 as u64, most }
     }
 
-    /// The next stretch of rep ids; together they cover all there are, on record or not.
-    async fn next(&mut self, asking: &Asking<'_>) -> Result<Option<KeyRange>> {
+    /// The next stretch of rep ids, with the labels of those on record; together they cover all there are, on record or not.
+    async fn next(&mut self, asking: &Asking<'_>) -> Result<Option<(KeyRange, Labels)>> {
         let Some(mut range) = self.next.take() else { return Ok(None) };
         let reps = next_reps(asking.snapshot, asking.question, &range, self.size).await?;
-        if let Some(last) = reps.into_iter().nth(self.size as usize - 1) {
+        if let Some(Key { id: last, .. }) = reps.get(self.size as usize - 1) {
             range.to = Some(last.clone());
-            self.next = Some(KeyRange { after: Some(last), ..KeyRange::default() });
+            self.next = Some(KeyRange { after: Some(last.clone()), ..KeyRange::default() });
         }
         self.size = (self.size * PAGE_GROWTH).min(self.most);
-        Ok(Some(range))
+        Ok(Some((range, reps.into_iter().map(|rep| (rep.id, rep.label)).collect())))
     }
 }
 
@@ -72,7 +72,7 @@ impl Asking<'_> {
         let sent = after.map_or(0, |place| (place.rows.saturating_sub(1) / buckets.max(1) as u64) as usize);
         let mut left = self.question.limit.map(|limit| limit.saturating_sub(sent));
         let mut walk = Walk::from(after.and_then(|place| place.keys.first()).map(String::as_str), buckets);
-        while let Some(range) = walk.next(self).await? {
+        while let Some((range, reps)) = walk.next(self).await? {
             let mut groups = self.groups(&range).await?;
             if let Some(place) = after {
                 groups.retain(|group| group.key >= place.keys);
@@ -82,7 +82,7 @@ impl Asking<'_> {
                 *left -= groups.len();
             }
             let ranks = ranks(self.question, &groups);
-            let mut rows = self.rows(groups, &ranks, 0).await?;
+            let mut rows = self.rows(groups, &ranks, 0, Some(reps)).await?;
             if let Some(place) = after {
                 rows.retain(|row| !is_at_or_before(row, place));
             }
@@ -104,7 +104,7 @@ impl Asking<'_> {
             standings = Some(self.standings(&self.totals(None).await?.1));
         }
         let mut walk = Walk::from(None, buckets);
-        while let Some(range) = walk.next(self).await? {
+        while let Some((range, _)) = walk.next(self).await? {
             if pages.is_closed() {
                 return Ok(());
             }
@@ -134,7 +134,7 @@ impl Asking<'_> {
                 return Ok(());
             }
             let ranks: Vec<_> = ranks.by_ref().take(page).collect();
-            let mut rows = self.rows(groups, &ranks, ranked).await?;
+            let mut rows = self.rows(groups, &ranks, ranked, None).await?;
             let skipped = behind.min(rows.len());
             rows.drain(..skipped);
             behind -= skipped;

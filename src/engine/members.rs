@@ -132,16 +132,22 @@ fn source_of(dimension: Dimension, records: &Records, id: Column) -> Source {
     }
 }
 
-/// The labels of groups' keys: of every dimension's ids their labels, where they have any.
+/// The labels of ids of a dimension.
+pub(super) type Labels = HashMap<String, String>;
+
+/// The labels of groups' keys: of every dimension's ids their labels, where they have any. Those of the first dimension may be
+/// known already.
 pub(super) async fn labels<'a>(
     snapshot: &Snapshot,
     dimensions: &[Dimension],
     groups: impl Iterator<Item = &'a GroupKey> + Clone,
-) -> Result<Vec<HashMap<String, String>>> {
+    first: Option<Labels>,
+) -> Result<Vec<Labels>> {
     let dialect = snapshot.dialect();
     let mut all = Vec::with_capacity(dimensions.len());
-    for (place, dimension) in dimensions.iter().enumerate() {
-        let mut labels = HashMap::new();
+    all.extend(first);
+    for (place, dimension) in dimensions.iter().enumerate().skip(all.len()) {
+        let mut labels = Labels::new();
         let records = dimension.records();
         if let (Some(label), Some(id)) = (records.label, records.ids.first()) {
             let ids: BTreeSet<&str> = groups.clone().filter_map(|key| key.get(place)).map(String::as_str).collect();
@@ -162,16 +168,15 @@ pub(super) async fn labels<'a>(
     Ok(all)
 }
 
-/// The ids of the next reps on record behind `after`, of those that a filter by rep allows.
+/// The next reps on record behind `after`, of those that a filter by rep allows.
 pub(super) async fn next_reps(
     snapshot: &Snapshot,
     question: &Question,
     after: &KeyRange,
     limit: u64,
-) -> Result<Vec<String>> {
+) -> Result<Vec<Key>> {
     let filters: Vec<Filter> =
         question.filters.iter().filter(|filter| filter.dimension == Dimension::Rep).cloned().collect();
     let listing = Listing { filters: &filters, range: after.clone(), limit, ..Listing::of(question) };
-    let reps = list(snapshot, Dimension::Rep, &listing).await?;
-    Ok(reps.into_iter().map(|rep| rep.id).collect())
+    list(snapshot, Dimension::Rep, &listing).await
 }

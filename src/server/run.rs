@@ -6,6 +6,7 @@ use super::metrics::Metrics;
 use super::scrape::{self, Shown};
 use super::tls::Tls;
 use super::watch::{Reload, Unusable};
+use crate::catalog::Catalog;
 use crate::clock::SharedClock;
 use crate::config::{Access, Changes, Drain, Settings};
 use crate::crm::TABLE_NAMES;
@@ -22,7 +23,7 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
-use tokio::task::JoinHandle;
+use tokio::task::{JoinHandle, spawn_blocking};
 use tokio::time::{sleep, timeout};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
@@ -102,6 +103,9 @@ pub async fn start(settings: &Settings, clock: SharedClock) -> Result<Running, S
     let watching = Watching { confirm, unwatched, notified, tables: TABLE_NAMES };
     let versions = DataVersions::start(database.connection(), clock.clone(), watching);
     versions.register(&mut registry);
+
+    // Made when it is first asked for: no caller need wait for that.
+    drop(spawn_blocking(Catalog::get));
 
     let (ending, draining, stopped) = (Ending::default(), CancellationToken::new(), CancellationToken::new());
     let reload = Reload::new(settings.reload, stopped.clone());

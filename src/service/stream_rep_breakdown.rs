@@ -87,6 +87,7 @@ impl Stream {
         let work = async move { engine.breakdown(&question, after.as_ref(), pages).await };
         let totals = AbortOnDropHandle::new(tokio::spawn(work.in_current_span()));
         let mut checked = self.after.is_none();
+        let mut first = true;
         loop {
             let next = tokio::select! {
                 next = page.recv() => next,
@@ -101,6 +102,12 @@ impl Stream {
                 if let Some(batch) = self.batches.push(row) {
                     self.send(BATCH, batch).await?;
                 }
+            }
+            // The first rows leave at once, whatever a batch may hold.
+            if std::mem::take(&mut first)
+                && let Some(batch) = self.batches.flush()
+            {
+                self.send(BATCH, batch).await?;
             }
         }
         let totals = match totals.await {
