@@ -1,6 +1,6 @@
 use super::fold;
 use chrono::{DateTime, Utc};
-use sea_orm::sea_query::{ArrayType, CaseStatement, Expr, ExprTrait, Func, SelectStatement};
+use sea_orm::sea_query::{ArrayType, CaseStatement, Expr, ExprTrait, Func, Query, SelectStatement};
 use sea_orm::{
     AccessMode, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, IsolationLevel, TransactionTrait,
 };
@@ -59,6 +59,25 @@ impl Dialect {
                     .finally(self.pick(&at, edges, &numbers))
                     .into()
             }
+        }
+    }
+
+    /// The column of [`Dialect::numbers`].
+    pub const NUMBER: &str = "number";
+
+    /// The numbers from 0 to `last`, where it helps to group by them rather than by the expression that they stand for.
+    pub fn numbers(self, last: usize) -> Option<SelectStatement> {
+        const SERIES: &str = "series";
+        match self {
+            Self::Postgres => {
+                let bounds = [Expr::cust("0"), Expr::cust(last.to_string())];
+                let series = Func::cust("generate_series").args(bounds);
+                let mut numbers = Query::select();
+                numbers.expr_as(Expr::col((SERIES, SERIES)), Self::NUMBER).from_function(series, SERIES);
+                Some(numbers)
+            }
+            // SQLite sorts either way.
+            Self::Sqlite => None,
         }
     }
 

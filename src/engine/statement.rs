@@ -102,6 +102,12 @@ pub(super) fn select(
     for bound in writer.within(source.rep, range) {
         select.and_where(bound);
     }
+    // A row that no measure can count without a row of a joined table needs no outer join to it.
+    for join in &source.joins {
+        if scan.measures.iter().all(|part| plan.measures[part.measure].reading.needs(join.to.table)) {
+            select.and_where(writer.column(join.to).is_not_null());
+        }
+    }
     writer.put_buckets(scan.axis, &spans, &mut select);
     let team = scan.keys.iter().find(|dimension| dimension.hierarchical()).and_then(|&team| source.path(team));
     writer.from(source, team, &mut select);
