@@ -159,18 +159,19 @@ impl Writer<'_> {
         }
     }
 
-    /// The number of a row's bucket from 1: 0 before the first, one more than there are for the whole period.
-    pub fn bucket(&mut self, axis: &Axis) -> Expr {
+    /// The number of a row's bucket from 1: 0 before the first, one more than there are for the whole period. None where it
+    /// is 1 for all.
+    pub fn bucket(&mut self, axis: &Axis) -> Option<Expr> {
         let bucket = match (axis, &self.at, self.edges) {
-            (Axis::Event { .. }, _, [_, _]) => return Expr::cust("1"),
+            (Axis::Event { .. }, _, [_, _]) => return None,
             (_, Some(at), [starts @ .., _]) => self.dialect.bucket(at.clone(), starts),
-            _ => return Expr::col((SPAN, "column1")),
+            _ => return Some(Expr::col((SPAN, "column1"))),
         };
         let bucket = match self.whole {
             Some(_) => Expr::case(in_whole_period(), Expr::cust(self.edges.len().to_string())).finally(bucket).into(),
             None => bucket,
         };
-        self.one_of(NUMBERS.0, bucket, self.edges.len())
+        Some(self.one_of(NUMBERS.0, bucket, self.edges.len()))
     }
 
     /// An expression that is a number from 0 to `last`, to be grouped by. PostgreSQL expects about as many groups of an
