@@ -13,6 +13,7 @@ mod m20261122_000002_subscriptions;
 mod m20261122_000003_activity_and_expertise;
 mod m20261122_000004_service_and_usage;
 mod m20261122_000005_targets_and_exchange_rates;
+mod m20261122_000006_covering_indexes;
 
 pub use notify::{CHANNEL as DATA_CHANGED_CHANNEL, FUNCTION as DATA_CHANGED_TRIGGER};
 pub use sea_orm_migration::{MigrationStatus, MigratorTrait};
@@ -32,6 +33,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000003_activity_and_expertise::Migration),
             Box::new(m20261122_000004_service_and_usage::Migration),
             Box::new(m20261122_000005_targets_and_exchange_rates::Migration),
+            Box::new(m20261122_000006_covering_indexes::Migration),
         ]
     }
 }

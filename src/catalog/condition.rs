@@ -73,6 +73,19 @@ impl Condition {
         }
     }
 
+    /// Whether it does not hold where the columns of a table are unset.
+    pub fn needs(&self, table: &str) -> bool {
+        match self {
+            Self::Always | Self::Not(_) => false,
+            Self::All(conditions) => conditions.iter().any(|condition| condition.needs(table)),
+            Self::Any(conditions) => conditions.iter().all(|condition| condition.needs(table)),
+            Self::OneOf(column, _) | Self::Set(column) => column.table == table,
+            Self::Before(first, second) => first.needs(table) || second.needs(table),
+            Self::SameDay(first, second) => first.table == table || second.table == table,
+            Self::Live { key, at, .. } => key.table == table || at.needs(table),
+        }
+    }
+
     /// Whether it depends on the bucket that a row is in.
     pub fn heeds_bucket(&self) -> bool {
         let bucket = |instant: &Instant| matches!(instant, Instant::BucketStart | Instant::BucketEnd);

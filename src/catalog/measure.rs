@@ -145,7 +145,29 @@ impl Measure {
     }
 }
 
+impl Amount {
+    /// Whether it is unset where the columns of a table are.
+    fn needs(&self, table: &str) -> bool {
+        match self {
+            Self::Of(column) | Self::Times(column, _) => column.table == table,
+            Self::Product(left, right) => left.table == table || right.table == table,
+            Self::FirstSet(amounts) => amounts.iter().all(|amount| amount.needs(table)),
+            Self::Between(from, until) => from.needs(table) || until.needs(table),
+        }
+    }
+}
+
 impl Reading {
+    /// Whether a row adds nothing where the columns of a table are unset.
+    pub fn needs(&self, table: &str) -> bool {
+        let aggregate = match &self.aggregate {
+            Aggregate::Count => false,
+            Aggregate::Sum(amount) => amount.needs(table),
+            Aggregate::Distinct(key) => key.table == table,
+        };
+        aggregate || self.when.needs(table)
+    }
+
     /// Whether the measure of a group is the sum of those of its parts.
     pub fn adds_up_over_groups(&self) -> bool {
         !matches!(self.aggregate, Aggregate::Distinct(_))

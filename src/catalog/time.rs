@@ -80,6 +80,25 @@ impl Instant {
         Self::At(column.into())
     }
 
+    /// The column, where it is one.
+    pub fn column(&self) -> Option<Column> {
+        match self {
+            Self::At(column) => Some(*column),
+            _ => None,
+        }
+    }
+
+    /// Whether it is unset where the columns of a table are.
+    pub fn needs(&self, table: &str) -> bool {
+        match self {
+            Self::At(column) | Self::DaysAfter(column, _) => column.table == table,
+            Self::DaysInAfter(column, days) => column.table == table || days.table == table,
+            Self::Earlier(one, other) | Self::Later(one, other) => one.needs(table) && other.needs(table),
+            Self::BucketStart | Self::BucketEnd => false,
+            Self::Never => true,
+        }
+    }
+
     /// The earlier of two; where only one is set, that one.
     pub fn earlier(self, other: Self) -> Self {
         Self::Earlier(Box::new(self), Box::new(other))

@@ -111,7 +111,9 @@ async fn still_there(connection: &mut PgConnection) -> Result<bool, sqlx::Error>
 }
 
 fn server_options(postgres: PgConnectOptions) -> PgConnectOptions {
-    postgres.application_name("crm-kpi").options([("timezone", "UTC")])
+    // A statement is planned for its values every time: from the sixth time on PostgreSQL would take a plan for any values,
+    // which expects a two-hundredth of a table in a period of years.
+    postgres.application_name("crm-kpi").options([("timezone", "UTC"), ("plan_cache_mode", "force_custom_plan")])
 }
 
 /// A database URL fit to be shown: without a password and without options.

@@ -4,6 +4,7 @@ use super::plan::{Counts, Scan};
 use super::rates::Rates;
 use super::sql::Writer;
 use crate::catalog::{Axis, Column, Instant, Shift};
+use crate::database::Dialect;
 use crate::period::Timeline;
 use chrono::{DateTime, Utc};
 use sea_orm::JoinType;
@@ -18,6 +19,9 @@ const SPAN: &str = "span";
 
 /// What a row is read for: 0 its bucket, 1 the whole period.
 const LEVEL: (&str, &str) = ("level", "whole");
+
+/// Tables with the numbers that an expression can have, to group by: of the bucket, of the span of exchange rates.
+const NUMBERS: (&str, &str) = ("buckets", "rate_spans");
 
 /// Spans of exchange rates: the number of the first, and when the next ones begin.
 #[derive(Default)]
@@ -49,6 +53,14 @@ fn starts() -> Expr {
     Expr::col(EDGE).eq(Expr::cust("1"))
 }
 
+fn begins_before(from: &Expr, end: Option<DateTime<Utc>>) -> Expr {
+    from.clone().is_null().or(from.clone().lt(end))
+}
+
+fn ends_from(until: &Expr, start: Option<DateTime<Utc>>) -> Expr {
+    until.clone().is_null().or(until.clone().gte(start))
+}
+
 /// Whether a state lasts at all: not where it ends before or when it starts.
 fn lasts(from: Expr, until: Expr) -> Expr {
     from.clone().is_null().or(until.clone().is_null()).or(from.lt(until))
@@ -77,14 +89,24 @@ impl Writer<'_> {
                 rows
             }
             Axis::State { from, until } => {
+                let single = self.single_columns(scan, (from, until));
                 let (from, until) = (self.instant(from), self.instant(until));
-                let begun = from.clone().is_null().or(from.clone().lt(last));
+                let begun = begins_before(&from, last);
                 let (at, mut rows) = if has_ends(scan.axis) {
                     let at = Expr::case(starts(), from.clone()).finally(until.clone()).into();
                     (at, self.rows_with_ends(scan, (from, until), begun))
                 } else {
                     (from, vec![begun])
                 };
+                // PostgreSQL knows nothing of conditions over several tables and takes each for narrow: as one it gets closer.
+                if !single.is_empty() {
+                    let all = std::mem::take(&mut rows).into_iter().reduce(Expr::and);
+                    rows = all
+                        .map(|all| Expr::case(all, Expr::cust("1 = 1")).finally(Expr::cust("1 = 0")).into())
+                        .into_iter()
+                        .collect();
+                }
+                rows.extend(single);
                 if self.whole.is_some() {
                     let at: Expr = at.clone();
                     rows.push(in_whole_period().not().or(at.gte(first)));
@@ -102,10 +124,33 @@ impl Writer<'_> {
         }
     }
 
+    /// What follows for single columns where a state begins with the later of two, or ends with the earlier: a condition
+    /// on one table narrows it before it is joined with others.
+    fn single_columns(&mut self, scan: &Scan, (from, until): (&Instant, &Instant)) -> Vec<Expr> {
+        if scan.measures.iter().any(|part| part.counts != Counts::OnAxis) {
+            return Vec::new();
+        }
+        let (first, last) = (self.edges.first().copied(), self.edges.last().copied());
+        let both = |one: &Instant, other: &Instant| {
+            [one, other].into_iter().filter_map(Instant::column).collect::<Vec<Column>>()
+        };
+        let begins = match from {
+            Instant::Later(one, other) => both(one, other),
+            _ => Vec::new(),
+        };
+        let ends = match until {
+            Instant::Earlier(one, other) => both(one, other),
+            _ => Vec::new(),
+        };
+        let begins: Vec<Expr> = begins.into_iter().map(|column| begins_before(&self.column(column), last)).collect();
+        let ends = ends.into_iter().map(|column| ends_from(&self.column(column), first));
+        begins.into_iter().chain(ends).collect()
+    }
+
     /// The starts and ends of states that reach into the period, and of all that are events in it.
     fn rows_with_ends(&self, scan: &Scan, (from, until): (Expr, Expr), begun: Expr) -> Vec<Expr> {
         let (first, last) = (self.edges.first().copied(), self.edges.last().copied());
-        let not_over = until.clone().is_null().or(until.clone().gte(first));
+        let not_over = ends_from(&until, first);
         let ends = starts().not().and(until.clone().lt(last));
         if scan.measures.iter().all(|part| part.counts == Counts::OnAxis) {
             vec![begun, not_over, lasts(from, until), starts().or(ends)]
@@ -114,16 +159,32 @@ impl Writer<'_> {
         }
     }
 
-    /// The number of a row's bucket from 1: 0 before the first, one more than there are for the whole period.
-    pub fn bucket(&self, axis: &Axis) -> Expr {
+    /// The number of a row's bucket from 1: 0 before the first, one more than there are for the whole period. None where it
+    /// is 1 for all.
+    pub fn bucket(&mut self, axis: &Axis) -> Option<Expr> {
         let bucket = match (axis, &self.at, self.edges) {
-            (Axis::Event { .. }, _, [_, _]) => Expr::cust("1"),
+            (Axis::Event { .. }, _, [_, _]) => return None,
             (_, Some(at), [starts @ .., _]) => self.dialect.bucket(at.clone(), starts),
-            _ => Expr::col((SPAN, "column1")),
+            _ => return Some(Expr::col((SPAN, "column1"))),
         };
-        match self.whole {
+        let bucket = match self.whole {
             Some(_) => Expr::case(in_whole_period(), Expr::cust(self.edges.len().to_string())).finally(bucket).into(),
             None => bucket,
+        };
+        Some(self.one_of(NUMBERS.0, bucket, self.edges.len()))
+    }
+
+    /// An expression that is a number from 0 to `last`, to be grouped by. PostgreSQL expects about as many groups of an
+    /// expression as its columns have values, and sorts all rows where a handful of groups fit into memory; of a list of
+    /// numbers it knows how many there are. An outer join leaves its estimate of rows alone.
+    fn one_of(&mut self, name: &'static str, number: Expr, last: usize) -> Expr {
+        match self.dialect.numbers(last) {
+            Some(numbers) => {
+                let column = Expr::col((name, Dialect::NUMBER));
+                self.numbers.push((name, numbers, column.clone().eq(number)));
+                column
+            }
+            None => number,
         }
     }
 
@@ -159,12 +220,13 @@ impl Writer<'_> {
     }
 
     /// The number of the span of exchange rates that a row is in; none for states.
-    pub fn span(&self, axis: &Axis, spans: &Spans<'_>) -> Option<Expr> {
+    pub fn span(&mut self, axis: &Axis, spans: &Spans<'_>) -> Option<Expr> {
         match (axis, &self.at) {
             (Axis::State { .. }, _) => None,
             (Axis::Event { .. }, Some(_)) if spans.edges.is_empty() => Some(Expr::cust(spans.number.to_string())),
             (Axis::Event { .. }, Some(at)) => {
-                Some(self.dialect.bucket(at.clone(), spans.edges).add(Expr::cust(spans.number.to_string())))
+                let begun = self.dialect.bucket(at.clone(), spans.edges);
+                Some(self.one_of(NUMBERS.1, begun, spans.edges.len()).add(Expr::cust(spans.number.to_string())))
             }
             _ => Some(Expr::col((SPAN, "column4"))),
         }
@@ -203,6 +265,9 @@ impl Writer<'_> {
         }
         if self.whole.is_some() {
             twice(LEVEL, ["0", "1"]);
+        }
+        for (name, numbers, on) in &self.numbers {
+            select.join_subquery(JoinType::LeftJoin, numbers.clone(), *name, on.clone());
         }
     }
 

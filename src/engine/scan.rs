@@ -109,7 +109,7 @@ impl Sorter<'_> {
         let bad = |error| Error::BadStoredData(format!("in a scan of {}: {error}", scan.source.name));
         let mut key = GroupKey::with_capacity(scan.keys.len());
         for place in 0..scan.keys.len() {
-            key.push(row.try_get_by_index(place).map_err(bad)?);
+            key.push(row.try_get_by_index::<Option<String>>(place).map_err(bad)?.unwrap_or_default());
         }
         let mut place = scan.keys.len();
         let bucket: i32 = row.try_get_by_index(place).map_err(bad)?;

@@ -38,6 +38,8 @@ pub(super) struct Writer<'a> {
     pub whole: Option<&'a [DateTime<Utc>]>,
     /// The instant that tells a row's bucket.
     pub at: Option<Expr>,
+    /// Tables of numbers, and what each is joined on.
+    pub numbers: Vec<(&'static str, SelectStatement, Expr)>,
     timeline: Option<&'a Timeline>,
     tables: BTreeSet<&'static str>,
     team_tables: bool,
@@ -51,7 +53,8 @@ impl<'a> Writer<'a> {
         whole: Option<&'a [DateTime<Utc>]>,
         timeline: Option<&'a Timeline>,
     ) -> Self {
-        Self { dialect, scope, edges, whole, at: None, timeline, tables: BTreeSet::new(), team_tables: false }
+        let (numbers, tables) = (Vec::new(), BTreeSet::new());
+        Self { dialect, scope, edges, whole, at: None, numbers, timeline, tables, team_tables: false }
     }
 
     pub fn column(&mut self, column: Column) -> Expr {
@@ -69,6 +72,12 @@ impl<'a> Writer<'a> {
         } else {
             Func::coalesce([key, unset]).into()
         })
+    }
+
+    /// The key of a dimension; NULL or the empty text for "not set". A database groups by a plain column faster than by what
+    /// is made of it.
+    pub fn stored_key(&mut self, source: &Source, dimension: Dimension) -> Option<Expr> {
+        if dimension.hierarchical() { self.key(source, dimension) } else { Some(self.column(source.path(dimension)?)) }
     }
 
     pub fn instant(&mut self, instant: &Instant) -> Expr {

@@ -1,7 +1,7 @@
 //! The statement of a scan.
 
 use super::axis::edges;
-use super::plan::{Plan, Scan};
+use super::plan::{Part, Plan, Scan};
 use super::question::Question;
 use super::rates::Rates;
 use super::sql::{KeyRange, Writer};
@@ -9,6 +9,7 @@ use crate::catalog::{Aggregate, Axis, Condition, Dimension};
 use crate::database::Dialect;
 use crate::period::Timeline;
 use sea_orm::sea_query::{Expr, ExprTrait, Query, SelectStatement};
+use std::cell::Cell;
 
 /// Whether the scan adds amounts up that may be of other currencies than they are answered in.
 pub(super) fn checks_currency(plan: &Plan, question: &Question, scan: &Scan) -> bool {
@@ -16,7 +17,7 @@ pub(super) fn checks_currency(plan: &Plan, question: &Question, scan: &Scan) -> 
     !(scan.converts || own) && scan.measures.iter().any(|part| plan.measures[part.measure].has_currency())
 }
 
-/// A row for each group and bucket: keys, bucket, measures; at last, where amounts could be of several currencies, one that
+/// A row for each group and bucket: keys (unset ones may come apart from empty ones where a group's rows add up), bucket, measures; at last, where amounts could be of several currencies, one that
 /// is not the answer's. With `rates`, where the scan converts, a row for each currency and span of rates too: these stand
 /// behind the bucket (states have no spans), and at last comes the first instant of an event.
 pub(super) fn select(
@@ -31,21 +32,31 @@ pub(super) fn select(
     let whole = scan.whole.then(|| self::edges(scan.axis, &timeline.whole()));
     let mut writer = Writer::new(dialect, &question.scope, &edges, whole.as_deref(), Some(timeline));
     let mut select = Query::select();
-    let mut columns = 0;
-    let mut group = |select: &mut SelectStatement, expr: Expr| {
-        columns += 1;
-        select.expr(expr).add_group_by([Expr::cust(columns.to_string())]);
+    let columns = Cell::new(0);
+    let column = |select: &mut SelectStatement, expr: Expr| {
+        columns.set(columns.get() + 1);
+        select.expr(expr);
+    };
+    let group = |select: &mut SelectStatement, expr: Expr| {
+        column(select, expr);
+        select.add_group_by([Expr::cust(columns.get().to_string())]);
     };
 
     let source = scan.source;
+    let distinct = |part: &Part| matches!(plan.measures[part.measure].reading.aggregate, Aggregate::Distinct(_));
+    let once = scan.converts || scan.measures.iter().any(distinct);
     for &dimension in &scan.keys {
-        if let Some(key) = writer.key(source, dimension) {
+        let key = if once { writer.key(source, dimension) } else { writer.stored_key(source, dimension) };
+        if let Some(key) = key {
             group(&mut select, key);
         }
     }
     let rows = writer.lay_out(scan);
-    let bucket = writer.bucket(scan.axis);
-    group(&mut select, bucket);
+    match writer.bucket(scan.axis) {
+        Some(bucket) => group(&mut select, bucket),
+        // The same for all rows: nothing to group by.
+        None => column(&mut select, Expr::cust("1")),
+    }
     let rates = rates.filter(|_| scan.converts);
     let spans = rates.map(|rates| writer.spans(scan.axis, rates)).unwrap_or_default();
     if let (Some(_), Some(currency)) = (rates, source.currency) {
@@ -101,6 +112,12 @@ pub(super) fn select(
     }
     for bound in writer.within(source.rep, range) {
         select.and_where(bound);
+    }
+    // A row that no measure can count without a row of a joined table needs no outer join to it.
+    for join in &source.joins {
+        if scan.measures.iter().all(|part| plan.measures[part.measure].reading.needs(join.to.table)) {
+            select.and_where(writer.column(join.to).is_not_null());
+        }
     }
     writer.put_buckets(scan.axis, &spans, &mut select);
     let team = scan.keys.iter().find(|dimension| dimension.hierarchical()).and_then(|&team| source.path(team));

@@ -13,6 +13,7 @@ mod canonical;
 mod contract;
 mod data_version;
 mod demo;
+mod dialect;
 mod engine;
 mod faults;
 mod generate;
