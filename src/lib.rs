@@ -2,7 +2,8 @@
 //!
 //! Imports point downwards only: `server` and `cli` on top, then `service`, `convert`, `engine`, `catalog`, `names`,
 //! `period`, `crm`, `database`, and `config`, `error` and `clock` on the ground floor. `quality` checks the records: it
-//! stands beside `engine` and takes its scope. `demo` fills a database: it stands on `crm`.
+//! stands beside `engine` and takes its scope. `demo` and `generate` fill a database: they stand
+//! on `crm`.
 
 pub mod canonical;
 pub mod catalog;
@@ -15,6 +16,7 @@ pub mod database;
 pub mod demo;
 pub mod engine;
 pub mod error;
+pub mod generate;
 pub mod import;
 pub mod names;
 pub mod period;

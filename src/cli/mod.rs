@@ -7,6 +7,7 @@ mod connection;
 mod demo;
 mod export;
 mod failure;
+mod generate;
 mod import;
 mod migrate;
 pub mod query;
@@ -31,6 +32,8 @@ pub struct Cli {
 enum Command {
     /// Fill an empty database with demo data and serve it
     Demo(demo::Args),
+    /// Fill an empty database with data in bulk, for benchmarks and load tests
+    Generate(generate::Args),
     /// Load CSV files: those of `export`, or others as a mapping file describes them
     Import(import::Args),
     /// Write every table to a CSV file, which `import` loads again
@@ -62,6 +65,7 @@ impl Cli {
     pub async fn run(self) -> ExitCode {
         let outcome = match self.command {
             Command::Demo(args) => demo::run(args).await.map(done),
+            Command::Generate(args) => generate::run(args).await.map(done),
             Command::Import(args) => import::run(args).await,
             Command::Serve(args) => serve::run(args).await.map(done),
             Command::Export(args) => export::run(args).await.map(done),

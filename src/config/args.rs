@@ -1,4 +1,4 @@
-use super::layers::{Layers, Origin};
+use super::layers::Layers;
 use super::read::ConfigError;
 use super::settings::{LogSettings, Settings};
 use clap::Args;
@@ -74,7 +74,16 @@ impl DatabaseArgs {
 
     /// The database's URL, and what is logged.
     pub fn load_with(&self, log: &LogArgs) -> Result<(String, LogSettings), ConfigError> {
-        let mut layers = Layers::new();
+        self.load_with_default(None, log)
+    }
+
+    /// As [`DatabaseArgs::load_with`]. `database` is where the data are unless a source says otherwise.
+    pub fn load_with_default(
+        &self,
+        database: Option<&str>,
+        log: &LogArgs,
+    ) -> Result<(String, LogSettings), ConfigError> {
+        let mut layers = Layers::starting_with(database);
         self.apply(&mut layers);
         log.apply(&mut layers);
         layers.database()
@@ -91,10 +100,7 @@ impl LogArgs {
 impl ServiceArgs {
     /// All sources over each other. `database` is where the data are unless a source says otherwise.
     pub fn layers(&self, database: Option<&str>) -> Layers {
-        let mut layers = Layers::new();
-        if let Some(url) = database {
-            layers.set(Origin::Default, "database", url.into());
-        }
+        let mut layers = Layers::starting_with(database);
         self.database.apply(&mut layers);
         layers.flag("--listen", "listen", self.listen.as_deref());
         layers.flag("--currency", "currency", self.currency.as_deref());

@@ -65,6 +65,15 @@ impl Layers {
         layers
     }
 
+    /// The defaults, with the database elsewhere where one is given.
+    pub fn starting_with(database: Option<&str>) -> Self {
+        let mut layers = Self::new();
+        if let Some(url) = database {
+            layers.set(Origin::Default, "database", url.into());
+        }
+        layers
+    }
+
     /// Puts a file over what is there.
     pub fn file(&mut self, path: &Path) {
         let origin = Origin::File(path.to_owned());

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 /// How seldom a long step says how far it is, where there is no bar.
 const SILENCE: Duration = Duration::from_secs(5);
 
-/// Shows how far an import is, on the standard error stream.
+/// Shows how far long work is, on the standard error stream.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Progress {
     /// A bar that moves.
@@ -32,6 +32,11 @@ impl Progress {
         self.begin(what, bytes, Unit::Bytes)
     }
 
+    /// Begins a step over so many of something else, such as "opportunities".
+    pub fn step_over(self, what: &str, total: usize, of: &'static str) -> Step {
+        self.begin(what, total, Unit::Of(of))
+    }
+
     fn begin(self, what: &str, total: usize, unit: Unit) -> Step {
         let bar = (self == Self::Bar).then(|| {
             let bar = ProgressBar::new(total as u64).with_message(what.to_owned());
@@ -52,12 +57,13 @@ impl Progress {
 enum Unit {
     Rows,
     Bytes,
+    Of(&'static str),
 }
 
 impl Unit {
     fn template(self) -> &'static str {
         match self {
-            Self::Rows => "{msg:32} {wide_bar} {human_pos}/{human_len}",
+            Self::Rows | Self::Of(_) => "{msg:32} {wide_bar} {human_pos}/{human_len}",
             Self::Bytes => "{msg:32} {wide_bar} {bytes}/{total_bytes}",
         }
     }
@@ -66,6 +72,7 @@ impl Unit {
         match self {
             Self::Rows => format!("{amount} rows"),
             Self::Bytes => HumanBytes(amount as u64).to_string(),
+            Self::Of(what) => format!("{amount} {what}"),
         }
     }
 }
@@ -83,7 +90,7 @@ pub struct Step {
 }
 
 impl Step {
-    /// So many more rows or bytes are done.
+    /// So many more are done.
     pub fn advance(&mut self, by: usize) {
         self.done += by;
         if let Some(bar) = &self.bar {
@@ -91,7 +98,7 @@ impl Step {
         }
         if self.lines && self.said.elapsed() >= SILENCE {
             let done = match self.unit {
-                Unit::Rows => self.done.to_string(),
+                Unit::Rows | Unit::Of(_) => self.done.to_string(),
                 Unit::Bytes => self.unit.count(self.done),
             };
             eprintln!("{}: {done} of {}", self.what, self.unit.count(self.total));

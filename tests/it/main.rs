@@ -14,6 +14,7 @@ mod data_version;
 mod demo;
 mod engine;
 mod faults;
+mod generate;
 mod import;
 mod large;
 mod laws;

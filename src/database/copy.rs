@@ -1,0 +1,110 @@
+use chrono::{DateTime, Datelike, Timelike, Utc};
+use sea_orm::Value;
+
+/// Appends a value in the text form of PostgreSQL's COPY, without a delimiter. False for a value of a type that no column of
+/// the schema has.
+pub(super) fn write(line: &mut Vec<u8>, value: &Value) -> bool {
+    let written = match value {
+        Value::String(text) => text.as_ref().map(|text| write_text(line, text)),
+        Value::Int(number) => number.map(|number| write_number(line, number.into())),
+        Value::BigInt(number) => number.map(|number| write_number(line, number)),
+        Value::Bool(flag) => flag.map(|flag| line.push(if flag { b't' } else { b'f' })),
+        Value::ChronoDate(day) => day.map(|day| line.extend(day.to_string().bytes())),
+        Value::ChronoDateTimeUtc(at) => at.as_ref().map(|at| line.extend(instant(at).bytes())),
+        _ => return false,
+    };
+    if written.is_none() {
+        line.extend(b"\\N");
+    }
+    true
+}
+
+fn write_text(line: &mut Vec<u8>, text: &str) {
+    for byte in text.bytes() {
+        match byte {
+            b'\\' => line.extend(b"\\\\"),
+            b'\t' => line.extend(b"\\t"),
+            b'\n' => line.extend(b"\\n"),
+            b'\r' => line.extend(b"\\r"),
+            byte => line.push(byte),
+        }
+    }
+}
+
+fn write_number(line: &mut Vec<u8>, number: i64) {
+    let mut digits = [0; 20];
+    let mut place = digits.len();
+    let mut rest = number.unsigned_abs();
+    loop {
+        place -= 1;
+        digits[place] = b'0' + (rest % 10) as u8;
+        rest /= 10;
+        if rest == 0 {
+            break;
+        }
+    }
+    if number < 0 {
+        line.push(b'-');
+    }
+    line.extend(&digits[place..]);
+}
+
+/// An instant as it is stored in SQLite, and as PostgreSQL reads it: RFC 3339 in UTC with `+00:00`.
+pub(super) fn instant(at: &DateTime<Utc>) -> String {
+    let (year, month, day) = (at.year(), at.month(), at.day());
+    if !(0..=9999).contains(&year) || at.nanosecond() != 0 {
+        return at.to_rfc3339();
+    }
+    let mut text = String::with_capacity(25);
+    let two = |text: &mut String, number: u32, then: char| {
+        text.push(digit(number / 10));
+        text.push(digit(number));
+        text.push(then);
+    };
+    text.push(digit(year.unsigned_abs() / 1000));
+    text.push(digit(year.unsigned_abs() / 100));
+    two(&mut text, year.unsigned_abs(), '-');
+    two(&mut text, month, '-');
+    two(&mut text, day, 'T');
+    two(&mut text, at.hour(), ':');
+    two(&mut text, at.minute(), ':');
+    two(&mut text, at.second(), '+');
+    text.push_str("00:00");
+    text
+}
+
+/// The last digit of a number.
+fn digit(number: u32) -> char {
+    char::from(b'0' + (number % 10) as u8)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn written(value: impl Into<Value>) -> String {
+        let mut line = Vec::new();
+        assert!(write(&mut line, &value.into()));
+        String::from_utf8(line).unwrap()
+    }
+
+    #[test]
+    fn values_have_the_text_form_of_copy() {
+        assert_eq!(written("a\tb\\N\r\n"), "a\\tb\\\\N\\r\\n");
+        assert_eq!(written(None::<String>), "\\N");
+        assert_eq!(written(i64::MIN), i64::MIN.to_string());
+        assert_eq!((written(0), written(-7), written(1203)), ("0".into(), "-7".into(), "1203".into()));
+        assert_eq!((written(true), written(None::<i32>)), ("t".into(), "\\N".into()));
+        assert_eq!(written("2024-02-29".parse::<chrono::NaiveDate>().unwrap()), "2024-02-29");
+        assert!(!write(&mut Vec::new(), &Value::Double(Some(1.0))));
+    }
+
+    #[test]
+    fn instants_are_written_as_the_driver_writes_them() {
+        for text in ["0987-01-02T03:04:05Z", "2024-12-31T23:59:09Z", "2024-02-29T00:00:00.250Z", "1969-12-31T10:20:30Z"]
+        {
+            let at: DateTime<Utc> = text.parse().unwrap();
+            assert_eq!(instant(&at), at.to_rfc3339());
+        }
+    }
+}

@@ -1,0 +1,277 @@
+use super::copy;
+use sea_orm::sqlx::postgres::PgCopyIn;
+use sea_orm::sqlx::{
+    self, AssertSqlSafe, Executor, PgConnection, Postgres, Row, Sqlite, SqliteConnection, SqlitePool, Transaction,
+};
+use sea_orm::{DatabaseConnection, DbBackend, DbErr, EntityTrait, IdenStatic, Iterable, ModelTrait, RuntimeErr, Value};
+use sea_query_sqlx::SqlxValues;
+use std::sync::Arc;
+
+/// Bytes that PostgreSQL is sent at once.
+const COPY_BYTES: usize = 1 << 20;
+
+/// Values that an insert into SQLite has at most: longer statements are no faster.
+const INSERT_VALUES: usize = 2_000;
+
+/// What SQLite may hold in memory while it loads, in KiB, as `PRAGMA cache_size` wants it.
+const SQLITE_CACHE: i64 = -65_536;
+
+/// A transaction that fills empty tables as fast as the database can: all or nothing.
+///
+/// On PostgreSQL rows are copied in frozen, so that index-only scans work at once; on SQLite the file grows in place, without
+/// a copy in the write-ahead log where nobody else has it open. Dropped before [`Load::commit`], nothing is left of it.
+pub struct Load(Inner);
+
+enum Inner {
+    Postgres { transaction: Transaction<'static, Postgres>, whole: DatabaseConnection },
+    Sqlite { transaction: Transaction<'static, Sqlite>, pool: SqlitePool, cache: i64 },
+}
+
+/// Indexes that are not there while their table is filled, as statements that make them.
+pub type Indexes = Vec<String>;
+
+impl Load {
+    /// Begins, alone with these tables.
+    pub async fn begin(connection: &DatabaseConnection, tables: &[&str]) -> Result<Self, DbErr> {
+        let mut load = match connection.get_database_backend() {
+            DbBackend::Postgres => {
+                let transaction = connection.get_postgres_connection_pool().begin().await.map_err(failed)?;
+                Self(Inner::Postgres { transaction, whole: connection.clone() })
+            }
+            _ => Self::begin_sqlite(connection.get_sqlite_connection_pool()).await.map_err(failed)?,
+        };
+        if let Inner::Postgres { .. } = load.0 {
+            load.execute(&format!("LOCK TABLE {} IN ACCESS EXCLUSIVE MODE", tables.join(", "))).await?;
+            load.execute("SET LOCAL maintenance_work_mem = '256MB'").await?;
+        }
+        Ok(load)
+    }
+
+    async fn begin_sqlite(pool: &SqlitePool) -> Result<Self, sqlx::Error> {
+        // What is new in the file needs no journal. Refused where others have it open: the log does too then.
+        let _ = pool.execute("PRAGMA journal_mode = DELETE").await;
+        let mut transaction = pool.begin_with("BEGIN IMMEDIATE").await?;
+        let cache = transaction.fetch_one("PRAGMA cache_size").await?.try_get(0)?;
+        let larger = AssertSqlSafe(format!("PRAGMA cache_size = {SQLITE_CACHE}"));
+        transaction.execute(sqlx::raw_sql(larger)).await?;
+        Ok(Self(Inner::Sqlite { transaction, pool: pool.clone(), cache }))
+    }
+
+    /// The first of the tables that has rows.
+    pub async fn first_with_rows(&mut self, tables: &[&'static str]) -> Result<Option<&'static str>, DbErr> {
+        for table in tables {
+            let sql = format!("SELECT '{table}', '' FROM \"{table}\" LIMIT 1");
+            if !self.pairs(sql).await?.is_empty() {
+                return Ok(Some(table));
+            }
+        }
+        Ok(None)
+    }
+
+    /// Drops the indexes of a table that keep nothing unique.
+    pub async fn drop_indexes(&mut self, table: &str) -> Result<Indexes, DbErr> {
+        let sql = match self.0 {
+            Inner::Postgres { .. } => format!(
+                "SELECT indexrelid::regclass::text, pg_get_indexdef(indexrelid) FROM pg_index
+                  WHERE indrelid = '\"{table}\"'::regclass AND NOT indisunique ORDER BY 1"
+            ),
+            Inner::Sqlite { .. } => format!(
+                "SELECT '\"' || name || '\"', sql FROM sqlite_master
+                  WHERE type = 'index' AND tbl_name = '{table}' AND sql IS NOT NULL AND sql NOT LIKE 'CREATE UNIQUE %'
+                  ORDER BY 1"
+            ),
+        };
+        let mut indexes = Indexes::new();
+        for (name, create) in self.pairs(sql).await? {
+            self.execute(&format!("DROP INDEX {name}")).await?;
+            indexes.push(create);
+        }
+        Ok(indexes)
+    }
+
+    /// Begins to fill a table, which must be empty.
+    pub async fn rows<E: EntityTrait>(&mut self) -> Result<Rows<'_, E>, DbErr> {
+        let table = E::default().table_name();
+        let columns: Vec<E::Column> = E::Column::iter().collect();
+        let names = columns.iter().map(|column| format!("\"{}\"", column.as_str())).collect::<Vec<_>>().join(", ");
+        if let Inner::Postgres { .. } = self.0 {
+            // Only what was made or truncated in the same transaction can be copied into frozen.
+            self.execute(&format!("TRUNCATE \"{table}\"")).await?;
+        }
+        let to = match &mut self.0 {
+            Inner::Postgres { transaction, .. } => {
+                let sql = format!("COPY \"{table}\" ({names}) FROM STDIN WITH (FREEZE)");
+                let copy = transaction.copy_in_raw(&sql).await.map_err(failed)?;
+                To::Postgres { copy, text: Vec::with_capacity(COPY_BYTES + COPY_BYTES / 8) }
+            }
+            Inner::Sqlite { transaction, .. } => To::Sqlite {
+                connection: &mut *transaction,
+                into: format!("INSERT INTO \"{table}\" ({names}) VALUES "),
+                full: None,
+                rows: 0,
+                most: (INSERT_VALUES / columns.len().max(1)).max(1),
+                values: Vec::new(),
+            },
+        };
+        Ok(Rows { columns, to, unknown: None })
+    }
+
+    /// Executes a statement.
+    pub async fn execute(&mut self, sql: &str) -> Result<(), DbErr> {
+        let statement = sqlx::raw_sql(AssertSqlSafe(sql.to_owned()));
+        match &mut self.0 {
+            Inner::Postgres { transaction, .. } => transaction.execute(statement).await.map(|_| ()),
+            Inner::Sqlite { transaction, .. } => transaction.execute(statement).await.map(|_| ()),
+        }
+        .map_err(failed)
+    }
+
+    async fn pairs(&mut self, sql: String) -> Result<Vec<(String, String)>, DbErr> {
+        let statement = sqlx::raw_sql(AssertSqlSafe(sql));
+        let pairs: Result<_, sqlx::Error> = match &mut self.0 {
+            Inner::Postgres { transaction, .. } => {
+                let rows = transaction.fetch_all(statement).await.map_err(failed)?;
+                rows.iter().map(|row| Ok((row.try_get(0)?, row.try_get(1)?))).collect()
+            }
+            Inner::Sqlite { transaction, .. } => {
+                let rows = transaction.fetch_all(statement).await.map_err(failed)?;
+                rows.iter().map(|row| Ok((row.try_get(0)?, row.try_get(1)?))).collect()
+            }
+        };
+        pairs.map_err(failed)
+    }
+
+    /// Makes all of it visible, and has the database look at it, so that it plans well at once.
+    pub async fn commit(mut self) -> Result<(), DbErr> {
+        if let Inner::Sqlite { cache, .. } = self.0 {
+            self.execute("ANALYZE").await?;
+            self.execute(&format!("PRAGMA cache_size = {cache}")).await?;
+        }
+        match self.0 {
+            Inner::Postgres { transaction, whole } => {
+                transaction.commit().await.map_err(failed)?;
+                let pool = whole.get_postgres_connection_pool();
+                pool.execute("VACUUM (ANALYZE)").await.map_err(failed)?;
+            }
+            Inner::Sqlite { transaction, pool, .. } => {
+                transaction.commit().await.map_err(failed)?;
+                // Every later connection asks for it, too.
+                let _ = pool.execute("PRAGMA journal_mode = WAL").await;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Rows on their way into a table. [`Rows::finish`] writes the last of them; dropped before, the transaction is of no use.
+pub struct Rows<'a, E: EntityTrait> {
+    columns: Vec<E::Column>,
+    to: To<'a>,
+    /// A column whose type cannot be written.
+    unknown: Option<String>,
+}
+
+enum To<'a> {
+    Postgres {
+        copy: PgCopyIn<&'a mut PgConnection>,
+        text: Vec<u8>,
+    },
+    Sqlite {
+        connection: &'a mut SqliteConnection,
+        /// The statement before its rows.
+        into: String,
+        /// The statement of the most rows.
+        full: Option<Arc<str>>,
+        rows: usize,
+        most: usize,
+        values: Vec<Value>,
+    },
+}
+
+impl<E> Rows<'_, E>
+where
+    E: EntityTrait,
+    E::Model: ModelTrait<Entity = E>,
+{
+    /// Adds a row. It goes to the database with the next [`Rows::write_full`].
+    pub fn push(&mut self, row: &E::Model) {
+        for (place, column) in self.columns.iter().enumerate() {
+            let value = row.get(*column);
+            match &mut self.to {
+                To::Postgres { text, .. } => {
+                    if place > 0 {
+                        text.push(b'\t');
+                    }
+                    if !copy::write(text, &value) {
+                        self.unknown = Some(column.as_str().to_owned());
+                    }
+                }
+                To::Sqlite { values, .. } => values.push(match value {
+                    Value::ChronoDateTimeUtc(at) => Value::String(at.as_ref().map(copy::instant)),
+                    value => value,
+                }),
+            }
+        }
+        match &mut self.to {
+            To::Postgres { text, .. } => text.push(b'\n'),
+            To::Sqlite { rows, .. } => *rows += 1,
+        }
+    }
+
+    /// Whether there is enough to be written.
+    pub fn is_full(&self) -> bool {
+        match &self.to {
+            To::Postgres { text, .. } => text.len() >= COPY_BYTES,
+            To::Sqlite { rows, most, .. } => rows >= most,
+        }
+    }
+
+    /// Writes what was added.
+    pub async fn write(&mut self) -> Result<(), DbErr> {
+        if let Some(column) = &self.unknown {
+            return Err(DbErr::Type(format!("{column} is of a type that cannot be loaded")));
+        }
+        match &mut self.to {
+            To::Postgres { copy, text } => {
+                copy.send(text.as_slice()).await.map_err(failed)?;
+                text.clear();
+            }
+            To::Sqlite { connection, into, full, rows, most, values } => {
+                let columns = self.columns.len();
+                while *rows > 0 {
+                    let count = (*rows).min(*most);
+                    let sql = match (&full, count == *most) {
+                        (Some(sql), true) => sql.clone(),
+                        _ => insert(into, columns, count),
+                    };
+                    if count == *most {
+                        *full = Some(sql.clone());
+                    }
+                    let rest = values.split_off(count * columns);
+                    let some = SqlxValues(sea_orm::sea_query::Values(std::mem::replace(values, rest)));
+                    sqlx::query_with(AssertSqlSafe(sql), some).execute(&mut **connection).await.map_err(failed)?;
+                    *rows -= count;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Writes the last rows.
+    pub async fn finish(mut self) -> Result<(), DbErr> {
+        self.write().await?;
+        match self.to {
+            To::Postgres { copy, .. } => copy.finish().await.map(|_| ()).map_err(failed),
+            To::Sqlite { .. } => Ok(()),
+        }
+    }
+}
+
+fn insert(into: &str, columns: usize, rows: usize) -> Arc<str> {
+    let row = format!("({})", vec!["?"; columns].join(", "));
+    format!("{into}{}", vec![row.as_str(); rows].join(", ")).into()
+}
+
+fn failed(error: sqlx::Error) -> DbErr {
+    DbErr::Query(RuntimeErr::SqlxError(error.into()))
+}
