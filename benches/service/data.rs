@@ -4,13 +4,14 @@ use crate::options::Options;
 use crate::support::Kind;
 use crate::{Database, Outcome, progress};
 use chrono::NaiveDate;
-use crm_kpi::demo;
-use sea_orm::ConnectionTrait;
 use sea_orm::sqlx::{AssertSqlSafe, Connection, Executor, PgConnection};
 use std::collections::BTreeMap;
+use std::io::IsTerminal;
+use std::process::Stdio;
 use std::sync::Arc;
 use std::time::Instant;
 use tempfile::TempDir;
+use tokio::process::Command;
 
 /// The last day of the data, of which there are three years.
 pub const LAST_DAY: &str = "2026-06-30";
@@ -104,11 +105,21 @@ impl Data {
         let Self { kind, reps, opportunities, .. } = *self;
         progress(kind, &format!("making {opportunities} opportunities of {reps} reps"));
         let began = Instant::now();
-        let connection = crm_kpi::database::connect(&self.url).await?;
-        let demo = demo::Options { reps, years: YEARS, ..demo::Options::until(day(LAST_DAY)?) };
-        demo::fill(&connection, &demo, demo::Progress::hidden()).await?;
-        connection.execute_unprepared("ANALYZE").await?;
-        connection.close().await?;
+        let mut generate = Command::new(env!("CARGO_BIN_EXE_crm-kpi"));
+        generate
+            .args(["generate", "--database", &self.url, "--reps", &reps.to_string()])
+            .args(["--opportunities", &opportunities.to_string(), "--years", &YEARS.to_string()])
+            .args(["--seed", "1", "--last-day", LAST_DAY])
+            .stdin(Stdio::null());
+        // Its progress is for a terminal; elsewhere it is shown only where it fails.
+        if std::io::stderr().is_terminal() {
+            generate.stderr(Stdio::inherit());
+        }
+        let ended = generate.stdout(Stdio::piped()).output().await?;
+        if !ended.status.success() {
+            let said = String::from_utf8_lossy(&ended.stderr);
+            return Err(format!("crm-kpi generate ended with {}\n{said}", ended.status).into());
+        }
         progress(kind, &format!("made after {:.0?}", began.elapsed()));
         Ok(())
     }

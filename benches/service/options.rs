@@ -15,7 +15,7 @@ pub struct Options {
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1_000..=50_000_000))]
     opportunities: Option<u32>,
     /// Sales reps of that database [default: 1000]
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(2..=9_000))]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(2..=1_000_000))]
     reps: Option<u32>,
     /// What to measure, as docs/benchmarks.md describes it
     #[arg(long, value_name = "ROWS", value_delimiter = ',', default_value = "a,b,c,d,e,f")]
