@@ -1,6 +1,7 @@
 //! Compiles the contract without protoc and keeps its descriptors for reflection.
 
 use std::{env, error::Error, fs, path::PathBuf};
+use tonic_build::manual::{self, Method, Service};
 
 const ROOT: &str = "proto";
 const FILES: [&str; 5] = [
@@ -10,6 +11,9 @@ const FILES: [&str; 5] = [
     "crm/kpi/v1/query.proto",
     "crm/kpi/v1/result.proto",
 ];
+
+/// The answers that the server has encoded before it hands them over: what is kept, and what has many rows.
+const ENCODED: [&str; 3] = ["QueryKpis", "BatchQueryKpis", "StreamRepBreakdown"];
 
 fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo:rerun-if-changed={ROOT}");
@@ -21,6 +25,43 @@ fn main() -> Result<(), Box<dyn Error>> {
     let out = PathBuf::from(env::var("OUT_DIR")?);
     fs::write(out.join("descriptors.bin"), &descriptors)?;
     let set = protox::compile(FILES, [ROOT])?;
-    tonic_prost_build::configure().compile_fds(set)?;
+    let services: Vec<_> = set.file.iter().flat_map(|file| &file.service).map(server).collect();
+    manual::Builder::new().build_client(false).compile(&services);
+    tonic_prost_build::configure().build_server(false).compile_fds(set)?;
     Ok(())
+}
+
+/// The server of a service of the contract.
+fn server(service: &prost_types::ServiceDescriptorProto) -> Service {
+    let mut built = Service::builder().name(service.name()).package("crm.kpi.v1");
+    for method in &service.method {
+        let own = |path: &str| format!("crate::proto::{}", path.rsplit('.').next().unwrap_or(path));
+        let (input, output) = (own(method.input_type()), own(method.output_type()));
+        let (output, codec) = match ENCODED.contains(&method.name()) {
+            true => (format!("crate::proto::Encoded<{output}>"), "crate::proto::EncodedCodec"),
+            false => (output, "tonic_prost::ProstCodec"),
+        };
+        let mut with = Method::builder()
+            .name(snake_case(method.name()))
+            .route_name(method.name())
+            .input_type(input)
+            .output_type(output)
+            .codec_path(codec);
+        if method.server_streaming() {
+            with = with.server_streaming();
+        }
+        built = built.method(with.build());
+    }
+    built.build()
+}
+
+fn snake_case(name: &str) -> String {
+    let mut snake = String::new();
+    for (place, letter) in name.char_indices() {
+        if letter.is_ascii_uppercase() && place > 0 {
+            snake.push('_');
+        }
+        snake.push(letter.to_ascii_lowercase());
+    }
+    snake
 }

@@ -13,7 +13,7 @@ pub struct Violation {
 }
 
 /// Why a question was not answered.
-#[derive(Debug, thiserror::Error)]
+#[derive(Clone, Debug, thiserror::Error)]
 pub enum Error {
     /// The request breaks rules: all of them.
     #[error("invalid request: {}", list(.0))]

@@ -14,7 +14,7 @@ mod m20261122_000003_activity_and_expertise;
 mod m20261122_000004_service_and_usage;
 mod m20261122_000005_targets_and_exchange_rates;
 
-pub use notify::CHANNEL as DATA_CHANGED_CHANNEL;
+pub use notify::{CHANNEL as DATA_CHANGED_CHANNEL, FUNCTION as DATA_CHANGED_TRIGGER};
 pub use sea_orm_migration::{MigrationStatus, MigratorTrait};
 use sea_orm_migration::{MigrationTrait, async_trait};
 

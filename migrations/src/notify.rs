@@ -6,12 +6,15 @@ use sea_orm_migration::sea_orm::{ConnectionTrait, DbBackend};
 /// The channel that a commit notifies, with the changed table's name as payload.
 pub const CHANNEL: &str = "crm_kpi_data_changed";
 
+/// The function that triggers call.
+pub const FUNCTION: &str = "crm_kpi_notify_change";
+
 /// Creates the trigger function. Does nothing on SQLite, which counts commits by itself (`PRAGMA data_version`).
 pub async fn create_function(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
     postgres(
         manager,
         &format!(
-            "CREATE FUNCTION crm_kpi_notify_change() RETURNS trigger LANGUAGE plpgsql AS $$ \
+            "CREATE FUNCTION {FUNCTION}() RETURNS trigger LANGUAGE plpgsql AS $$ \
              BEGIN PERFORM pg_notify('{CHANNEL}', TG_TABLE_NAME); RETURN NULL; END $$"
         ),
     )
@@ -20,7 +23,7 @@ pub async fn create_function(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
 
 /// Drops the trigger function.
 pub async fn drop_function(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
-    postgres(manager, "DROP FUNCTION crm_kpi_notify_change()").await
+    postgres(manager, &format!("DROP FUNCTION {FUNCTION}()")).await
 }
 
 /// Has every statement that changes the table notify at commit; several in one transaction notify once.
@@ -29,7 +32,7 @@ pub async fn watch(manager: &SchemaManager<'_>, table: &str) -> Result<(), DbErr
         manager,
         &format!(
             "CREATE TRIGGER {table}_notify_change AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON {table} \
-             FOR EACH STATEMENT EXECUTE FUNCTION crm_kpi_notify_change()"
+             FOR EACH STATEMENT EXECUTE FUNCTION {FUNCTION}()"
         ),
     )
     .await

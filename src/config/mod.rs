@@ -15,6 +15,6 @@ pub use args::{DatabaseArgs, LogArgs, ServiceArgs};
 pub use layers::{DEFAULTS, Layers, Origin};
 pub use read::{ConfigError, Problem};
 pub use settings::{
-    Access, Algorithm, Auth, Calls, ClientCertificate, Drain, Jwks, Jwt, Limits, LogFormat, LogSettings, Pool,
-    Settings, Telemetry, Tls,
+    Access, Algorithm, Auth, Cache, Calls, Changes, ClientCertificate, Drain, Jwks, Jwt, Limits, LogFormat,
+    LogSettings, Pool, Settings, Telemetry, Tls,
 };

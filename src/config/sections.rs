@@ -3,8 +3,8 @@
 use super::layers::Origin;
 use super::read::{ConfigError, Reader};
 use super::settings::{
-    Access, Algorithm, Auth, Calls, ClientCertificate, Drain, Jwks, Jwt, Limits, LogFormat, LogSettings, Pool,
-    Settings, Telemetry, Tls,
+    Access, Algorithm, Auth, Cache, Calls, Changes, ClientCertificate, Drain, Jwks, Jwt, Limits, LogFormat,
+    LogSettings, Pool, Settings, Telemetry, Tls,
 };
 use iso_currency::Currency;
 use std::collections::BTreeMap;
@@ -42,6 +42,8 @@ impl Reader {
         let log = self.log();
         let reload = self.duration("reload", 10 * MS..=DAY);
         let pool = self.pool();
+        let changes = self.changes();
+        let cache = self.cache();
         let calls = self.calls();
         let limits = self.limits();
         let drain = self.drain();
@@ -61,6 +63,8 @@ impl Reader {
             log: log?,
             reload: reload?,
             pool: pool?,
+            changes: changes?,
+            cache: cache?,
             calls: calls?,
             limits: limits?,
             drain: drain?,
@@ -110,6 +114,18 @@ impl Reader {
         let is_default = self.values.get("log").is_none_or(|(_, origin)| *origin == Origin::Default);
         let rust_log = std::env::var("RUST_LOG").ok().filter(|_| is_default);
         Some(LogSettings { filter: rust_log.or(filter)?, format: format? })
+    }
+
+    fn changes(&mut self) -> Option<Changes> {
+        let confirm = self.duration("changes.confirm", Duration::ZERO..=60 * SECOND);
+        let unwatched = self.duration("changes.unwatched", Duration::ZERO..=DAY);
+        let notified = self.flag("changes.notified");
+        Some(Changes { confirm: confirm?, unwatched: unwatched?, notified: notified? })
+    }
+
+    fn cache(&mut self) -> Option<Cache> {
+        let bytes = self.number("cache.bytes", 0..=1 << 40)?;
+        Some(Cache { bytes: bytes.unsigned_abs() })
     }
 
     fn pool(&mut self) -> Option<Pool> {

@@ -16,6 +16,8 @@ pub struct Settings {
     /// How often files are looked at for changes.
     pub reload: Duration,
     pub pool: Pool,
+    pub changes: Changes,
+    pub cache: Cache,
     pub calls: Calls,
     pub limits: Limits,
     pub drain: Drain,
@@ -55,6 +57,24 @@ pub struct Pool {
     pub connections: u32,
     /// How long a question waits for one.
     pub acquire: Duration,
+}
+
+/// How changes of the data are noticed.
+#[derive(Clone, Copy, Debug)]
+pub struct Changes {
+    /// How old the database's word may be that all notifications have come.
+    pub confirm: Duration,
+    /// How long tables that do not tell of their changes count as unchanged.
+    pub unwatched: Duration,
+    /// Whoever changes tables without triggers notifies of it.
+    pub notified: bool,
+}
+
+/// The answers that are kept.
+#[derive(Clone, Copy, Debug)]
+pub struct Cache {
+    /// At most.
+    pub bytes: u64,
 }
 
 /// How long calls may take.

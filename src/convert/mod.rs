@@ -11,6 +11,7 @@ mod reach;
 mod result;
 mod token;
 mod violations;
+mod wire;
 
 pub use catalog::{dimension, dimensions, kpi};
 pub use fingerprint::Fingerprint;
@@ -18,6 +19,7 @@ pub use language::{language, query_language};
 pub use nearest::{named_dimension, nearest};
 pub use quality::{finding, inspection, inspection_header, severity};
 pub use query::{Context, Shape, question};
-pub use result::{header, key, row, timestamp};
+pub use result::{header, key, timestamp};
 pub use token::{PageToken, ResumeToken, ValueToken};
 pub use violations::{Violations, bounded, without_nul};
+pub use wire::put_row;

@@ -1,12 +1,11 @@
 use super::catalog::{dimension, kind, unit};
 use super::period::calendar_as_understood as calendar;
 use crate::catalog::Catalog;
-use crate::engine::{Attainment, Column, Key, NullReason, Question, Row, Value};
+use crate::engine::{Column, Key, Question};
 use crate::names::{self, Language};
 use crate::period::{Bucket, Compared};
 use crate::proto;
 use chrono::{DateTime, Utc};
-use rust_decimal::Decimal;
 
 /// The resolved question, over one version of the data.
 pub fn header(
@@ -63,79 +62,7 @@ fn column(column: &Column, language: Language) -> proto::KpiColumn {
     }
 }
 
-/// A row of an answer.
-pub fn row(row: Row) -> proto::ResultRow {
-    proto::ResultRow {
-        bucket: row.bucket.map_or(-1, |bucket| i32::try_from(bucket).unwrap_or(i32::MAX)),
-        keys: row.keys.into_iter().map(key).collect(),
-        values: row.values.into_iter().map(value).collect(),
-        rank: row.rank.map_or(0, |rank| number(rank.place)),
-        ranked: row.rank.map_or(0, |rank| number(rank.of)),
-    }
-}
-
 /// A value of a dimension.
 pub fn key(key: Key) -> proto::DimensionValue {
     proto::DimensionValue { id: key.id, label: key.label }
-}
-
-fn value(figure: Value) -> proto::KpiValue {
-    let (numerator, denominator) = figure.quotient.map(|(n, d)| (exact(n), exact(d))).unzip();
-    let (value, reason) = match figure.value {
-        Ok(value) => (Some(value.to_string()), None),
-        Err(NullReason::ZeroDenominator) => (None, Some(proto::NullReason::ZeroDenominator)),
-        Err(NullReason::MixedCurrencies) => (None, Some(proto::NullReason::MixedCurrencies)),
-    };
-    let beside = figure.beside.map(|beside| *beside).unwrap_or_default();
-    let text = |decimal: Option<Decimal>| decimal.map(|decimal| decimal.to_string());
-    let aim = |attainment: Option<Attainment>| match attainment {
-        Some(Attainment { target, attainment }) => (Some(target.to_string()), text(attainment)),
-        None => (None, None),
-    };
-    let ((target, attainment), (reps_target, reps_attainment)) = (aim(beside.target), aim(beside.reps_target));
-    proto::KpiValue {
-        value,
-        null_reason: reason.unwrap_or_default().into(),
-        numerator,
-        denominator,
-        compared_value: text(beside.compared),
-        change: text(beside.change),
-        change_ratio: text(beside.change_ratio),
-        target,
-        attainment,
-        reps_target,
-        reps_attainment,
-        standing: beside.standing.map(|standing| proto::Standing {
-            rank: standing.rank.map_or(0, number),
-            ranked: number(standing.ranked),
-            total_value: text(standing.total),
-            difference: text(standing.difference),
-        }),
-    }
-}
-
-fn number(number: u32) -> i32 {
-    i32::try_from(number).unwrap_or(i32::MAX)
-}
-
-/// With as many decimals as it needs.
-fn exact(value: Decimal) -> String {
-    value.normalize().to_string()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn decimal(text: &str) -> Decimal {
-        text.parse().unwrap()
-    }
-
-    #[test]
-    fn decimals_are_plain() {
-        assert_eq!(exact(decimal("4238.000")), "4238");
-        assert_eq!(exact(decimal("-0.0")), "0");
-        assert_eq!(exact(decimal("0.000000000001")), "0.000000000001");
-        assert_eq!(exact(decimal("79228162514264337593543950335")), "79228162514264337593543950335");
-    }
 }

@@ -33,6 +33,8 @@ mod scope;
 mod sql;
 /// The statement of a scan.
 mod statement;
+/// What a question depends on.
+mod tables;
 /// What values were meant to be.
 mod targets;
 

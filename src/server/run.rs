@@ -7,14 +7,15 @@ use super::scrape::{self, Shown};
 use super::tls::Tls;
 use super::watch::{Reload, Unusable};
 use crate::clock::SharedClock;
-use crate::config::{Access, Drain, Settings};
-use crate::database::{ConnectError, DataVersions, Database, PoolOptions, connect_when_needed};
+use crate::config::{Access, Changes, Drain, Settings};
+use crate::crm::TABLE_NAMES;
+use crate::database::{ConnectError, DataVersions, Database, PoolOptions, Watching, connect_when_needed};
 use crate::engine::Engine;
 use crate::error::Error;
 use crate::proto::FILE_DESCRIPTOR_SET;
 use crate::proto::kpi_service_server::KpiServiceServer;
 use crate::quality::Quality;
-use crate::service::{Places, Readiness, Service, ServiceMeters};
+use crate::service::{Answers, Places, Readiness, Service, ServiceMeters};
 use prometheus_client::registry::Registry;
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -97,7 +98,9 @@ pub async fn start(settings: &Settings, clock: SharedClock) -> Result<Running, S
     let meters = ServiceMeters::default();
     meters.register(&mut registry);
     database.meters().register(&mut registry);
-    let versions = DataVersions::start(database.connection(), clock.clone()).await;
+    let Changes { confirm, unwatched, notified } = settings.changes;
+    let watching = Watching { confirm, unwatched, notified, tables: TABLE_NAMES };
+    let versions = DataVersions::start(database.connection(), clock.clone(), watching);
     versions.register(&mut registry);
 
     let (ending, draining, stopped) = (Ending::default(), CancellationToken::new(), CancellationToken::new());
@@ -116,6 +119,7 @@ pub async fn start(settings: &Settings, clock: SharedClock) -> Result<Running, S
         readiness: readiness.clone(),
         clock,
         currency: settings.currency,
+        answers: Answers::new(settings.cache.bytes, meters.clone()),
         places: Places::new(limits.queries, limits.waiting, limits.queue, meters.clone()),
         meters: meters.clone(),
         max_buckets: limits.buckets,

@@ -2,15 +2,18 @@ use super::{Service, query};
 use crate::convert::Violations;
 use crate::engine::Scope;
 use crate::error::Result;
-use crate::proto;
+use crate::proto::{self, Encoded, push_message};
 
 const MAX_REQUESTS: usize = 50;
+
+/// The field number of `BatchQueryKpisResponse`.
+const RESPONSES: u32 = 1;
 
 pub(super) async fn handle(
     service: &Service,
     scope: Scope,
     request: proto::BatchQueryKpisRequest,
-) -> Result<proto::BatchQueryKpisResponse> {
+) -> Result<Encoded<proto::BatchQueryKpisResponse>> {
     let mut violations = Violations::default();
     let count = request.requests.len();
     if !(1..=MAX_REQUESTS).contains(&count) {
@@ -25,5 +28,9 @@ pub(super) async fn handle(
         .map(|(i, request)| query::prepare(request, &format!("requests[{i}]."), &context, &mut violations))
         .collect();
     let prepared = violations.finish(prepared.into_iter().collect())?;
-    Ok(proto::BatchQueryKpisResponse { responses: query::answer(service, prepared).await? })
+    let mut parts = Vec::new();
+    for response in query::answer(service, prepared).await? {
+        push_message(&mut parts, RESPONSES, response.into_parts());
+    }
+    Ok(Encoded::of_parts(parts))
 }

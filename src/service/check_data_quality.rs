@@ -27,8 +27,8 @@ pub(super) async fn handle(
     let inspection = violations.finish(inspection)?;
     service.readiness.require().await?;
     let place = service.places.take().await?;
-    let (version, _) = service.versions.current().await?;
-    let header = convert::inspection_header(&inspection, &version);
+    let version = service.versions.current().await?;
+    let header = convert::inspection_header(&inspection, &version.whole());
     let (out, messages) = mpsc::channel(MESSAGES_AHEAD);
     let stream = Stream { service: service.clone(), out, _place: place };
     Ok(Messages::new(messages, stream.run(inspection, header)))

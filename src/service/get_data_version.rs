@@ -4,6 +4,7 @@ use crate::{convert, proto};
 
 pub(super) async fn handle(service: &Service) -> Result<proto::GetDataVersionResponse> {
     service.readiness.require().await?;
-    let (data_version, changed_at) = service.versions.current().await?;
-    Ok(proto::GetDataVersionResponse { data_version, changed_at: Some(convert::timestamp(changed_at)) })
+    let version = service.versions.current().await?;
+    let changed_at = Some(convert::timestamp(version.changed_at()));
+    Ok(proto::GetDataVersionResponse { data_version: version.whole(), changed_at })
 }

@@ -10,6 +10,35 @@ struct Limit {
     limit: &'static str,
 }
 
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct Origin {
+    from: &'static str,
+}
+
+/// Where an answer comes from.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum From {
+    /// It was read.
+    Database,
+    /// It was kept.
+    Kept,
+    /// Somebody else asked the same at the same time.
+    Shared,
+}
+
+impl From {
+    const ALL: [Self; 3] = [Self::Database, Self::Kept, Self::Shared];
+
+    fn label(self) -> Origin {
+        let from = match self {
+            Self::Database => "database",
+            Self::Kept => "kept",
+            Self::Shared => "shared",
+        };
+        Origin { from }
+    }
+}
+
 /// The limits that are counted.
 const LIMITS: [&str; 5] = ["queries", "connections", "request_bytes", "figures", "stall"];
 
@@ -23,12 +52,13 @@ pub struct ServiceMeters {
     /// Answers of "not modified".
     pub unchanged: Counter,
     refused: Family<Limit, Counter>,
+    answers: Family<Origin, Counter>,
 }
 
 impl ServiceMeters {
     /// Shows the counts in a registry.
     pub fn register(&self, registry: &mut Registry) {
-        let Self { active, waiting, unchanged, refused } = self;
+        let Self { active, waiting, unchanged, refused, answers } = self;
         registry.register("crm_kpi_queries_active", "Questions that are worked on", active.clone());
         registry.register("crm_kpi_queries_waiting", "Questions that wait for a place", waiting.clone());
         registry.register("crm_kpi_unchanged_answers", "Answers of \"not modified\"", unchanged.clone());
@@ -36,7 +66,16 @@ impl ServiceMeters {
             // From the start at 0: an alert sees the first one too.
             drop(refused.get_or_create(&Limit { limit }));
         }
+        for from in From::ALL {
+            drop(answers.get_or_create(&from.label()));
+        }
+        let help = "Answers with data: read, kept, or shared with others who asked the same at the same time";
+        registry.register("crm_kpi_answers", help, answers.clone());
         registry.register("crm_kpi_refused", "Calls refused or ended by a limit", refused.clone());
+    }
+
+    pub(super) fn answered(&self, from: From) {
+        self.answers.get_or_create(&from.label()).inc();
     }
 
     /// Counts an error that a limit is the cause of.

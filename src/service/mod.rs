@@ -1,9 +1,11 @@
 //! The RPCs, one file each: from the contract to the engine and back.
 
+mod answers;
 mod batch_query_kpis;
 mod caller;
 mod check_data_quality;
 mod get_data_version;
+mod kept;
 mod list_dimension_values;
 mod list_kpis;
 mod messages;
@@ -16,6 +18,7 @@ mod size;
 mod status;
 mod stream_rep_breakdown;
 
+pub use answers::Answers;
 pub use caller::Caller;
 pub use messages::Messages;
 pub use meters::ServiceMeters;
@@ -28,8 +31,8 @@ use crate::convert::Context;
 use crate::database::DataVersions;
 use crate::engine::{Engine, Scope};
 use crate::error::Result;
-use crate::proto;
 use crate::proto::kpi_service_server::KpiService;
+use crate::proto::{self, Encoded};
 use crate::quality::Quality;
 use iso_currency::Currency;
 use std::sync::Arc;
@@ -50,6 +53,8 @@ pub struct Service {
     pub clock: SharedClock,
     /// The currency that amounts are answered in where a query does not filter by one.
     pub currency: Currency,
+    /// Keeps answers.
+    pub answers: Answers,
     /// Where questions wait for their turn.
     pub places: Places,
     /// What is counted.
@@ -96,7 +101,7 @@ impl Service {
 #[tonic::async_trait]
 impl KpiService for Service {
     type CheckDataQualityStream = Messages<proto::CheckDataQualityResponse>;
-    type StreamRepBreakdownStream = Messages<proto::StreamRepBreakdownResponse>;
+    type StreamRepBreakdownStream = Messages<Encoded<proto::StreamRepBreakdownResponse>>;
 
     async fn list_kpis(
         &self,
@@ -118,14 +123,14 @@ impl KpiService for Service {
     async fn query_kpis(
         &self,
         request: Request<proto::QueryKpisRequest>,
-    ) -> Result<Response<proto::QueryKpisResponse>, Status> {
+    ) -> Result<Response<Encoded<proto::QueryKpisResponse>>, Status> {
         self.answer("QueryKpis", request, |scope, request| query_kpis::handle(self, scope, request)).await
     }
 
     async fn batch_query_kpis(
         &self,
         request: Request<proto::BatchQueryKpisRequest>,
-    ) -> Result<Response<proto::BatchQueryKpisResponse>, Status> {
+    ) -> Result<Response<Encoded<proto::BatchQueryKpisResponse>>, Status> {
         self.answer("BatchQueryKpis", request, |scope, request| batch_query_kpis::handle(self, scope, request)).await
     }
 

@@ -1,13 +1,17 @@
 //! What QueryKpis and BatchQueryKpis have in common.
 
+use super::answers::Together;
+use super::kept::{Cut, Kept};
 use super::{Service, size};
 use crate::convert::{self, Context, Fingerprint, PageToken, Shape, Violations, bounded};
-use crate::engine::{Answer, Question};
+use crate::database::DataVersion;
+use crate::engine::Question;
 use crate::error::{Error, Result};
 use crate::names::Language;
-use crate::proto;
-use chrono::{DateTime, Utc};
+use crate::proto::{self, Encoded};
 use prost::Message;
+use std::collections::BTreeSet;
+use std::sync::Arc;
 
 const MAX_PAGE: usize = 10_000;
 
@@ -51,12 +55,32 @@ pub(super) fn prepare(
 /// Where a request's page begins, in one version of the data.
 struct Page {
     request: Prepared,
+    tables: BTreeSet<&'static str>,
+    /// The version of the tables that it is of.
+    version: String,
     etag: String,
     /// Rows on the pages before; none: it is the first page.
     skip: Option<usize>,
+    /// The tables do not tell of changes: only what is kept of the pages before belongs to them.
+    kept_only: bool,
 }
 
 impl Page {
+    fn new(request: Prepared, token: Option<PageToken>, now: &DataVersion) -> Result<Self> {
+        let tables = request.question.tables();
+        let current = now.of(tables.iter().copied());
+        let other = token.as_ref().is_some_and(|token| token.data_version != current);
+        if other && now.watches(tables.iter().copied()) {
+            return Err(Error::DataChanged);
+        }
+        let (version, skip) = match token {
+            Some(token) => (token.data_version, Some(token.rows)),
+            None => (current, None),
+        };
+        let etag = request.fingerprint.etag(&version);
+        Ok(Self { request, tables, version, etag, skip, kept_only: other })
+    }
+
     fn not_modified(&self) -> bool {
         self.skip.is_none() && self.request.known_etag == self.etag
     }
@@ -64,46 +88,75 @@ impl Page {
     fn needs_data(&self) -> bool {
         !self.request.validate_only && !self.not_modified()
     }
+
+    /// Whether the tables have not changed, as far as `now` knows.
+    fn holds(&self, now: &DataVersion) -> bool {
+        now.of(self.tables.iter().copied()) == self.version
+    }
 }
 
 /// Answers requests from one snapshot, in their order.
-pub(super) async fn answer(service: &Service, requests: Vec<Prepared>) -> Result<Vec<proto::QueryKpisResponse>> {
+pub(super) async fn answer(
+    service: &Service,
+    requests: Vec<Prepared>,
+) -> Result<Vec<Encoded<proto::QueryKpisResponse>>> {
     let tokens: Vec<_> = requests.iter().map(page_token).collect::<Result<_>>()?;
     service.readiness.require().await?;
-    let (version, _) = service.versions.current().await?;
-    let as_of = service.clock.now();
-    let mut pages = Vec::with_capacity(requests.len());
-    for (request, token) in requests.into_iter().zip(tokens) {
-        if token.as_ref().is_some_and(|token| token.data_version != version) {
-            return Err(Error::DataChanged);
-        }
-        let etag = request.fingerprint.etag(&version);
-        pages.push(Page { request, etag, skip: token.map(|token| token.rows) });
-    }
-    let questions: Vec<_> =
-        pages.iter().filter(|page| page.needs_data()).map(|page| page.request.question.clone()).collect();
-    let mut answers = Vec::new();
-    if !questions.is_empty() {
-        let _place = service.places.take().await?;
-        answers = service.engine.answer(&questions).await?;
-    }
-    // A page belongs to those before it only if nothing was committed before its snapshot began.
-    if pages.iter().any(|page| page.skip.is_some()) && service.versions.current().await?.0 != version {
-        return Err(Error::DataChanged);
-    }
+    let version = service.versions.current().await?;
+    let pages = requests.into_iter().zip(tokens).map(|(request, token)| Page::new(request, token, &version));
+    let pages: Vec<Page> = pages.collect::<Result<_>>()?;
+    let asked: Vec<&Page> = pages.iter().filter(|page| page.needs_data()).collect();
+    let answers = if asked.is_empty() { Arc::default() } else { answers(service, &asked).await? };
     service.meters.unchanged.inc_by(pages.iter().filter(|page| page.not_modified()).count() as u64);
     let budget = size::MAX_MESSAGE / pages.len().max(1);
-    let mut answers = answers.into_iter();
-    pages
-        .into_iter()
-        .map(|page| {
-            let answer = match page.needs_data() {
-                true => Some(answers.next().ok_or_else(|| Error::Internal("an answer is missing".into()))?),
-                false => None,
-            };
-            Ok(respond(page, answer, &version, as_of, budget))
-        })
-        .collect()
+    let whole = version.whole();
+    let mut answers = answers.iter();
+    let responses = pages.iter().map(|page| {
+        if page.needs_data() {
+            let answer = answers.next().ok_or_else(|| Error::Internal("an answer is missing".into()))?;
+            return Ok(page.of(answer, &whole, budget));
+        }
+        Ok(page.without_data(service, &whole))
+    });
+    responses.collect()
+}
+
+/// The answers to what the pages ask, kept or read.
+async fn answers(service: &Service, pages: &[&Page]) -> Result<Together> {
+    let etags: Vec<&str> = pages.iter().map(|page| page.etag.as_str()).collect();
+    if pages.iter().any(|page| page.kept_only) {
+        return service.answers.get(&etags).await.ok_or(Error::DataChanged);
+    }
+    service.answers.get_or_ask(&etags, read(service, pages)).await
+}
+
+/// Reads the answers from one snapshot, and keeps those that are exactly of the version that they were asked for.
+async fn read(service: &Service, pages: &[&Page]) -> Result<Together> {
+    let _place = service.places.take().await?;
+    let questions: Vec<Question> = pages.iter().map(|page| page.request.question.clone()).collect();
+    let as_of = service.clock.now();
+    let answers = service.engine.answer(&questions).await?;
+    let encode = |(page, answer): (&&Page, _)| {
+        Arc::new(Kept::new(&page.request.question, page.request.language, &answer, as_of))
+    };
+    let answers: Together = pages.iter().zip(answers).map(encode).collect();
+    // What was committed before the snapshot began is in it, and in the version from here on.
+    let continues = pages.iter().any(|page| page.skip.is_some());
+    if service.answers.keeps() || continues {
+        let now = service.versions.confirmed().await?;
+        for (page, answer) in pages.iter().zip(answers.iter()) {
+            let watched = now.watches(page.tables.iter().copied());
+            if watched && !page.holds(&now) {
+                // A page belongs to those before it only if nothing was committed between them.
+                if page.skip.is_some() {
+                    return Err(Error::DataChanged);
+                }
+                continue;
+            }
+            service.answers.keep(&page.etag, answer.clone()).await;
+        }
+    }
+    Ok(answers)
 }
 
 fn page_token(request: &Prepared) -> Result<Option<PageToken>> {
@@ -111,38 +164,25 @@ fn page_token(request: &Prepared) -> Result<Option<PageToken>> {
     token.map(|(text, field)| PageToken::decode(text, &request.fingerprint, field)).transpose()
 }
 
-/// One page, cut to its rows and to about so many bytes.
-fn respond(
-    page: Page,
-    answer: Option<Answer>,
-    version: &str,
-    as_of: DateTime<Utc>,
-    budget: usize,
-) -> proto::QueryKpisResponse {
-    let not_modified = page.not_modified() && !page.request.validate_only;
-    let Page { request, etag, skip } = page;
-    let mut response = proto::QueryKpisResponse { etag, not_modified, ..Default::default() };
-    if not_modified {
-        return response;
+impl Page {
+    /// The page of an answer, cut to its rows and to about so many bytes.
+    fn of(&self, answer: &Kept, whole: &str, budget: usize) -> Encoded<proto::QueryKpisResponse> {
+        let page = answer.page(whole, Cut { skip: self.skip, rows: self.request.page_size, bytes: budget });
+        let next_page_token = match page.is_last {
+            true => String::new(),
+            false => PageToken::new(&self.request.fingerprint, &self.version, page.shown).encode(),
+        };
+        let tail = proto::QueryKpisResponse { next_page_token, etag: self.etag.clone(), ..Default::default() };
+        let mut parts = page.parts;
+        parts.push(tail.encode_to_vec().into());
+        Encoded::of_parts(parts)
     }
-    response.header = Some(convert::header(&request.question, request.language, version, as_of));
-    let Some(answer) = answer else { return response };
-    if skip.is_none() {
-        response.totals = answer.totals.into_iter().map(convert::row).collect();
+
+    /// What is answered without the data.
+    fn without_data(&self, service: &Service, whole: &str) -> Encoded<proto::QueryKpisResponse> {
+        let Prepared { question, language, validate_only, .. } = &self.request;
+        let header = validate_only.then(|| convert::header(question, *language, whole, service.clock.now()));
+        let not_modified = !validate_only;
+        Encoded::new(&proto::QueryKpisResponse { header, etag: self.etag.clone(), not_modified, ..Default::default() })
     }
-    let skipped = skip.unwrap_or(0);
-    let count = answer.rows.len();
-    let mut bytes = response.encoded_len();
-    for row in answer.rows.into_iter().skip(skipped).take(request.page_size).map(convert::row) {
-        bytes += size::in_message(&row);
-        if bytes > budget && !response.rows.is_empty() {
-            break;
-        }
-        response.rows.push(row);
-    }
-    let shown = skipped.saturating_add(response.rows.len());
-    if shown < count {
-        response.next_page_token = PageToken::new(&request.fingerprint, version, shown).encode();
-    }
-    response
 }

@@ -2,13 +2,13 @@ use super::{Service, query};
 use crate::convert::Violations;
 use crate::engine::Scope;
 use crate::error::{Error, Result};
-use crate::proto;
+use crate::proto::{self, Encoded};
 
 pub(super) async fn handle(
     service: &Service,
     scope: Scope,
     request: proto::QueryKpisRequest,
-) -> Result<proto::QueryKpisResponse> {
+) -> Result<Encoded<proto::QueryKpisResponse>> {
     let mut violations = Violations::default();
     let prepared = query::prepare(request, "", &service.context(scope), &mut violations);
     let prepared = violations.finish(prepared)?;

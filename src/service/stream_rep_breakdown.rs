@@ -3,12 +3,20 @@ use super::{Messages, Place as Turn, Service, size};
 use crate::convert::{self, Fingerprint, ResumeToken, Shape, Violations, bounded};
 use crate::engine::{Place, Question, Row, Scope};
 use crate::error::{Error, Result};
-use crate::proto;
-use crate::proto::stream_rep_breakdown_response::Frame;
+use crate::proto::{self, Encoded};
+use bytes::Bytes;
+use prost::Message as _;
 use tokio::sync::mpsc;
 use tokio_util::task::AbortOnDropHandle;
 use tonic::Status;
 use tracing::Instrument;
+
+/// Field numbers of `StreamRepBreakdownResponse`, `RowBatch` and `Summary`.
+const HEADER: u32 = 1;
+const BATCH: u32 = 2;
+const SUMMARY: u32 = 3;
+const ROWS: u32 = 1;
+const TOTALS: u32 = 1;
 
 const DEFAULT_BATCH: usize = 1000;
 const MAX_BATCH: usize = 10_000;
@@ -17,13 +25,13 @@ const MAX_BATCH: usize = 10_000;
 const MESSAGES_AHEAD: usize = 2;
 const PAGES_AHEAD: usize = 1;
 
-type Message = Result<proto::StreamRepBreakdownResponse, Status>;
+type Message = Encoded<proto::StreamRepBreakdownResponse>;
 
 pub(super) async fn handle(
     service: &Service,
     scope: Scope,
     request: proto::StreamRepBreakdownRequest,
-) -> Result<Messages<proto::StreamRepBreakdownResponse>> {
+) -> Result<Messages<Message>> {
     let mut violations = Violations::default();
     let context = service.context(scope);
     let query = request.query.as_ref();
@@ -38,11 +46,12 @@ pub(super) async fn handle(
     };
     service.readiness.require().await?;
     let turn = service.places.take().await?;
-    let (version, _) = service.versions.current().await?;
+    let now = service.versions.current().await?;
+    let version = now.of(question.tables().iter().copied());
     if token.as_ref().is_some_and(|token| token.data_version != version) {
         return Err(Error::DataChanged);
     }
-    let header = convert::header(&question, language, &version, service.clock.now());
+    let header = convert::header(&question, language, &now.whole(), service.clock.now());
     let after = token.map(ResumeToken::into_place);
     let (out, messages) = mpsc::channel(MESSAGES_AHEAD);
     let batches = Batches::new(fingerprint, version, batch_rows, after.as_ref());
@@ -56,7 +65,7 @@ struct Stream {
     question: Question,
     after: Option<Place>,
     batches: Batches,
-    out: mpsc::Sender<Message>,
+    out: mpsc::Sender<Result<Message, Status>>,
     _turn: Turn,
 }
 
@@ -72,7 +81,7 @@ impl Stream {
     }
 
     async fn send_all(&mut self, header: proto::ResultHeader) -> Result<Result<()>, Gone> {
-        self.send(Frame::Header(header)).await?;
+        self.send(HEADER, vec![header.encode_to_vec().into()]).await?;
         let (pages, mut page) = mpsc::channel(PAGES_AHEAD);
         let (engine, question, after) = (self.service.engine.clone(), self.question.clone(), self.after.clone());
         let work = async move { engine.breakdown(&question, after.as_ref(), pages).await };
@@ -90,7 +99,7 @@ impl Stream {
             let Some(rows) = next else { break };
             for row in rows {
                 if let Some(batch) = self.batches.push(row) {
-                    self.send(Frame::Batch(batch)).await?;
+                    self.send(BATCH, batch).await?;
                 }
             }
         }
@@ -100,25 +109,22 @@ impl Stream {
             Err(failure) => return Ok(Err(Error::Internal(failure.to_string()))),
         };
         if let Some(batch) = self.batches.flush() {
-            self.send(Frame::Batch(batch)).await?;
+            self.send(BATCH, batch).await?;
         }
-        let summary = self.batches.summary(totals);
-        self.send(Frame::Summary(summary)).await?;
+        self.send(SUMMARY, vec![self.batches.summary(&totals)]).await?;
         Ok(Ok(()))
     }
 
     /// What is resumed must be read from the data that it began with. Asked once the snapshot is open.
     async fn same_data(&self) -> Result<()> {
-        match self.service.versions.current().await {
-            Ok((version, _)) if version == self.batches.version => Ok(()),
-            Ok(_) => Err(Error::DataChanged),
-            Err(error) => Err(error),
-        }
+        let now = self.service.versions.confirmed().await?;
+        let same = now.of(self.question.tables().iter().copied()) == self.batches.version;
+        if same { Ok(()) } else { Err(Error::DataChanged) }
     }
 
-    async fn send(&self, frame: Frame) -> Result<(), Gone> {
-        let message = proto::StreamRepBreakdownResponse { frame: Some(frame) };
-        self.out.send(Ok(message)).await.map_err(|_| Gone)
+    /// Sends a frame: its field in the contract and its parts.
+    async fn send(&self, field: u32, parts: Vec<Bytes>) -> Result<(), Gone> {
+        self.out.send(Ok(Encoded::nested(field, parts))).await.map_err(|_| Gone)
     }
 }
 
@@ -127,52 +133,63 @@ struct Batches {
     fingerprint: Fingerprint,
     version: String,
     batch_rows: usize,
-    rows: Vec<proto::ResultRow>,
-    bytes: usize,
+    /// The rows that wait, encoded, and how many.
+    rows: Vec<u8>,
+    count: usize,
     /// The last row's place.
     place: Option<Place>,
 }
 
 impl Batches {
     fn new(fingerprint: Fingerprint, version: String, batch_rows: usize, after: Option<&Place>) -> Self {
-        Self { fingerprint, version, batch_rows, rows: Vec::new(), bytes: 0, place: after.cloned() }
+        Self { fingerprint, version, batch_rows, rows: Vec::new(), count: 0, place: after.cloned() }
     }
 
     /// Adds a row; returns the batch before it where the row does not fit, or the batch that it fills.
-    fn push(&mut self, row: Row) -> Option<proto::RowBatch> {
-        let place = Place {
-            keys: row.keys.iter().map(|key| key.id.clone()).collect(),
-            bucket: row.bucket.unwrap_or(0),
-            rows: self.row_count() + 1,
+    fn push(&mut self, row: Row) -> Option<Vec<Bytes>> {
+        let before = self.rows.len();
+        convert::put_row(&mut self.rows, ROWS, &row);
+        let full = match self.rows.len() > size::MAX_MESSAGE && self.count > 0 {
+            true => {
+                let this = self.rows.split_off(before);
+                let full = self.flush();
+                self.rows = this;
+                full
+            }
+            false => None,
         };
-        let row = convert::row(row);
-        let bytes = size::in_message(&row);
-        let before = if self.bytes + bytes > size::MAX_MESSAGE { self.flush() } else { None };
-        self.rows.push(row);
-        self.bytes += bytes;
-        self.place = Some(place);
-        match before {
-            None if self.rows.len() >= self.batch_rows => self.flush(),
-            before => before,
+        self.count += 1;
+        self.place = Some(Place {
+            rows: self.row_count() + 1,
+            bucket: row.bucket.unwrap_or(0),
+            keys: row.keys.into_iter().map(|key| key.id).collect(),
+        });
+        match full {
+            None if self.count >= self.batch_rows => self.flush(),
+            full => full,
         }
     }
 
     /// The rows that wait, if any.
-    fn flush(&mut self) -> Option<proto::RowBatch> {
-        self.bytes = 0;
-        let rows = std::mem::take(&mut self.rows);
-        let place = self.place.clone().filter(|_| !rows.is_empty())?;
-        Some(proto::RowBatch { rows, resume_token: ResumeToken::new(&self.fingerprint, &self.version, place).encode() })
+    fn flush(&mut self) -> Option<Vec<Bytes>> {
+        let count = std::mem::take(&mut self.count);
+        let place = self.place.clone().filter(|_| count > 0)?;
+        let next = Vec::with_capacity(self.rows.len());
+        let rows = std::mem::replace(&mut self.rows, next);
+        let resume_token = ResumeToken::new(&self.fingerprint, &self.version, place).encode();
+        let tail = proto::RowBatch { resume_token, ..Default::default() };
+        Some(vec![rows.into(), tail.encode_to_vec().into()])
     }
 
     fn row_count(&self) -> u64 {
         self.place.as_ref().map_or(0, |place| place.rows)
     }
 
-    fn summary(&self, totals: Vec<Row>) -> proto::Summary {
-        proto::Summary {
-            totals: totals.into_iter().map(convert::row).collect(),
-            row_count: i64::try_from(self.row_count()).unwrap_or(i64::MAX),
-        }
+    fn summary(&self, totals: &[Row]) -> Bytes {
+        let mut summary = Vec::new();
+        totals.iter().for_each(|row| convert::put_row(&mut summary, TOTALS, row));
+        let row_count = i64::try_from(self.row_count()).unwrap_or(i64::MAX);
+        summary.extend(proto::Summary { row_count, ..Default::default() }.encode_to_vec());
+        summary.into()
     }
 }

@@ -7,6 +7,7 @@ mod abuse;
 mod auth;
 mod bad_input;
 mod beside;
+mod cache;
 mod calendars;
 mod canonical;
 mod contract;

@@ -61,7 +61,7 @@ async fn a_page_of_changed_data_is_refused(kind: Kind) {
     let mut request = QueryKpisRequest { query: Some(by_rep_and_month()), page_size: 5, ..Default::default() };
     request.page_token = page(&server, &request).await.next_page_token;
     page(&server, &request).await;
-    upsert(&server.database.connection, vec![sample::order(2)]).await.unwrap();
+    sample::change_deals(&server.database.connection).await;
     let refusal = Refusal::of(&server.client().query_kpis(request.clone()).await.unwrap_err());
     refusal.must_be(Code::Aborted, "DATA_VERSION_CHANGED", &[]);
     request.page_token.clear();

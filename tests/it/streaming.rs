@@ -1,7 +1,6 @@
 //! StreamRepBreakdown: it equals the unary answer, and goes on behind every token.
 
 use crate::support::{Kind, Refusal, TestDatabase, TestServer, bulk, dates, on_every_database, query_of, sample};
-use crm_kpi::database::upsert;
 use crm_kpi::proto::order_by::Key;
 use crm_kpi::proto::{self, KpiQuery, ListKpisRequest, StreamRepBreakdownRequest};
 use tonic::Code;
@@ -81,7 +80,7 @@ async fn a_stream_of_changed_data_is_refused(kind: Kind) {
     let server = server(kind).await;
     let query = queries().swap_remove(0);
     let token = server.stream(query.clone(), 3).await.batches[0].resume_token.clone();
-    upsert(&server.database.connection, vec![sample::order(2)]).await.unwrap();
+    sample::change_deals(&server.database.connection).await;
     let request = StreamRepBreakdownRequest { query: Some(query), resume_token: token, batch_rows: 3 };
     let refusal = Refusal::of(&server.stream_request(request).await.unwrap_err());
     refusal.must_be(Code::Aborted, "DATA_VERSION_CHANGED", &[]);

@@ -1,7 +1,7 @@
 //! What breaks, and what callers, the database and the counts show then.
 
 mod away;
-mod bench;
+pub mod bench;
 mod cancel;
 mod interrupt;
 mod limits;

@@ -89,6 +89,12 @@ pub async fn fill(connection: &DatabaseConnection) {
     upsert(connection, vec![order(1)]).await.expect("an order");
 }
 
+/// Changes every deal.
+pub async fn change_deals(connection: &DatabaseConnection) {
+    let update = "UPDATE opportunities SET amount_minor = amount_minor + 1";
+    connection.execute_unprepared(update).await.expect(update);
+}
+
 /// Makes rows by team large: about a kilobyte each.
 pub async fn lengthen_team_names(connection: &DatabaseConnection) {
     let update = format!("UPDATE teams SET name = '{}'", "a long name ".repeat(80));

@@ -3,7 +3,7 @@
 use super::database::TestDatabase;
 use chrono::{DateTime, Utc};
 use crm_kpi::clock::FixedClock;
-use crm_kpi::config::{Drain, Layers, Settings};
+use crm_kpi::config::{Changes, Drain, Layers, Settings};
 use crm_kpi::proto::kpi_service_client::KpiServiceClient;
 use crm_kpi::proto::{self, KpiQuery};
 use crm_kpi::server::{self, Running};
@@ -120,10 +120,12 @@ pub async fn stop(running: Running, calls: Duration) -> bool {
     running.stop(drain, std::future::pending()).await
 }
 
-/// The settings of a test server: the defaults, on a free port.
+/// The settings of a test server: the defaults, on a free port. What was committed before a call is in its answer: only
+/// tests that measure the delay of notifications allow for one.
 pub fn settings(url: &str) -> Settings {
     let defaults = Layers::new().settings().expect("the defaults");
-    Settings { database: url.into(), listen: ([127, 0, 0, 1], 0).into(), ..defaults }
+    let changes = Changes { confirm: Duration::ZERO, ..defaults.changes };
+    Settings { database: url.into(), listen: ([127, 0, 0, 1], 0).into(), changes, ..defaults }
 }
 
 /// A connection to a server.

@@ -3,7 +3,14 @@
 // A stream has one header; its other frames are the many.
 #![allow(clippy::large_enum_variant)]
 
+/// Messages that are encoded already.
+mod encoded;
+
+pub use encoded::{Encoded, EncodedCodec, push_message, put_head};
+
 tonic::include_proto!("crm.kpi.v1");
+// The server: its answers that are kept or large are `Encoded`.
+include!(concat!(env!("OUT_DIR"), "/crm.kpi.v1.KpiService.rs"));
 
 /// The encoded descriptors of the contract, for reflection.
 pub const FILE_DESCRIPTOR_SET: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/descriptors.bin"));

@@ -1,0 +1,272 @@
+//! Rows as they go over the wire: encoded straight from the engine's figures, without the generated messages between. The
+//! field numbers are those of `result.proto`.
+
+use crate::engine::{Attainment, Beside, Key, NullReason, Row, Standing, Value};
+use crate::proto::{self, put_head};
+use prost::encoding::{WireType, encode_key, encode_varint, encoded_len_varint};
+use rust_decimal::Decimal;
+
+/// Writes a row as a field of another message.
+pub fn put_row(out: &mut Vec<u8>, field: u32, row: &Row) {
+    nested(out, field, |out| {
+        put_int(out, 1, row.bucket.map_or(-1, |bucket| i32::try_from(bucket).unwrap_or(i32::MAX)));
+        row.keys.iter().for_each(|key| put_key(out, 2, key));
+        row.values.iter().for_each(|value| put_value(out, 3, value));
+        if let Some(rank) = row.rank {
+            put_int(out, 4, number(rank.place));
+            put_int(out, 5, number(rank.of));
+        }
+    });
+}
+
+fn put_key(out: &mut Vec<u8>, field: u32, key: &Key) {
+    nested(out, field, |out| {
+        put_text(out, 1, &key.id);
+        put_text(out, 2, &key.label);
+    });
+}
+
+fn put_value(out: &mut Vec<u8>, field: u32, figure: &Value) {
+    nested(out, field, |out| {
+        match figure.value {
+            Ok(value) => put_decimal(out, 1, value),
+            Err(NullReason::ZeroDenominator) => put_int(out, 2, proto::NullReason::ZeroDenominator.into()),
+            Err(NullReason::MixedCurrencies) => put_int(out, 2, proto::NullReason::MixedCurrencies.into()),
+        }
+        if let Some((numerator, denominator)) = figure.quotient {
+            put_exact(out, 3, numerator);
+            put_exact(out, 4, denominator);
+        }
+        if let Some(beside) = &figure.beside {
+            put_beside(out, beside);
+        }
+    });
+}
+
+fn put_beside(out: &mut Vec<u8>, beside: &Beside) {
+    let Beside { compared, change, change_ratio, target, reps_target, standing } = beside;
+    for (field, decimal) in [(5, compared), (6, change), (7, change_ratio)] {
+        put_some(out, field, *decimal);
+    }
+    for ((target_field, attainment_field), aim) in [((8, 9), target), ((10, 11), reps_target)] {
+        if let Some(Attainment { target, attainment }) = aim {
+            put_decimal(out, target_field, *target);
+            put_some(out, attainment_field, *attainment);
+        }
+    }
+    if let Some(Standing { rank, ranked, total, difference }) = standing {
+        nested(out, 12, |out| {
+            put_int(out, 1, rank.map_or(0, number));
+            put_int(out, 2, number(*ranked));
+            put_some(out, 3, *total);
+            put_some(out, 4, *difference);
+        });
+    }
+}
+
+fn number(number: u32) -> i32 {
+    i32::try_from(number).unwrap_or(i32::MAX)
+}
+
+/// Writes a message as a field. Its length stands before it, and most are short.
+fn nested(out: &mut Vec<u8>, field: u32, write: impl FnOnce(&mut Vec<u8>)) {
+    put_head(out, field, 0);
+    let begin = out.len();
+    write(out);
+    let length = out.len() - begin;
+    match encoded_len_varint(length as u64) {
+        1 => out[begin - 1] = length as u8,
+        bytes => {
+            out.resize(out.len() + bytes - 1, 0);
+            out.copy_within(begin..begin + length, begin + bytes - 1);
+            encode_varint(length as u64, &mut &mut out[begin - 1..]);
+        }
+    }
+}
+
+/// Proto3: 0 is left out.
+fn put_int(out: &mut Vec<u8>, field: u32, number: i32) {
+    if number != 0 {
+        encode_key(field, WireType::Varint, out);
+        // Negative numbers are written as 64 bits.
+        encode_varint(i64::from(number).cast_unsigned(), out);
+    }
+}
+
+/// Proto3: an empty text is left out.
+fn put_text(out: &mut Vec<u8>, field: u32, text: &str) {
+    if !text.is_empty() {
+        put_head(out, field, text.len());
+        out.extend_from_slice(text.as_bytes());
+    }
+}
+
+fn put_some(out: &mut Vec<u8>, field: u32, decimal: Option<Decimal>) {
+    if let Some(decimal) = decimal {
+        put_decimal(out, field, decimal);
+    }
+}
+
+/// With the decimals that it has.
+fn put_decimal(out: &mut Vec<u8>, field: u32, decimal: Decimal) {
+    put_digits(out, field, decimal.mantissa(), decimal.scale());
+}
+
+/// With as many decimals as it needs.
+fn put_exact(out: &mut Vec<u8>, field: u32, decimal: Decimal) {
+    let (mut mantissa, mut scale) = (decimal.mantissa(), decimal.scale());
+    match i64::try_from(mantissa) {
+        Ok(mut short) => {
+            while scale > 0 && short % 10 == 0 {
+                (short, scale) = (short / 10, scale - 1);
+            }
+            mantissa = short.into();
+        }
+        Err(_) => {
+            while scale > 0 && mantissa % 10 == 0 {
+                (mantissa, scale) = (mantissa / 10, scale - 1);
+            }
+        }
+    }
+    put_digits(out, field, mantissa, scale);
+}
+
+/// Writes a plain decimal number: no exponent, a digit before the point.
+fn put_digits(out: &mut Vec<u8>, field: u32, mantissa: i128, scale: u32) {
+    // A mantissa has up to 29 digits, a scale is at most 28: beside these a sign, a point and a zero before it.
+    let mut text = [0; 40];
+    let mut at = text.len();
+    let mut put = |byte: u8| {
+        at -= 1;
+        text[at] = byte;
+    };
+    let mut left = mantissa.unsigned_abs();
+    let mut digits = 0;
+    while left > u128::from(u64::MAX) {
+        put(b'0' + (left % 10) as u8);
+        left /= 10;
+        digits += 1;
+        if digits == scale {
+            put(b'.');
+        }
+    }
+    let mut left = left as u64;
+    while left > 0 || digits <= scale {
+        put(b'0' + (left % 10) as u8);
+        left /= 10;
+        digits += 1;
+        if digits == scale {
+            put(b'.');
+        }
+    }
+    if mantissa < 0 {
+        put(b'-');
+    }
+    put_head(out, field, text.len() - at);
+    out.extend_from_slice(&text[at..]);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::Rank;
+    use proptest::prelude::*;
+    use prost::Message;
+
+    fn decoded(row: &Row) -> proto::ResultRow {
+        let mut out = Vec::new();
+        put_row(&mut out, 2, row);
+        let mut response = proto::QueryKpisResponse::decode(out.as_slice()).unwrap();
+        assert_eq!(response.encode_to_vec(), out, "as the generated code writes it");
+        response.rows.pop().unwrap()
+    }
+
+    fn decimal() -> impl Strategy<Value = Decimal> {
+        let small = (-100_000_i128..100_000, 0_u32..6);
+        let any = (-(1_i128 << 96) + 1..1 << 96, 0_u32..=28);
+        prop_oneof![small, any].prop_map(|(mantissa, scale)| Decimal::from_i128_with_scale(mantissa, scale))
+    }
+
+    fn row(value: Value) -> Row {
+        Row { bucket: Some(0), keys: Vec::new(), values: vec![value], rank: None }
+    }
+
+    fn of(value: Decimal, quotient: Option<(Decimal, Decimal)>) -> Value {
+        Value { value: Ok(value), quotient, beside: None }
+    }
+
+    proptest! {
+        #[test]
+        fn decimals_are_written_as_everybody_writes_them(value in decimal(), numerator in decimal()) {
+            let read = decoded(&row(of(value, Some((numerator, value)))));
+            prop_assert_eq!(read.values[0].value.clone().unwrap(), value.to_string());
+            prop_assert_eq!(read.values[0].numerator.clone().unwrap(), numerator.normalize().to_string());
+            prop_assert_eq!(read.values[0].denominator.clone().unwrap(), value.normalize().to_string());
+        }
+    }
+
+    #[test]
+    fn decimals_are_plain() {
+        let text = |text: &str| decoded(&row(of(text.parse().unwrap(), Some((text.parse().unwrap(), Decimal::ONE)))));
+        for (written, exact) in [
+            ("4238.000", "4238"),
+            ("-0.05", "-0.05"),
+            ("0.000000000001", "0.000000000001"),
+            ("79228162514264337593543950335", "79228162514264337593543950335"),
+            ("-7.9228162514264337593543950335", "-7.9228162514264337593543950335"),
+        ] {
+            let read = text(written);
+            let value = &read.values[0];
+            assert_eq!((value.value.as_deref(), value.numerator.as_deref()), (Some(written), Some(exact)));
+        }
+    }
+
+    /// On paper: every field of a row, and texts long enough for lengths of two and three bytes.
+    #[test]
+    fn every_field_arrives() {
+        let d = |text: &str| text.parse::<Decimal>().unwrap();
+        let beside = Beside {
+            compared: Some(d("1.50")),
+            change: Some(d("-0.25")),
+            change_ratio: Some(d("-0.166667")),
+            target: Some(Attainment { target: d("2.00"), attainment: Some(d("0.625000")) }),
+            reps_target: Some(Attainment { target: d("0.00"), attainment: None }),
+            standing: Some(Standing { rank: None, ranked: 7, total: Some(d("3.25")), difference: None }),
+        };
+        let long = "ä".repeat(10_000);
+        let row = Row {
+            bucket: None,
+            keys: vec![Key { id: "a".into(), label: long.clone() }, Key { id: String::new(), label: String::new() }],
+            values: vec![
+                Value { value: Ok(d("1.25")), quotient: Some((d("5.0"), d("4"))), beside: Some(Box::new(beside)) },
+                Value { value: Err(NullReason::MixedCurrencies), quotient: None, beside: None },
+            ],
+            rank: Some(Rank { place: 3, of: 300 }),
+        };
+        let text = |text: &str| Some(text.to_owned());
+        let expected = proto::ResultRow {
+            bucket: -1,
+            keys: vec![proto::DimensionValue { id: "a".into(), label: long }, proto::DimensionValue::default()],
+            values: vec![
+                proto::KpiValue {
+                    value: text("1.25"),
+                    null_reason: 0,
+                    numerator: text("5"),
+                    denominator: text("4"),
+                    compared_value: text("1.50"),
+                    change: text("-0.25"),
+                    change_ratio: text("-0.166667"),
+                    target: text("2.00"),
+                    attainment: text("0.625000"),
+                    reps_target: text("0.00"),
+                    reps_attainment: None,
+                    standing: Some(proto::Standing { rank: 0, ranked: 7, total_value: text("3.25"), difference: None }),
+                },
+                proto::KpiValue { null_reason: proto::NullReason::MixedCurrencies.into(), ..Default::default() },
+            ],
+            rank: 3,
+            ranked: 300,
+        };
+        assert_eq!(decoded(&row), expected);
+    }
+}

@@ -1,0 +1,91 @@
+use super::count::Count;
+use super::listener::Listener;
+use super::pragma::Pragma;
+use super::version::{DataVersion, Unwatched};
+use crate::clock::SharedClock;
+use crate::error::{Error, Result};
+use prometheus_client::registry::Registry;
+use sea_orm::{DatabaseConnection, DbBackend, DbErr, RuntimeErr};
+use std::sync::Arc;
+use std::time::Duration;
+
+/// Tells whether the data have changed.
+///
+/// On SQLite the file itself is asked, each time. On PostgreSQL triggers of the tables notify of each commit, and a connection
+/// listens: [`DataVersions::current`] knows of what was committed before it was called as soon as its notification has come,
+/// and [`DataVersions::confirmed`] waits until all of these have.
+#[derive(Debug)]
+pub struct DataVersions {
+    count: Arc<Count>,
+    source: Source,
+}
+
+/// How changes are noticed.
+#[derive(Clone, Copy, Debug)]
+pub struct Watching {
+    /// How old PostgreSQL's word may be that all notifications have come. Asked for anew when it is older.
+    pub confirm: Duration,
+    /// How long tables that do not tell of their changes count as unchanged.
+    pub unwatched: Duration,
+    /// Whoever changes tables without triggers notifies of it.
+    pub notified: bool,
+    /// The names of all tables.
+    pub tables: &'static [&'static str],
+}
+
+#[derive(Debug)]
+enum Source {
+    Sqlite(Pragma),
+    Postgres(Listener),
+}
+
+impl DataVersions {
+    /// Begins to watch a database. Works also while it cannot be reached: then nothing is watched.
+    pub fn start(connection: &DatabaseConnection, clock: SharedClock, watching: Watching) -> Self {
+        let start = |unwatched| Arc::new(Count::start(clock, watching.unwatched, unwatched));
+        match connection.get_database_backend() {
+            DbBackend::Postgres => {
+                let options = connection.get_postgres_connection_pool().connect_options();
+                let count = start(Unwatched::All);
+                let source = Source::Postgres(Listener::start((*options).clone(), count.clone(), watching));
+                Self { count, source }
+            }
+            _ => {
+                let options = connection.get_sqlite_connection_pool().connect_options();
+                let count = start(Unwatched::Some(Default::default()));
+                Self { count, source: Source::Sqlite(Pragma::new((*options).clone())) }
+            }
+        }
+    }
+
+    /// Shows in a registry how often something has changed.
+    pub fn register(&self, registry: &mut Registry) {
+        let help = "Changes of the data that were noticed";
+        registry.register("crm_kpi_data_version_changes", help, self.count.changes.clone());
+    }
+
+    /// The version of the data. On PostgreSQL it lacks no more than what was committed within the time that notifications
+    /// take.
+    pub async fn current(&self) -> Result<DataVersion> {
+        if let Source::Postgres(listener) = &self.source
+            && listener.was_up_to_date()
+        {
+            return Ok(self.count.version());
+        }
+        self.confirmed().await
+    }
+
+    /// The version of the data, with everything that was committed before this call.
+    pub async fn confirmed(&self) -> Result<DataVersion> {
+        match &self.source {
+            Source::Sqlite(pragma) => pragma.read(&self.count).await.map_err(from_sqlx)?,
+            // Where it does not answer nothing is watched any more, and the version says so.
+            Source::Postgres(listener) => _ = listener.is_up_to_date().await,
+        }
+        Ok(self.count.version())
+    }
+}
+
+fn from_sqlx(error: sea_orm::sqlx::Error) -> Error {
+    DbErr::Query(RuntimeErr::SqlxError(error.into())).into()
+}

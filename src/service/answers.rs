@@ -1,0 +1,81 @@
+use super::kept::Kept;
+use super::meters::{From, ServiceMeters};
+use crate::error::Result;
+use moka::future::Cache;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// How long an answer that nobody asks for is kept: what it was read from may have changed long ago.
+const IDLE: Duration = Duration::from_secs(600);
+
+/// The answers to questions that were asked together, in their order.
+pub(super) type Together = Arc<[Arc<Kept>]>;
+
+/// Answers that are kept while they hold, and questions that are asked once however many ask them at the same time.
+///
+/// An answer is kept under its etag, which covers the normalised query, its resolved dates, what the caller may see, the
+/// catalogue, and the version of the tables that it is read from: it is exactly the answer of that version.
+#[derive(Clone, Debug)]
+pub struct Answers {
+    kept: Cache<String, Arc<Kept>>,
+    /// Keeps nothing: it lets those who ask the same wait for the one who asks first.
+    asked: Cache<String, Together>,
+    meters: ServiceMeters,
+}
+
+impl Answers {
+    /// Keeps so many bytes of answers.
+    pub fn new(bytes: u64, meters: ServiceMeters) -> Self {
+        let kept = Cache::builder()
+            .max_capacity(bytes)
+            .weigher(|etag: &String, kept: &Arc<Kept>| u32::try_from(etag.len() + kept.size()).unwrap_or(u32::MAX))
+            .time_to_idle(IDLE)
+            .build();
+        Self { kept, asked: Cache::new(0), meters }
+    }
+
+    /// Whether answers are kept at all.
+    pub(super) fn keeps(&self) -> bool {
+        self.kept.policy().max_capacity() != Some(0)
+    }
+
+    /// The answers of these etags, if all of them are kept.
+    pub(super) async fn get(&self, etags: &[&str]) -> Option<Together> {
+        if !self.keeps() {
+            return None;
+        }
+        let mut together = Vec::with_capacity(etags.len());
+        for &etag in etags {
+            together.push(self.kept.get(etag).await?);
+        }
+        Some(together.into())
+    }
+
+    /// The answers of these etags: kept ones, or those that `ask` brings, once for all who ask for them at the same time.
+    /// Where the one who asks goes away the next one asks.
+    pub(super) async fn get_or_ask(
+        &self,
+        etags: &[&str],
+        ask: impl Future<Output = Result<Together>>,
+    ) -> Result<Together> {
+        if let Some(together) = self.get(etags).await {
+            self.meters.answered(From::Kept);
+            return Ok(together);
+        }
+        let mut own = false;
+        let asking = async {
+            own = true;
+            ask.await
+        };
+        let together = self.asked.try_get_with(etags.join(" "), asking).await.map_err(|error| (*error).clone())?;
+        self.meters.answered(if own { From::Database } else { From::Shared });
+        Ok(together)
+    }
+
+    /// Keeps an answer, and lets others go where there are too many.
+    pub(super) async fn keep(&self, etag: &str, answer: Arc<Kept>) {
+        self.kept.insert(etag.to_owned(), answer).await;
+        // By itself it would do so later only, and hold more than it may until then.
+        self.kept.run_pending_tasks().await;
+    }
+}
