@@ -106,7 +106,7 @@ pub async fn table(database: &Database, options: &Options) -> Outcome<Table> {
     let mut table = Table::new("### c. Polls of unchanged data", &headings);
     for poll in polls(&mut server::client(&server).await?).await? {
         for (callers, connections) in CALLERS {
-            progress(database.kind, &format!("c: {}, {callers} callers", poll.name));
+            progress(database.kind, &format!("c: {}, {callers} at once", poll.name));
             let (mut ours, mut theirs) = (Vec::new(), Vec::new());
             for _ in 0..connections {
                 let client = server::client(&server).await?;
