@@ -19,7 +19,7 @@ pub struct Args {
     #[arg(long, value_name = "N", env = "CRM_KPI_REPS", default_value_t = Options::DEFAULT_REPS,
           value_parser = clap::value_parser!(u32).range(1..=i64::from(Options::MAX_REPS)))]
     reps: u32,
-    /// Opportunities; there are about eight other rows for each
+    /// Opportunities; there are about ten other rows for each
     #[arg(long, value_name = "N", env = "CRM_KPI_OPPORTUNITIES", default_value_t = Options::DEFAULT_OPPORTUNITIES,
           value_parser = clap::value_parser!(u32).range(1..=i64::from(Options::MAX_OPPORTUNITIES)))]
     opportunities: u32,

@@ -1,7 +1,8 @@
 use super::copy;
 use sea_orm::sqlx::postgres::PgCopyIn;
 use sea_orm::sqlx::{
-    self, AssertSqlSafe, Executor, PgConnection, Postgres, Row, Sqlite, SqliteConnection, SqlitePool, Transaction,
+    self, AssertSqlSafe, Executor, PgConnection, PgPool, Postgres, Row, Sqlite, SqliteConnection, SqlitePool,
+    Transaction,
 };
 use sea_orm::{DatabaseConnection, DbBackend, DbErr, EntityTrait, IdenStatic, Iterable, ModelTrait, RuntimeErr, Value};
 use sea_query_sqlx::SqlxValues;
@@ -23,7 +24,7 @@ const SQLITE_CACHE: i64 = -65_536;
 pub struct Load(Inner);
 
 enum Inner {
-    Postgres { transaction: Transaction<'static, Postgres>, whole: DatabaseConnection },
+    Postgres { transaction: Transaction<'static, Postgres>, pool: PgPool, tables: String },
     Sqlite { transaction: Transaction<'static, Sqlite>, pool: SqlitePool, cache: i64 },
 }
 
@@ -35,8 +36,9 @@ impl Load {
     pub async fn begin(connection: &DatabaseConnection, tables: &[&str]) -> Result<Self, DbErr> {
         let mut load = match connection.get_database_backend() {
             DbBackend::Postgres => {
-                let transaction = connection.get_postgres_connection_pool().begin().await.map_err(failed)?;
-                Self(Inner::Postgres { transaction, whole: connection.clone() })
+                let pool = connection.get_postgres_connection_pool().clone();
+                let transaction = pool.begin().await.map_err(failed)?;
+                Self(Inner::Postgres { transaction, pool, tables: tables.join(", ") })
             }
             _ => Self::begin_sqlite(connection.get_sqlite_connection_pool()).await.map_err(failed)?,
         };
@@ -148,10 +150,10 @@ impl Load {
             self.execute(&format!("PRAGMA cache_size = {cache}")).await?;
         }
         match self.0 {
-            Inner::Postgres { transaction, whole } => {
+            Inner::Postgres { transaction, pool, tables } => {
                 transaction.commit().await.map_err(failed)?;
-                let pool = whole.get_postgres_connection_pool();
-                pool.execute("VACUUM (ANALYZE)").await.map_err(failed)?;
+                let vacuum = AssertSqlSafe(format!("VACUUM (ANALYZE) {tables}"));
+                pool.execute(sqlx::raw_sql(vacuum)).await.map_err(failed)?;
             }
             Inner::Sqlite { transaction, pool, .. } => {
                 transaction.commit().await.map_err(failed)?;

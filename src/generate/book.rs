@@ -101,7 +101,7 @@ impl World {
         let at = order.at;
         if !is_customer {
             let mut draw = self.draw(Stream::Tenure, deal.number);
-            let ended = draw.chance(350).then(|| at + draw.between(60 * DAY, 800 * DAY));
+            let ended = draw.chance(400).then(|| at + draw.between(60 * DAY, 600 * DAY));
             let ended = ended.and_then(|ended| self.span.before_end(ended));
             book.tenures.push(Tenure { rep: deal.rep, started: at, ended, reason: draw.pick(&END_REASONS) });
         }

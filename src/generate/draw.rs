@@ -101,10 +101,12 @@ mod tests {
         assert_ne!(drawn, numbers(1, Stream::Deal, 8));
     }
 
+    const DRAWN: [u64; 4] = [705_968, 45_607, 1_081, 763_665];
+
     #[test]
     fn what_is_drawn_stays_what_it_is() {
         let mut draw = Draw::new(1, Stream::Deal, 0);
-        assert_eq!([(); 4].map(|()| draw.below(1_000_000)), [0, 0, 0, 0]);
+        assert_eq!([(); 4].map(|()| draw.below(1_000_000)), DRAWN);
     }
 
     #[test]

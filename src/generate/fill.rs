@@ -5,7 +5,7 @@ use crate::crm;
 use crate::database::Load;
 use crate::import::Progress;
 use crm_kpi_migrations::{Migrator, MigratorTrait};
-use sea_orm::{DatabaseConnection, DbErr, EntityTrait, ModelTrait};
+use sea_orm::{DatabaseConnection, DbErr, EntityTrait, ModelTrait, PaginatorTrait, QuerySelect};
 
 /// Numbers that are worked out before the progress is shown again.
 const NUMBERS_A_TICK: u64 = 1_000;
@@ -52,6 +52,15 @@ pub async fn fill(
         return Err(GenerateError::Options(error));
     }
     Migrator::up(connection, None).await?;
+    // Before the tables are locked: they may be somebody's own.
+    macro_rules! refuse_rows_of {
+        ($($table:ident),+) => {$(
+            if crm::$table::Entity::find().limit(1).count(connection).await? > 0 {
+                return Err(GenerateError::NotEmpty { table: stringify!($table) });
+            }
+        )+};
+    }
+    crm::every_table!(refuse_rows_of);
     let mut load = Load::begin(connection, crm::TABLE_NAMES).await?;
     if let Some(table) = load.first_with_rows(crm::TABLE_NAMES).await? {
         return Err(GenerateError::NotEmpty { table });

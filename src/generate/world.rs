@@ -134,9 +134,25 @@ impl World {
         Account { market, rep, draw }
     }
 
-    /// Deals come in rounds, in each of which every account has its share, in another order.
+    /// Deals come in rounds, in each of which half of the accounts have their shares, in another order each time. Which half
+    /// moves on from round to round, so that there are new customers all the time.
     fn round_size(&self) -> u64 {
-        self.accounts / GROUP * SHARES
+        self.courted() / GROUP * SHARES
+    }
+
+    /// Accounts that have deals in a round.
+    fn courted(&self) -> u64 {
+        (self.accounts / 2).next_multiple_of(GROUP)
+    }
+
+    fn rounds(&self) -> u64 {
+        self.deals.div_ceil(self.round_size())
+    }
+
+    /// The first account that has deals in a round.
+    fn first_courted(&self, round: u64) -> u64 {
+        let later = (self.accounts - self.courted()) * round / (self.rounds() - 1).max(1);
+        later / GROUP * GROUP
     }
 
     fn round_offset(&self, round: u64) -> u64 {
@@ -146,22 +162,27 @@ impl World {
     /// The account of a deal.
     pub fn account_of(&self, deal: u64) -> u64 {
         let size = self.round_size();
-        let share = (deal % size + self.round_offset(deal / size)) % size;
-        share / SHARES * GROUP + (share % SHARES).saturating_sub(LARGE - 1)
+        let round = deal / size;
+        let share = (deal % size + self.round_offset(round)) % size;
+        self.first_courted(round) + share / SHARES * GROUP + (share % SHARES).saturating_sub(LARGE - 1)
     }
 
     /// The numbers of an account's deals.
     pub fn deals_of(&self, account: u64) -> impl Iterator<Item = u64> {
         let size = self.round_size();
-        let first = account / GROUP * SHARES;
-        let shares = match account % GROUP {
-            0 => first..first + LARGE,
-            other => first + LARGE - 1 + other..first + LARGE + other,
+        let is_courted = move |round: &u64| {
+            let first = self.first_courted(*round);
+            (first..first + self.courted()).contains(&account)
         };
-        (0..self.deals.div_ceil(size)).flat_map(move |round| {
+        (0..self.rounds()).filter(is_courted).flat_map(move |round| {
+            let first = (account - self.first_courted(round)) / GROUP * SHARES;
+            let shares = match account % GROUP {
+                0 => first..first + LARGE,
+                other => first + LARGE - 1 + other..first + LARGE + other,
+            };
             let offset = self.round_offset(round);
             let deal = move |share| round * size + (share + size - offset) % size;
-            shares.clone().map(deal).filter(|deal| *deal < self.deals)
+            shares.map(deal).filter(|deal| *deal < self.deals)
         })
     }
 }
