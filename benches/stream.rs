@@ -9,16 +9,16 @@ mod bulk;
 #[path = "../tests/it/support/database.rs"]
 #[allow(dead_code)]
 mod database;
+#[path = "support/server.rs"]
+mod server;
 
 use crm_kpi::proto::kpi_service_client::KpiServiceClient;
 use crm_kpi::proto::stream_rep_breakdown_response::Frame;
 use crm_kpi::proto::{DatePeriod, Grain, KpiQuery, Period, StreamRepBreakdownRequest, period};
 use database::{Kind, TestDatabase};
+use server::Server;
 use std::error::Error;
-use std::process::Stdio;
 use std::time::{Duration, Instant};
-use tokio::io::{AsyncBufReadExt, BufReader};
-use tokio::process::{Child, Command};
 
 const MAX_GROWTH_KIB: u64 = 64 * 1024;
 
@@ -39,9 +39,9 @@ async fn main() -> Outcome<()> {
     for kind in kinds {
         let database = TestDatabase::migrated(kind).await;
         bulk::reps_with_a_win_a_month(&database, reps).await;
-        let (mut server, address) = start(&database.url).await?;
-        let measured = measure(&server, &address).await;
-        server.kill().await?;
+        let server = Server::start(&database.url, &[]).await?;
+        let measured = measure(&server).await;
+        server.stop().await?;
         let Measured { rows, first, whole, before, peak } = measured?;
         let growth = peak.saturating_sub(before);
         println!(
@@ -58,19 +58,6 @@ async fn main() -> Outcome<()> {
     if grown { Err("resident memory grew by more than 64 MiB".into()) } else { Ok(()) }
 }
 
-/// Starts the server on a free port and reads its address from the line it prints when it is ready.
-async fn start(database: &str) -> Outcome<(Child, String)> {
-    let mut server = Command::new(env!("CARGO_BIN_EXE_crm-kpi"))
-        .args(["serve", "--database", database, "--listen", "127.0.0.1:0", "--log", "warn"])
-        .stdout(Stdio::piped())
-        .kill_on_drop(true)
-        .spawn()?;
-    let output = server.stdout.take().ok_or("no output")?;
-    let line = BufReader::new(output).lines().next_line().await?.ok_or("the server ended")?;
-    let address = line.rsplit(' ').next().ok_or("no address")?.to_owned();
-    Ok((server, address))
-}
-
 struct Measured {
     rows: u64,
     first: Duration,
@@ -80,9 +67,8 @@ struct Measured {
     peak: u64,
 }
 
-async fn measure(server: &Child, address: &str) -> Outcome<Measured> {
-    let pid = server.id().ok_or("the server ended")?;
-    let mut client = KpiServiceClient::connect(address.to_owned()).await?;
+async fn measure(server: &Server) -> Outcome<Measured> {
+    let mut client = KpiServiceClient::connect(server.address.clone()).await?;
     let query = |last: &str| {
         let dates = DatePeriod { first_date: "2024-01-01".into(), last_date: last.into() };
         KpiQuery {
@@ -98,9 +84,7 @@ async fn measure(server: &Child, address: &str) -> Outcome<Measured> {
     let mut stream = client.stream_rep_breakdown(warm).await?.into_inner();
     while stream.message().await?.is_some() {}
 
-    let before = resident(pid, "VmRSS")?;
-    // Makes the peak start anew.
-    std::fs::write(format!("/proc/{pid}/clear_refs"), "5")?;
+    let before = server.memory()?;
     let started = Instant::now();
     let request = StreamRepBreakdownRequest { query: Some(query("2024-12-31")), ..Default::default() };
     let mut stream = client.stream_rep_breakdown(request).await?.into_inner();
@@ -119,11 +103,5 @@ async fn measure(server: &Child, address: &str) -> Outcome<Measured> {
         return Err("the stream was cut off".into());
     }
     let whole = started.elapsed();
-    Ok(Measured { rows, first: first.unwrap_or_default(), whole, before, peak: resident(pid, "VmHWM")? })
-}
-
-fn resident(pid: u32, field: &str) -> Outcome<u64> {
-    let status = std::fs::read_to_string(format!("/proc/{pid}/status"))?;
-    let line = status.lines().find(|line| line.starts_with(field)).ok_or("no memory figure")?;
-    Ok(line.split_whitespace().nth(1).ok_or("no memory figure")?.parse()?)
+    Ok(Measured { rows, first: first.unwrap_or_default(), whole, before, peak: server.peak()? })
 }

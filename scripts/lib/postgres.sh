@@ -1,7 +1,8 @@
 # shellcheck shell=bash
 # Sourced after common.sh: a PostgreSQL server for one run, in a temporary folder, on a free port of 127.0.0.1.
 #
-#   postgres_start    finds PostgreSQL or installs it, starts a server and sets POSTGRES_URL (without a database name)
+#   postgres_start    finds PostgreSQL or installs it, starts a server and sets POSTGRES_URL (without a database name);
+#                     POSTGRES_SETTINGS may hold lines for its configuration, such as "shared_buffers = 1GB"
 #   postgres_kill     kills that server as a crash would; postgres_restart starts it again on the same port
 #   postgres_stop     ends that server and removes its folder; to be called on every way out
 
@@ -136,6 +137,7 @@ max_connections = 300
 fsync = off
 synchronous_commit = off
 full_page_writes = off
+${POSTGRES_SETTINGS:-}
 END
 }
 

@@ -4,6 +4,7 @@ mod compare;
 pub mod data;
 pub mod period;
 pub mod sql;
+pub mod value;
 
 use crate::support::{Kind, TestDatabase, TestServer, on_every_database};
 use compare::{Comparison, Outcome};
@@ -12,6 +13,7 @@ use crm_kpi::proto;
 use period::Period;
 use sql::Oracle;
 use std::path::Path;
+use value::scale;
 
 on_every_database!(a_dirty_crm_is_answered_as_the_oracles_say, demo_data_are_answered_as_the_oracles_say);
 
@@ -21,16 +23,6 @@ const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/oracles");
 fn oracle(kpi: &str) -> Option<Oracle> {
     let path = Path::new(FOLDER).join(format!("{kpi}.sql"));
     std::fs::read_to_string(path).ok().map(|file| Oracle::parse(kpi, &file))
-}
-
-/// Decimals that values of a unit are rounded to.
-fn scale(kpi: &proto::Kpi) -> usize {
-    match kpi.unit() {
-        proto::KpiUnit::Count => 0,
-        proto::KpiUnit::Currency => 2,
-        proto::KpiUnit::Ratio => 6,
-        _ => 4,
-    }
 }
 
 async fn catalogue(server: &TestServer) -> Vec<proto::Kpi> {

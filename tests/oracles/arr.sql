@@ -13,9 +13,13 @@ WHERE moved_at < :until
 GROUP BY COALESCE(rep_id, '')
 
 -- by month
-SELECT m.month, 12 * SUM(v.change_minor) AS value
+-- What was before the first month, and what moved in each, added up.
+SELECT m.month, 12 * SUM(c.change) AS value
 FROM MONTHS m
-JOIN mrr_movements v ON v.moved_at < m.ends
+JOIN (SELECT CASE WHEN moved_at >= :from THEN MONTH(moved_at) ELSE '' END AS month, SUM(change_minor) AS change
+      FROM mrr_movements
+      WHERE moved_at < :until
+      GROUP BY 1) c ON c.month <= m.month
 GROUP BY m.month
 
 -- by rep, month

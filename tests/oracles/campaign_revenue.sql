@@ -14,12 +14,10 @@ WHERE o.campaign_id <> ''
 GROUP BY COALESCE(o.rep_id, '')
 
 -- by month
-SELECT m.month,
-       SUM(CASE WHEN o.ordered_at >= m.starts AND o.ordered_at < m.ends THEN o.amount_minor ELSE 0 END) AS value
-FROM orders o
-CROSS JOIN MONTHS m
-WHERE o.campaign_id <> ''
-GROUP BY m.month
+SELECT MONTH(ordered_at) AS month, SUM(amount_minor) AS value
+FROM orders
+WHERE ordered_at >= :from AND ordered_at < :until AND campaign_id <> ''
+GROUP BY MONTH(ordered_at)
 
 -- by segment
 SELECT COALESCE(a.segment, '') AS segment,

@@ -16,14 +16,32 @@ FROM opportunities
 GROUP BY COALESCE(rep_id, '')
 
 -- by month
-SELECT m.month,
-       COUNT(CASE WHEN o.status = 'won' AND o.closed_at >= m.starts AND o.closed_at < m.ends THEN 1 END) AS numerator,
-       COUNT(CASE WHEN (o.created_at IS NULL OR o.created_at < m.starts)
-                       AND (o.closed_at IS NULL OR o.closed_at >= m.starts) THEN 1
-                  WHEN o.created_at >= m.starts AND o.created_at < m.ends THEN 1 END) AS denominator
-FROM MONTHS m
-CROSS JOIN opportunities o
-GROUP BY m.month
+-- Open at the start are what was before the first month and what moved since, added up.
+SELECT month, SUM(won) AS numerator, SUM(at_start) + SUM(created) AS denominator
+FROM (SELECT MONTH(closed_at) AS month, COUNT(*) AS won, 0 AS at_start, 0 AS created
+      FROM opportunities
+      WHERE status = 'won' AND closed_at >= :from AND closed_at < :until
+      GROUP BY MONTH(closed_at)
+      UNION ALL
+      SELECT MONTH(created_at), 0, 0, COUNT(*)
+      FROM opportunities
+      WHERE created_at >= :from AND created_at < :until
+      GROUP BY MONTH(created_at)
+      UNION ALL
+      SELECT m.month, 0, SUM(c.change), 0
+      FROM MONTHS m
+      JOIN (SELECT month, SUM(change) AS change
+            FROM (SELECT CASE WHEN created_at >= :from THEN MONTH(created_at) ELSE '' END AS month, 1 AS change
+                  FROM opportunities
+                  WHERE (created_at IS NULL OR created_at < :until)
+                    AND (closed_at IS NULL OR (closed_at >= :from AND (created_at IS NULL OR created_at < closed_at)))
+                  UNION ALL
+                  SELECT MONTH(closed_at), -1
+                  FROM opportunities
+                  WHERE closed_at >= :from AND closed_at < :until AND (created_at IS NULL OR created_at < closed_at)) moves
+            GROUP BY month) c ON c.month < m.month
+      GROUP BY m.month) deals
+GROUP BY month
 
 -- by segment
 SELECT COALESCE(a.segment, '') AS segment,

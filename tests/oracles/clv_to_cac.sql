@@ -55,33 +55,51 @@ FROM (SELECT COALESCE(o.rep_id, '') AS rep, o.amount_minor AS sales,
 GROUP BY rep
 
 -- by month
+-- Customers at an edge are what was before the first month and what moved since, added up. Who of them is gone has left
+-- within the month.
 SELECT month,
        SUM(sales) * SUM(at_start) * SUM(won) AS numerator,
        SUM(at_end) * SUM(gone) * SUM(cost) AS denominator
-FROM (SELECT m.month, o.amount_minor AS sales,
+FROM (SELECT MONTH(ordered_at) AS month, SUM(amount_minor) AS sales,
              0 AS at_start, 0 AS at_end, 0 AS gone, 0 AS won, 0 AS cost
-      FROM MONTHS m
-      CROSS JOIN orders o
-      WHERE o.ordered_at >= m.starts AND o.ordered_at < m.ends
+      FROM orders
+      WHERE ordered_at >= :from AND ordered_at < :until
+      GROUP BY MONTH(ordered_at)
       UNION ALL
-      SELECT m.month, 0,
-             CASE WHEN t.started_at < m.starts AND (t.ended_at IS NULL OR t.ended_at >= m.starts) THEN 1 ELSE 0 END,
-             CASE WHEN t.started_at < m.ends AND (t.ended_at IS NULL OR t.ended_at >= m.ends) THEN 1 ELSE 0 END,
-             CASE WHEN t.started_at < m.starts AND (t.ended_at IS NULL OR t.ended_at >= m.starts)
-                       AND NOT EXISTS (SELECT 1 FROM customer_tenures n
-                                       WHERE n.account_id = t.account_id AND n.started_at < m.ends
-                                         AND (n.ended_at IS NULL OR n.ended_at >= m.ends))
-                  THEN 1 ELSE 0 END,
-             CASE WHEN t.number = 1 AND t.started_at >= m.starts AND t.started_at < m.ends THEN 1 ELSE 0 END,
-             0
+      SELECT m.month, 0, SUM(CASE WHEN c.month < m.month THEN c.change ELSE 0 END), SUM(c.change), 0, 0, 0
       FROM MONTHS m
-      CROSS JOIN customer_tenures t
+      JOIN (SELECT month, SUM(change) AS change
+            FROM (SELECT CASE WHEN started_at >= :from THEN MONTH(started_at) ELSE '' END AS month, 1 AS change
+                  FROM customer_tenures
+                  WHERE started_at < :until AND (ended_at IS NULL OR (ended_at >= :from AND started_at < ended_at))
+                  UNION ALL
+                  SELECT MONTH(ended_at), -1
+                  FROM customer_tenures
+                  WHERE ended_at >= :from AND ended_at < :until AND started_at < ended_at) moves
+            GROUP BY month) c ON c.month <= m.month
+      GROUP BY m.month
+      UNION ALL
+      SELECT m.month, 0, 0, 0, COUNT(*), 0, 0
+      FROM MONTHS m
+      JOIN customer_tenures t ON t.ended_at >= m.starts AND t.ended_at < m.ends AND t.started_at < m.starts
+      WHERE NOT EXISTS (SELECT 1 FROM customer_tenures n
+                        WHERE n.account_id = t.account_id AND n.started_at < m.ends
+                          AND (n.ended_at IS NULL OR n.ended_at >= m.ends))
+      GROUP BY m.month
+      UNION ALL
+      SELECT MONTH(started_at), 0, 0, 0, 0, COUNT(*), 0
+      FROM customer_tenures
+      WHERE number = 1 AND started_at >= :from AND started_at < :until
+      GROUP BY MONTH(started_at)
       UNION ALL
       SELECT m.month, 0, 0, 0, 0, 0,
-             DUE(c.amount_minor, c.starts_at, c.ends_at, m.ends) - DUE(c.amount_minor, c.starts_at, c.ends_at, m.starts)
+             SUM(DUE(c.amount_minor, c.starts_at, c.ends_at, m.ends)
+                 - DUE(c.amount_minor, c.starts_at, c.ends_at, m.starts))
       FROM MONTHS m
-      CROSS JOIN costs c
-      WHERE c.kind IN ('marketing', 'sales')) facts
+      JOIN costs c
+        ON c.starts_at < m.ends AND (c.ends_at IS NULL OR c.ends_at >= m.starts OR c.starts_at >= m.starts)
+      WHERE c.kind IN ('marketing', 'sales')
+      GROUP BY m.month) facts
 GROUP BY month
 
 -- by rep, month

@@ -13,9 +13,18 @@ WHERE started_at < :until AND (ended_at IS NULL OR ended_at >= :until)
 GROUP BY COALESCE(rep_id, '')
 
 -- by month
-SELECT m.month, COUNT(*) AS value
+-- What was before the first month, and what moved in each, added up.
+SELECT m.month, SUM(c.change) AS value
 FROM MONTHS m
-JOIN customer_tenures t ON t.started_at < m.ends AND (t.ended_at IS NULL OR t.ended_at >= m.ends)
+JOIN (SELECT month, SUM(change) AS change
+      FROM (SELECT CASE WHEN started_at >= :from THEN MONTH(started_at) ELSE '' END AS month, 1 AS change
+            FROM customer_tenures
+            WHERE started_at < :until AND (ended_at IS NULL OR (ended_at >= :from AND started_at < ended_at))
+            UNION ALL
+            SELECT MONTH(ended_at), -1
+            FROM customer_tenures
+            WHERE ended_at >= :from AND ended_at < :until AND started_at < ended_at) moves
+      GROUP BY month) c ON c.month <= m.month
 GROUP BY m.month
 
 -- by rep, month

@@ -14,12 +14,10 @@ FROM web_sessions w
 GROUP BY COALESCE(w.rep_id, '')
 
 -- by month
-SELECT m.month,
-       COUNT(CASE WHEN w.started_at >= m.starts AND w.started_at < m.ends AND w.goal_completed THEN 1 END) AS numerator,
-       COUNT(CASE WHEN w.started_at >= m.starts AND w.started_at < m.ends THEN 1 END) AS denominator
-FROM web_sessions w
-CROSS JOIN MONTHS m
-GROUP BY m.month
+SELECT MONTH(started_at) AS month, COUNT(CASE WHEN goal_completed THEN 1 END) AS numerator, COUNT(*) AS denominator
+FROM web_sessions
+WHERE started_at >= :from AND started_at < :until
+GROUP BY MONTH(started_at)
 
 -- by segment
 SELECT COALESCE(w.segment, '') AS segment,

@@ -14,12 +14,10 @@ FROM leads l
 GROUP BY COALESCE(l.rep_id, '')
 
 -- by month
-SELECT m.month,
-       SUM(CASE WHEN l.converted_at >= m.starts AND l.converted_at < m.ends THEN MILLIS(l.created_at, l.converted_at) ELSE 0 END) AS numerator,
-       COUNT(CASE WHEN l.converted_at >= m.starts AND l.converted_at < m.ends THEN 1 END) AS denominator
-FROM leads l
-CROSS JOIN MONTHS m
-GROUP BY m.month
+SELECT MONTH(converted_at) AS month, SUM(MILLIS(created_at, converted_at)) AS numerator, COUNT(*) AS denominator
+FROM leads
+WHERE converted_at >= :from AND converted_at < :until
+GROUP BY MONTH(converted_at)
 
 -- by segment
 SELECT COALESCE(l.segment, '') AS segment,

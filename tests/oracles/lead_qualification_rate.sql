@@ -14,12 +14,17 @@ FROM leads l
 GROUP BY COALESCE(l.rep_id, '')
 
 -- by month
-SELECT m.month,
-       COUNT(CASE WHEN l.qualified_at >= m.starts AND l.qualified_at < m.ends THEN 1 END) AS numerator,
-       COUNT(CASE WHEN l.created_at >= m.starts AND l.created_at < m.ends THEN 1 END) AS denominator
-FROM leads l
-CROSS JOIN MONTHS m
-GROUP BY m.month
+SELECT month, SUM(numerator) AS numerator, SUM(denominator) AS denominator
+FROM (SELECT MONTH(qualified_at) AS month, COUNT(*) AS numerator, 0 AS denominator
+      FROM leads
+      WHERE qualified_at >= :from AND qualified_at < :until
+      GROUP BY MONTH(qualified_at)
+      UNION ALL
+      SELECT MONTH(created_at), 0, COUNT(*)
+      FROM leads
+      WHERE created_at >= :from AND created_at < :until
+      GROUP BY MONTH(created_at)) events
+GROUP BY month
 
 -- by segment
 SELECT COALESCE(l.segment, '') AS segment,

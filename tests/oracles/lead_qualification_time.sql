@@ -14,12 +14,10 @@ FROM leads l
 GROUP BY COALESCE(l.rep_id, '')
 
 -- by month
-SELECT m.month,
-       SUM(CASE WHEN l.qualified_at >= m.starts AND l.qualified_at < m.ends THEN MILLIS(l.created_at, l.qualified_at) ELSE 0 END) AS numerator,
-       COUNT(CASE WHEN l.qualified_at >= m.starts AND l.qualified_at < m.ends THEN 1 END) AS denominator
-FROM leads l
-CROSS JOIN MONTHS m
-GROUP BY m.month
+SELECT MONTH(qualified_at) AS month, SUM(MILLIS(created_at, qualified_at)) AS numerator, COUNT(*) AS denominator
+FROM leads
+WHERE qualified_at >= :from AND qualified_at < :until
+GROUP BY MONTH(qualified_at)
 
 -- by segment
 SELECT COALESCE(l.segment, '') AS segment,

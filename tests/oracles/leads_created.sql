@@ -12,10 +12,10 @@ FROM leads l
 GROUP BY COALESCE(l.rep_id, '')
 
 -- by month
-SELECT m.month, COUNT(CASE WHEN l.created_at >= m.starts AND l.created_at < m.ends THEN 1 END) AS value
-FROM leads l
-CROSS JOIN MONTHS m
-GROUP BY m.month
+SELECT MONTH(created_at) AS month, COUNT(*) AS value
+FROM leads
+WHERE created_at >= :from AND created_at < :until
+GROUP BY MONTH(created_at)
 
 -- by segment
 SELECT COALESCE(l.segment, '') AS segment,

@@ -15,12 +15,17 @@ FROM opportunities
 GROUP BY COALESCE(rep_id, '')
 
 -- by month
-SELECT m.month,
-       COUNT(CASE WHEN o.status = 'lost' AND o.closed_at >= m.starts AND o.closed_at < m.ends THEN 1 END) AS numerator,
-       COUNT(CASE WHEN o.created_at >= m.starts AND o.created_at < m.ends THEN 1 END) AS denominator
-FROM MONTHS m
-CROSS JOIN opportunities o
-GROUP BY m.month
+SELECT month, SUM(numerator) AS numerator, SUM(denominator) AS denominator
+FROM (SELECT MONTH(closed_at) AS month, COUNT(*) AS numerator, 0 AS denominator
+      FROM opportunities
+      WHERE closed_at >= :from AND closed_at < :until AND status = 'lost'
+      GROUP BY MONTH(closed_at)
+      UNION ALL
+      SELECT MONTH(created_at), 0, COUNT(*)
+      FROM opportunities
+      WHERE created_at >= :from AND created_at < :until
+      GROUP BY MONTH(created_at)) events
+GROUP BY month
 
 -- by segment
 SELECT COALESCE(a.segment, '') AS segment,

@@ -15,12 +15,17 @@ FROM leads l
 GROUP BY COALESCE(l.rep_id, '')
 
 -- by month
-SELECT m.month,
-       COUNT(CASE WHEN l.converted_at >= m.starts AND l.converted_at < m.ends AND l.qualified_at IS NOT NULL THEN 1 END) AS numerator,
-       COUNT(CASE WHEN l.qualified_at >= m.starts AND l.qualified_at < m.ends THEN 1 END) AS denominator
-FROM leads l
-CROSS JOIN MONTHS m
-GROUP BY m.month
+SELECT month, SUM(numerator) AS numerator, SUM(denominator) AS denominator
+FROM (SELECT MONTH(converted_at) AS month, COUNT(*) AS numerator, 0 AS denominator
+      FROM leads
+      WHERE converted_at >= :from AND converted_at < :until AND qualified_at IS NOT NULL
+      GROUP BY MONTH(converted_at)
+      UNION ALL
+      SELECT MONTH(qualified_at), 0, COUNT(*)
+      FROM leads
+      WHERE qualified_at >= :from AND qualified_at < :until
+      GROUP BY MONTH(qualified_at)) events
+GROUP BY month
 
 -- by segment
 SELECT COALESCE(l.segment, '') AS segment,

@@ -17,12 +17,16 @@ FROM mrr_movements
 GROUP BY COALESCE(rep_id, '')
 
 -- by month
+-- What was before the first month, and what moved in each, added up.
 SELECT m.month,
-       SUM(CASE WHEN v.moved_at < m.starts THEN v.change_minor
-                WHEN v.moved_at < m.ends AND v.kind <> 'new' THEN v.change_minor END) AS numerator,
-       SUM(CASE WHEN v.moved_at < m.starts THEN v.change_minor END) AS denominator
+       SUM(CASE WHEN c.month < m.month THEN c.change ELSE c.kept END) AS numerator,
+       SUM(CASE WHEN c.month < m.month THEN c.change END) AS denominator
 FROM MONTHS m
-CROSS JOIN mrr_movements v
+JOIN (SELECT CASE WHEN moved_at >= :from THEN MONTH(moved_at) ELSE '' END AS month,
+             SUM(change_minor) AS change, SUM(CASE WHEN kind <> 'new' THEN change_minor END) AS kept
+      FROM mrr_movements
+      WHERE moved_at < :until
+      GROUP BY 1) c ON c.month <= m.month
 GROUP BY m.month
 
 -- by rep, month

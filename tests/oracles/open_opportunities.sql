@@ -13,10 +13,19 @@ WHERE (created_at IS NULL OR created_at < :until) AND (closed_at IS NULL OR clos
 GROUP BY COALESCE(rep_id, '')
 
 -- by month
-SELECT m.month, COUNT(*) AS value
+-- What was before the first month, and what moved in each, added up.
+SELECT m.month, SUM(c.change) AS value
 FROM MONTHS m
-JOIN opportunities o
-  ON (o.created_at IS NULL OR o.created_at < m.ends) AND (o.closed_at IS NULL OR o.closed_at >= m.ends)
+JOIN (SELECT month, SUM(change) AS change
+      FROM (SELECT CASE WHEN created_at >= :from THEN MONTH(created_at) ELSE '' END AS month, 1 AS change
+            FROM opportunities
+            WHERE (created_at IS NULL OR created_at < :until)
+              AND (closed_at IS NULL OR (closed_at >= :from AND (created_at IS NULL OR created_at < closed_at)))
+            UNION ALL
+            SELECT MONTH(closed_at), -1
+            FROM opportunities
+            WHERE closed_at >= :from AND closed_at < :until AND (created_at IS NULL OR created_at < closed_at)) moves
+      GROUP BY month) c ON c.month <= m.month
 GROUP BY m.month
 
 -- by segment

@@ -12,10 +12,10 @@ FROM leads l
 GROUP BY COALESCE(l.rep_id, '')
 
 -- by month
-SELECT m.month, COUNT(CASE WHEN l.qualified_at >= m.starts AND l.qualified_at < m.ends THEN 1 END) AS value
-FROM leads l
-CROSS JOIN MONTHS m
-GROUP BY m.month
+SELECT MONTH(qualified_at) AS month, COUNT(*) AS value
+FROM leads
+WHERE qualified_at >= :from AND qualified_at < :until
+GROUP BY MONTH(qualified_at)
 
 -- by segment
 SELECT COALESCE(l.segment, '') AS segment,

@@ -46,29 +46,41 @@ FROM (
 GROUP BY rep
 
 -- by month
-SELECT month, COUNT(worked_on) AS numerator, COUNT(DISTINCT signed_in) AS denominator
-FROM (
-    SELECT m.month, v.id AS worked_on, NULL AS signed_in
-    FROM MONTHS m
-    CROSS JOIN activities v
-    WHERE v.occurred_at >= m.starts AND v.occurred_at < m.ends
-    UNION ALL
-    SELECT m.month, c.id AS worked_on, NULL AS signed_in
-    FROM MONTHS m
-    CROSS JOIN service_cases c
-    WHERE c.resolved_at >= m.starts AND c.resolved_at < m.ends
-    UNION ALL
-    SELECT m.month, o.id AS worked_on, NULL AS signed_in
-    FROM MONTHS m
-    CROSS JOIN opportunities o
-    WHERE (((o.created_at IS NULL OR o.created_at < m.starts) AND (o.closed_at IS NULL OR o.closed_at >= m.starts))
-           OR (o.created_at >= m.starts AND o.created_at < m.ends))
-    UNION ALL
-    SELECT m.month, NULL AS worked_on, NULLIF(s.rep_id, '') AS signed_in
-    FROM MONTHS m
-    CROSS JOIN sign_ins s
-    WHERE s.signed_in_at >= m.starts AND s.signed_in_at < m.ends
-) parts
+-- Open at the start are what was before the first month and what moved since, added up.
+SELECT month, SUM(worked_on) AS numerator, SUM(signed_in) AS denominator
+FROM (SELECT MONTH(occurred_at) AS month, COUNT(*) AS worked_on, 0 AS signed_in
+      FROM activities
+      WHERE occurred_at >= :from AND occurred_at < :until
+      GROUP BY MONTH(occurred_at)
+      UNION ALL
+      SELECT MONTH(resolved_at), COUNT(*), 0
+      FROM service_cases
+      WHERE resolved_at >= :from AND resolved_at < :until
+      GROUP BY MONTH(resolved_at)
+      UNION ALL
+      SELECT MONTH(created_at), COUNT(*), 0
+      FROM opportunities
+      WHERE created_at >= :from AND created_at < :until
+      GROUP BY MONTH(created_at)
+      UNION ALL
+      SELECT m.month, SUM(c.change), 0
+      FROM MONTHS m
+      JOIN (SELECT month, SUM(change) AS change
+            FROM (SELECT CASE WHEN created_at >= :from THEN MONTH(created_at) ELSE '' END AS month, 1 AS change
+                  FROM opportunities
+                  WHERE (created_at IS NULL OR created_at < :until)
+                    AND (closed_at IS NULL OR (closed_at >= :from AND (created_at IS NULL OR created_at < closed_at)))
+                  UNION ALL
+                  SELECT MONTH(closed_at), -1
+                  FROM opportunities
+                  WHERE closed_at >= :from AND closed_at < :until AND (created_at IS NULL OR created_at < closed_at)) moves
+            GROUP BY month) c ON c.month < m.month
+      GROUP BY m.month
+      UNION ALL
+      SELECT MONTH(signed_in_at), 0, COUNT(DISTINCT NULLIF(rep_id, ''))
+      FROM sign_ins
+      WHERE signed_in_at >= :from AND signed_in_at < :until
+      GROUP BY MONTH(signed_in_at)) parts
 GROUP BY month
 
 -- by rep, month

@@ -22,14 +22,22 @@ WHERE (o.created_at IS NULL OR o.created_at < :until) AND (o.closed_at IS NULL O
 GROUP BY COALESCE(o.rep_id, '')
 
 -- by month
+-- First the stays that may be live at a month's end, and that are longer than expected.
+WITH stays AS MATERIALIZED (
+    SELECT s.entered_at, s.left_at, o.created_at, o.closed_at, st.expected_days
+    FROM opportunity_stages s
+    JOIN stages st ON st.id = s.stage_id
+    JOIN opportunities o ON o.id = s.opportunity_id
+    WHERE s.entered_at < :until
+      AND (s.left_at IS NULL OR (s.left_at >= :from AND MILLIS(s.entered_at, s.left_at) > DAYS(st.expected_days)))
+      AND (o.closed_at IS NULL OR o.closed_at >= :from)
+)
 SELECT m.month, COUNT(*) AS value
 FROM MONTHS m
-JOIN opportunities o
-  ON (o.created_at IS NULL OR o.created_at < m.ends) AND (o.closed_at IS NULL OR o.closed_at >= m.ends)
-JOIN opportunity_stages s
-  ON s.opportunity_id = o.id AND s.entered_at < m.ends AND (s.left_at IS NULL OR s.left_at >= m.ends)
-JOIN stages st ON st.id = s.stage_id
-WHERE MILLIS(s.entered_at, m.ends) > DAYS(st.expected_days)
+JOIN stays s
+  ON s.entered_at < m.ends AND (s.left_at IS NULL OR s.left_at >= m.ends)
+  AND (s.created_at IS NULL OR s.created_at < m.ends) AND (s.closed_at IS NULL OR s.closed_at >= m.ends)
+  AND MILLIS(s.entered_at, m.ends) > DAYS(s.expected_days)
 GROUP BY m.month
 
 -- by segment

@@ -12,10 +12,10 @@ FROM web_sessions w
 GROUP BY COALESCE(w.rep_id, '')
 
 -- by month
-SELECT m.month, COUNT(CASE WHEN w.started_at >= m.starts AND w.started_at < m.ends THEN 1 END) AS value
-FROM web_sessions w
-CROSS JOIN MONTHS m
-GROUP BY m.month
+SELECT MONTH(started_at) AS month, COUNT(*) AS value
+FROM web_sessions
+WHERE started_at >= :from AND started_at < :until
+GROUP BY MONTH(started_at)
 
 -- by segment
 SELECT COALESCE(w.segment, '') AS segment,

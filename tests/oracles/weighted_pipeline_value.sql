@@ -22,14 +22,20 @@ WHERE (o.created_at IS NULL OR o.created_at < :until) AND (o.closed_at IS NULL O
 GROUP BY COALESCE(o.rep_id, '')
 
 -- by month
-SELECT m.month, SUM(o.amount_minor * st.probability_bp) AS value
+-- First the stays that may be live at a month's end.
+WITH stays AS MATERIALIZED (
+    SELECT s.entered_at, s.left_at, o.created_at, o.closed_at, o.amount_minor * st.probability_bp AS worth
+    FROM opportunity_stages s
+    JOIN stages st ON st.id = s.stage_id
+    JOIN opportunities o ON o.id = s.opportunity_id
+    WHERE (o.closed_at IS NULL OR o.closed_at >= :from) AND (s.left_at IS NULL OR s.left_at >= :from)
+      AND (o.created_at IS NULL OR o.created_at < :until) AND (s.entered_at IS NULL OR s.entered_at < :until)
+)
+SELECT m.month, SUM(s.worth) AS value
 FROM MONTHS m
-JOIN opportunities o
-  ON (o.created_at IS NULL OR o.created_at < m.ends) AND (o.closed_at IS NULL OR o.closed_at >= m.ends)
-JOIN opportunity_stages s
-  ON s.opportunity_id = o.id
+JOIN stays s
+  ON (s.created_at IS NULL OR s.created_at < m.ends) AND (s.closed_at IS NULL OR s.closed_at >= m.ends)
   AND (s.entered_at IS NULL OR s.entered_at < m.ends) AND (s.left_at IS NULL OR s.left_at >= m.ends)
-JOIN stages st ON st.id = s.stage_id
 GROUP BY m.month
 
 -- by segment

@@ -7,7 +7,7 @@
 
 use super::period::Period;
 use crate::support::{Kind, TestDatabase};
-use sea_orm::{ConnectionTrait, DbBackend, Statement};
+use sea_orm::{ConnectionTrait, DbBackend, QueryResult, Statement};
 use std::collections::BTreeMap;
 
 /// The oracle of a KPI.
@@ -131,35 +131,57 @@ impl Section {
 
     /// What the section answers for a period.
     pub async fn run(&self, database: &TestDatabase, period: &Period) -> BTreeMap<Key, Figure> {
-        let sql = substitute(&self.sql, database.kind, period);
-        let quotient = self.sql.contains(" AS denominator");
-        let mut columns: Vec<String> = self.dimensions.clone();
-        columns.extend(self.by_month.then(|| "month".into()));
-        let first_figure = columns.len();
-        columns.extend(if quotient { vec!["numerator".into(), "denominator".into()] } else { vec!["value".into()] });
-        let texts: Vec<_> = columns.iter().map(|column| format!("CAST({column} AS TEXT)")).collect();
+        let sql = self.statement(database.kind, period);
         let backend = match database.kind {
             Kind::Sqlite => DbBackend::Sqlite,
             Kind::Postgres => DbBackend::Postgres,
         };
-        let statement = Statement::from_string(backend, format!("SELECT {} FROM ({sql}) answer", texts.join(", ")));
+        let statement = Statement::from_string(backend, sql.clone());
         let rows =
             database.connection.query_all_raw(statement).await.unwrap_or_else(|error| panic!("{error} in {sql}"));
+        let columns = self.columns();
+        let text = |row: &QueryResult, place| row.try_get_by_index::<Option<String>>(place).unwrap();
+        self.answer(rows.iter().map(|row| (0..columns).map(|place| text(row, place)).collect()))
+    }
+
+    /// How many columns [`Self::statement`] has.
+    pub fn columns(&self) -> usize {
+        self.dimensions.len() + usize::from(self.by_month) + if self.is_quotient() { 2 } else { 1 }
+    }
+
+    /// The SQL for a period. Its columns are texts: the dimensions, the month, the integers.
+    pub fn statement(&self, kind: Kind, period: &Period) -> String {
+        let sql = substitute(&self.sql, kind, period);
+        let figures: &[&str] = if self.is_quotient() { &["numerator", "denominator"] } else { &["value"] };
+        let month = self.by_month.then_some("month");
+        let columns = self.dimensions.iter().map(String::as_str).chain(month).chain(figures.iter().copied());
+        let texts: Vec<_> = columns.map(|column| format!("CAST({column} AS TEXT)")).collect();
+        format!("SELECT {} FROM ({sql}) answer", texts.join(", "))
+    }
+
+    /// What the rows of [`Self::statement`] say.
+    pub fn answer(&self, rows: impl Iterator<Item = Vec<Option<String>>>) -> BTreeMap<Key, Figure> {
+        let heading = &self.heading;
+        let integer = |text: Option<String>| match text.as_deref() {
+            None | Some("") => 0,
+            Some(digits) => digits.parse::<i128>().unwrap_or_else(|_| panic!("{digits:?} of {heading} is no integer")),
+        };
         let mut answer = BTreeMap::new();
         for row in rows {
-            let text = |index: usize| row.try_get_by_index::<Option<String>>(index).unwrap().unwrap_or_default();
-            let integer = |index: usize| match text(index).as_str() {
-                "" => 0,
-                digits => digits.parse::<i128>().unwrap_or_else(|_| panic!("{digits:?} is no integer in {sql}")),
-            };
-            let ids = (0..self.dimensions.len()).map(text).collect();
-            let month = self.by_month.then(|| text(first_figure - 1));
-            let denominator = if quotient { integer(first_figure + 1) } else { 1 };
-            let figure = Figure { numerator: integer(first_figure), denominator };
-            let twice = answer.insert((month, ids), figure);
-            assert_eq!(twice, None, "a key comes twice in {sql}");
+            let mut cells = row.into_iter();
+            let ids = cells.by_ref().take(self.dimensions.len()).map(Option::unwrap_or_default).collect();
+            let month = if self.by_month { cells.next() } else { None };
+            let mut figures = cells.map(integer);
+            let numerator = figures.next().unwrap_or_default();
+            let figure = Figure { numerator, denominator: figures.next().unwrap_or(1) };
+            let twice = answer.insert((month.map(Option::unwrap_or_default), ids), figure);
+            assert_eq!(twice, None, "a key comes twice in {heading}");
         }
         answer
+    }
+
+    fn is_quotient(&self) -> bool {
+        self.sql.contains(" AS denominator")
     }
 }
 
