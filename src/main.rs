@@ -2,6 +2,10 @@ use clap::Parser;
 use crm_kpi::cli::Cli;
 use std::process::ExitCode;
 
+/// Many small pieces of memory are taken and given back by several threads at once.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 #[tokio::main]
 async fn main() -> ExitCode {
     Cli::parse().run().await

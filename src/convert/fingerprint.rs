@@ -1,11 +1,13 @@
+use super::query::Shape;
 use crate::catalog::Catalog;
 use crate::engine::{OrderKey, Question, Scope, Test};
 use crate::names::Language;
 use blake3::Hasher;
+use chrono::{DateTime, Utc};
 
 /// A hash of everything that an answer depends on beside the data: the normalised query, its resolved dates, what the
 /// caller may see, the catalogue, and the language that it is named in.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Fingerprint(String);
 
 impl Fingerprint {
@@ -66,6 +68,17 @@ impl Fingerprint {
         hash.finish()
     }
 
+    /// The fingerprint of a query as it was sent: the same as long as it means the same. Offsets of time zones are multiples of
+    /// a quarter of an hour, so nowhere does a day begin within one.
+    pub fn of_query(query: &[u8], shape: Shape, caller: &Scope, now: DateTime<Utc>) -> Self {
+        let mut hash = Hash::default();
+        hash.bytes(query);
+        hash.number((shape == Shape::ByRep).into());
+        scope(&mut hash, caller);
+        hash.bytes(&now.timestamp().div_euclid(900).to_le_bytes());
+        hash.finish()
+    }
+
     /// The etag of the answer to the question over one version of the data.
     pub fn etag(&self, data_version: &str) -> String {
         let mut hash = Hash::default();
@@ -98,9 +111,13 @@ impl Hash {
         self.0.update(&(number as u64).to_le_bytes());
     }
 
+    fn bytes(&mut self, bytes: &[u8]) {
+        self.number(bytes.len());
+        self.0.update(bytes);
+    }
+
     fn text(&mut self, text: &str) {
-        self.number(text.len());
-        self.0.update(text.as_bytes());
+        self.bytes(text.as_bytes());
     }
 
     fn texts<T: AsRef<str>>(&mut self, texts: impl IntoIterator<Item = T>) {

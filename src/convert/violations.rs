@@ -15,6 +15,11 @@ impl Violations {
         self.invalid.push(Violation { field: field.into(), description: description.into() });
     }
 
+    /// How many there are so far.
+    pub fn count(&self) -> usize {
+        self.invalid.len()
+    }
+
     /// What was parsed, if nothing is wrong with it.
     pub fn finish<T>(self, parsed: Option<T>) -> Result<T> {
         match parsed {

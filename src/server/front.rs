@@ -1,7 +1,7 @@
 //! What every call passes before it reaches its service: its name, its caller, its deadline, its size.
 
 use super::auth::{Gate, access};
-use super::guard::{Guarded, Watch};
+use super::guard::{Guarded, Warden, Watch};
 use super::listen::Ending;
 use super::metrics::{CallMeter, Metrics};
 use super::rpc::Rpc;
@@ -20,7 +20,6 @@ use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::Duration;
 use tokio::time::{Instant, timeout_at};
-use tokio_util::sync::CancellationToken;
 use tonic::Status;
 use tonic::body::Body;
 use tonic::service::Routes;
@@ -45,6 +44,7 @@ pub(super) struct Rules {
     pub metrics: Metrics,
     pub meters: ServiceMeters,
     pub ending: Ending,
+    pub warden: Warden,
     pub gate: Gate,
     pub health: Access,
     pub reflection: Access,
@@ -99,10 +99,10 @@ impl Front {
                     deadline,
                     stall: self.rules.limits.stall,
                     // What is one message is not ended halfway.
-                    ending: if rpc.streams { self.rules.ending.streams.clone() } else { CancellationToken::new() },
+                    ending: rpc.streams.then(|| self.rules.ending.streams.clone()),
                     meters: self.rules.meters.clone(),
                 });
-                response.map(|body| Body::new(Guarded::new(body, meter, watch)))
+                response.map(|body| Body::new(Guarded::new(body, meter, watch, &self.rules.warden)))
             }
         }
     }

@@ -6,15 +6,19 @@ use crate::service::{ServiceMeters, to_status};
 use bytes::Bytes;
 use http::HeaderMap;
 use http_body::Frame;
+use slab::Slab;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, Waker};
 use std::time::Duration;
-use tokio::time::{Instant, sleep_until};
+use tokio::sync::Notify;
+use tokio::time::{Instant, sleep};
 use tokio_util::sync::CancellationToken;
-use tokio_util::task::AbortOnDropHandle;
 use tonic::body::Body;
 use tonic::{Code, Status};
+
+/// How often answers on their way are looked at.
+const TICK: Duration = Duration::from_millis(10);
 
 /// What ends a stream from outside.
 pub(super) struct Watch {
@@ -22,9 +26,24 @@ pub(super) struct Watch {
     pub deadline: Option<Instant>,
     /// How long the caller may take before it asks for more.
     pub stall: Duration,
-    /// Streams end: the service stops.
-    pub ending: CancellationToken,
+    /// Streams end: the service stops. None where it is not ended for that.
+    pub ending: Option<CancellationToken>,
     pub meters: ServiceMeters,
+}
+
+/// Ends answers whose time is over, whether their callers take anything or not: one task looks at all of them.
+#[derive(Clone)]
+pub(super) struct Warden(Arc<Wards>);
+
+struct Wards {
+    all: Mutex<Slab<Ward>>,
+    /// There is one where there was none.
+    first: Notify,
+}
+
+struct Ward {
+    watch: Watch,
+    state: Arc<Mutex<State>>,
 }
 
 /// An answer that is counted and, where it is watched, ends with a status when its time is over. Whatever works for it ends
@@ -32,7 +51,7 @@ pub(super) struct Watch {
 pub(super) struct Guarded {
     state: Arc<Mutex<State>>,
     meter: CallMeter,
-    _watching: Option<AbortOnDropHandle<()>>,
+    watched: Option<(Warden, usize)>,
 }
 
 struct State {
@@ -46,56 +65,91 @@ struct State {
 }
 
 impl Guarded {
-    pub fn new(body: Body, meter: CallMeter, watch: Option<Watch>) -> Self {
+    pub fn new(body: Body, meter: CallMeter, watch: Option<Watch>, warden: &Warden) -> Self {
         let state = State { body: Some(body), ended: None, handed: Some(Instant::now()), waker: None };
         let state = Arc::new(Mutex::new(state));
-        let watching = watch.map(|watch| AbortOnDropHandle::new(tokio::spawn(watch.over(state.clone()))));
-        Self { state, meter, _watching: watching }
+        let watched = watch.map(|watch| (warden.clone(), warden.add(Ward { watch, state: state.clone() })));
+        Self { state, meter, watched }
     }
 }
 
-fn lock(state: &Mutex<State>) -> MutexGuard<'_, State> {
+impl Drop for Guarded {
+    fn drop(&mut self) {
+        if let Some((warden, key)) = &self.watched {
+            let ward = lock(&warden.0.all).try_remove(*key);
+            // What it holds may take its time to end: nobody waits for that.
+            drop(ward);
+        }
+    }
+}
+
+fn lock<T>(state: &Mutex<T>) -> MutexGuard<'_, T> {
     state.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-impl Watch {
-    async fn over(self, state: Arc<Mutex<State>>) {
-        let deadline = async {
-            match self.deadline {
-                Some(at) => sleep_until(at).await,
-                None => std::future::pending().await,
-            }
-        };
-        let error = tokio::select! {
-            () = deadline => Error::DeadlineExceeded,
-            () = self.ending.cancelled() => Error::ShuttingDown,
-            () = self.stalled(&state) => Error::SlowReader,
-        };
-        let (body, waker) = {
-            let mut state = lock(&state);
-            let body = state.body.take();
-            if body.is_some() {
-                self.meters.failed(&error);
-                state.ended = Some(to_status(error, self.rpc));
-            }
-            (body, state.waker.take())
-        };
-        drop(body);
-        if let Some(waker) = waker {
-            waker.wake();
-        }
+impl Warden {
+    /// Begins to look, until the service has stopped.
+    pub fn start(stopped: CancellationToken) -> Self {
+        let wards = Arc::new(Wards { all: Mutex::default(), first: Notify::new() });
+        tokio::spawn(stopped.run_until_cancelled_owned(look(wards.clone())));
+        Self(wards)
     }
 
-    async fn stalled(&self, state: &Mutex<State>) {
-        loop {
-            let since = lock(state).handed;
-            let now = Instant::now();
-            match since {
-                Some(since) if now >= since + self.stall => return,
-                Some(since) => sleep_until(since + self.stall).await,
-                None => sleep_until(now + self.stall).await,
+    fn add(&self, ward: Ward) -> usize {
+        let mut all = lock(&self.0.all);
+        let key = all.insert(ward);
+        if all.len() == 1 {
+            self.0.first.notify_one();
+        }
+        key
+    }
+}
+
+async fn look(wards: Arc<Wards>) {
+    loop {
+        if lock(&wards.all).is_empty() {
+            wards.first.notified().await;
+        }
+        sleep(TICK).await;
+        let now = Instant::now();
+        let mut over = Vec::new();
+        for (_, Ward { watch, state }) in lock(&wards.all).iter() {
+            // One that is being asked for is looked at next time.
+            if let Ok(mut state) = state.try_lock()
+                && state.body.is_some()
+                && let Some(error) = watch.over(&state, now)
+            {
+                watch.meters.failed(&error);
+                over.push(state.end(to_status(error, watch.rpc)));
             }
         }
+        for (body, waker) in over {
+            drop(body);
+            if let Some(waker) = waker {
+                waker.wake();
+            }
+        }
+    }
+}
+
+impl Watch {
+    /// Why an answer ends now, if it does.
+    fn over(&self, state: &State, now: Instant) -> Option<Error> {
+        if self.deadline.is_some_and(|deadline| now >= deadline) {
+            return Some(Error::DeadlineExceeded);
+        }
+        if self.ending.as_ref().is_some_and(CancellationToken::is_cancelled) {
+            return Some(Error::ShuttingDown);
+        }
+        state.handed.is_some_and(|since| now >= since + self.stall).then_some(Error::SlowReader)
+    }
+}
+
+impl State {
+    /// Ends the answer with a status; what worked for it is to be dropped.
+    fn end(&mut self, status: Status) -> (Option<Body>, Option<Waker>) {
+        self.ended = Some(status);
+        (self.body.take(), self.waker.take())
     }
 }
 

@@ -1,5 +1,6 @@
 use super::auth::Gate;
 use super::front::{Front, Rules};
+use super::guard::Warden;
 use super::health;
 use super::listen::{Ending, Listener};
 use super::metrics::Metrics;
@@ -16,7 +17,7 @@ use crate::error::Error;
 use crate::proto::FILE_DESCRIPTOR_SET;
 use crate::proto::kpi_service_server::KpiServiceServer;
 use crate::quality::Quality;
-use crate::service::{Answers, Places, Readiness, Service, ServiceMeters};
+use crate::service::{Answers, Places, Queries, Readiness, Service, ServiceMeters};
 use prometheus_client::registry::Registry;
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -123,6 +124,7 @@ pub async fn start(settings: &Settings, clock: SharedClock) -> Result<Running, S
         readiness: readiness.clone(),
         clock,
         currency: settings.currency,
+        queries: Queries::default(),
         answers: Answers::new(settings.cache.bytes, meters.clone()),
         places: Places::new(limits.queries, limits.waiting, limits.queue, meters.clone()),
         meters: meters.clone(),
@@ -153,6 +155,7 @@ pub async fn start(settings: &Settings, clock: SharedClock) -> Result<Running, S
         metrics: metrics.clone(),
         meters,
         ending: ending.clone(),
+        warden: Warden::start(stopped.clone()),
         gate,
         health: settings.health,
         reflection: settings.reflection,

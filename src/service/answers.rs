@@ -1,6 +1,7 @@
 use super::kept::Kept;
 use super::meters::{From, ServiceMeters};
 use crate::error::Result;
+use futures::future::BoxFuture;
 use moka::future::Cache;
 use std::sync::Arc;
 use std::time::Duration;
@@ -53,10 +54,10 @@ impl Answers {
 
     /// The answers of these etags: kept ones, or those that `ask` brings, once for all who ask for them at the same time.
     /// Where the one who asks goes away the next one asks.
-    pub(super) async fn get_or_ask(
+    pub(super) async fn get_or_ask<'a>(
         &self,
         etags: &[&str],
-        ask: impl Future<Output = Result<Together>>,
+        ask: impl FnOnce() -> BoxFuture<'a, Result<Together>>,
     ) -> Result<Together> {
         if let Some(together) = self.get(etags).await {
             self.meters.answered(From::Kept);
@@ -65,9 +66,11 @@ impl Answers {
         let mut own = false;
         let asking = async {
             own = true;
-            ask.await
+            ask().await
         };
-        let together = self.asked.try_get_with(etags.join(" "), asking).await.map_err(|error| (*error).clone())?;
+        // Boxed: what is kept costs no room for what asks.
+        let asked = Box::pin(self.asked.try_get_with(etags.join(" "), asking)).await;
+        let together = asked.map_err(|error| (*error).clone())?;
         self.meters.answered(if own { From::Database } else { From::Shared });
         Ok(together)
     }

@@ -25,7 +25,7 @@ pub(super) async fn handle(
         .into_iter()
         .take(MAX_REQUESTS)
         .enumerate()
-        .map(|(i, request)| query::prepare(request, &format!("requests[{i}]."), &context, &mut violations))
+        .map(|(i, request)| query::prepare(service, request, &format!("requests[{i}]."), &context, &mut violations))
         .collect();
     let prepared = violations.finish(prepared.into_iter().collect())?;
     let mut parts = Vec::new();

@@ -1,6 +1,6 @@
+use super::queries::Query;
 use crate::convert;
-use crate::engine::{Answer, Question};
-use crate::names::Language;
+use crate::engine::Answer;
 use crate::proto::{self, put_head};
 use bytes::Bytes;
 use chrono::{DateTime, Utc};
@@ -43,8 +43,8 @@ pub(super) struct Page {
 
 impl Kept {
     /// Encodes an answer that was read at an instant.
-    pub fn new(question: &Question, language: Language, answer: &Answer, as_of: DateTime<Utc>) -> Self {
-        let header = convert::header(question, language, "", as_of).encode_to_vec().into();
+    pub fn new(query: &Query, answer: &Answer, as_of: DateTime<Utc>) -> Self {
+        let header = convert::header(&query.question, query.language, "", as_of).encode_to_vec().into();
         let mut ends = Vec::with_capacity(answer.rows.len());
         let mut rows = Vec::new();
         for row in &answer.rows {

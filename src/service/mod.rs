@@ -11,6 +11,7 @@ mod list_kpis;
 mod messages;
 mod meters;
 mod places;
+mod queries;
 mod query;
 mod query_kpis;
 mod readiness;
@@ -23,6 +24,7 @@ pub use caller::Caller;
 pub use messages::Messages;
 pub use meters::ServiceMeters;
 pub use places::{Place, Places};
+pub use queries::Queries;
 pub use readiness::Readiness;
 pub use status::{DOMAIN, Reason, to_status};
 
@@ -53,6 +55,8 @@ pub struct Service {
     pub clock: SharedClock,
     /// The currency that amounts are answered in where a query does not filter by one.
     pub currency: Currency,
+    /// Remembers what queries mean.
+    pub queries: Queries,
     /// Keeps answers.
     pub answers: Answers,
     /// Where questions wait for their turn.

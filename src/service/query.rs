@@ -2,24 +2,22 @@
 
 use super::answers::Together;
 use super::kept::{Cut, Kept};
+use super::queries::Query;
 use super::{Service, size};
-use crate::convert::{self, Context, Fingerprint, PageToken, Shape, Violations, bounded};
+use crate::convert::{self, Context, PageToken, Shape, Violations, bounded};
 use crate::database::DataVersion;
 use crate::engine::Question;
 use crate::error::{Error, Result};
-use crate::names::Language;
 use crate::proto::{self, Encoded};
+use futures::FutureExt;
 use prost::Message;
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 const MAX_PAGE: usize = 10_000;
 
 /// A request that can be answered.
 pub(super) struct Prepared {
-    question: Question,
-    language: Language,
-    fingerprint: Fingerprint,
+    query: Arc<Query>,
     /// The request's page token and its field.
     token: Option<(String, String)>,
     page_size: usize,
@@ -29,22 +27,18 @@ pub(super) struct Prepared {
 
 /// Reads a request whose fields are at `path` (empty, or with a dot at its end).
 pub(super) fn prepare(
+    service: &Service,
     request: proto::QueryKpisRequest,
     path: &str,
     context: &Context,
     violations: &mut Violations,
 ) -> Option<Prepared> {
-    let query = request.query.as_ref();
     let query_path = format!("{path}query");
-    let question = convert::question(query, &query_path, Shape::Free, context, violations);
-    let language = convert::query_language(query, &query_path, violations);
+    let query = service.queries.understand(request.query.as_ref(), &query_path, Shape::Free, context, violations);
     let field = format!("{path}page_size");
     let page_size = bounded(request.page_size, MAX_PAGE, MAX_PAGE, &field, violations);
-    let (question, language) = question.zip(language)?;
     Some(Prepared {
-        fingerprint: Fingerprint::of(&question, language),
-        question,
-        language,
+        query: query?,
         token: (!request.page_token.is_empty()).then(|| (request.page_token, format!("{path}page_token"))),
         page_size: page_size?,
         known_etag: request.known_etag,
@@ -55,7 +49,6 @@ pub(super) fn prepare(
 /// Where a request's page begins, in one version of the data.
 struct Page {
     request: Prepared,
-    tables: BTreeSet<&'static str>,
     /// The version of the tables that it is of.
     version: String,
     etag: String,
@@ -67,7 +60,7 @@ struct Page {
 
 impl Page {
     fn new(request: Prepared, token: Option<PageToken>, now: &DataVersion) -> Result<Self> {
-        let tables = request.question.tables();
+        let tables = &request.query.tables;
         let current = now.of(tables.iter().copied());
         let other = token.as_ref().is_some_and(|token| token.data_version != current);
         if other && now.watches(tables.iter().copied()) {
@@ -77,8 +70,8 @@ impl Page {
             Some(token) => (token.data_version, Some(token.rows)),
             None => (current, None),
         };
-        let etag = request.fingerprint.etag(&version);
-        Ok(Self { request, tables, version, etag, skip, kept_only: other })
+        let etag = request.query.fingerprint.etag(&version);
+        Ok(Self { request, version, etag, skip, kept_only: other })
     }
 
     fn not_modified(&self) -> bool {
@@ -89,9 +82,13 @@ impl Page {
         !self.request.validate_only && !self.not_modified()
     }
 
+    fn tables(&self) -> impl Iterator<Item = &'static str> + Clone {
+        self.request.query.tables.iter().copied()
+    }
+
     /// Whether the tables have not changed, as far as `now` knows.
     fn holds(&self, now: &DataVersion) -> bool {
-        now.of(self.tables.iter().copied()) == self.version
+        now.of(self.tables()) == self.version
     }
 }
 
@@ -127,25 +124,23 @@ async fn answers(service: &Service, pages: &[&Page]) -> Result<Together> {
     if pages.iter().any(|page| page.kept_only) {
         return service.answers.get(&etags).await.ok_or(Error::DataChanged);
     }
-    service.answers.get_or_ask(&etags, read(service, pages)).await
+    service.answers.get_or_ask(&etags, || read(service, pages).boxed()).await
 }
 
 /// Reads the answers from one snapshot, and keeps those that are exactly of the version that they were asked for.
 async fn read(service: &Service, pages: &[&Page]) -> Result<Together> {
     let _place = service.places.take().await?;
-    let questions: Vec<Question> = pages.iter().map(|page| page.request.question.clone()).collect();
+    let questions: Vec<Question> = pages.iter().map(|page| page.request.query.question.clone()).collect();
     let as_of = service.clock.now();
     let answers = service.engine.answer(&questions).await?;
-    let encode = |(page, answer): (&&Page, _)| {
-        Arc::new(Kept::new(&page.request.question, page.request.language, &answer, as_of))
-    };
+    let encode = |(page, answer): (&&Page, _)| Arc::new(Kept::new(&page.request.query, &answer, as_of));
     let answers: Together = pages.iter().zip(answers).map(encode).collect();
     // What was committed before the snapshot began is in it, and in the version from here on.
     let continues = pages.iter().any(|page| page.skip.is_some());
     if service.answers.keeps() || continues {
         let now = service.versions.confirmed().await?;
         for (page, answer) in pages.iter().zip(answers.iter()) {
-            let watched = now.watches(page.tables.iter().copied());
+            let watched = now.watches(page.tables());
             if watched && !page.holds(&now) {
                 // A page belongs to those before it only if nothing was committed between them.
                 if page.skip.is_some() {
@@ -161,7 +156,7 @@ async fn read(service: &Service, pages: &[&Page]) -> Result<Together> {
 
 fn page_token(request: &Prepared) -> Result<Option<PageToken>> {
     let token = request.token.as_ref();
-    token.map(|(text, field)| PageToken::decode(text, &request.fingerprint, field)).transpose()
+    token.map(|(text, field)| PageToken::decode(text, &request.query.fingerprint, field)).transpose()
 }
 
 impl Page {
@@ -170,7 +165,7 @@ impl Page {
         let page = answer.page(whole, Cut { skip: self.skip, rows: self.request.page_size, bytes: budget });
         let next_page_token = match page.is_last {
             true => String::new(),
-            false => PageToken::new(&self.request.fingerprint, &self.version, page.shown).encode(),
+            false => PageToken::new(&self.request.query.fingerprint, &self.version, page.shown).encode(),
         };
         let tail = proto::QueryKpisResponse { next_page_token, etag: self.etag.clone(), ..Default::default() };
         let mut parts = page.parts;
@@ -180,8 +175,9 @@ impl Page {
 
     /// What is answered without the data.
     fn without_data(&self, service: &Service, whole: &str) -> Encoded<proto::QueryKpisResponse> {
-        let Prepared { question, language, validate_only, .. } = &self.request;
-        let header = validate_only.then(|| convert::header(question, *language, whole, service.clock.now()));
+        let Prepared { query, validate_only, .. } = &self.request;
+        let header = || convert::header(&query.question, query.language, whole, service.clock.now());
+        let header = validate_only.then(header);
         let not_modified = !validate_only;
         Encoded::new(&proto::QueryKpisResponse { header, etag: self.etag.clone(), not_modified, ..Default::default() })
     }

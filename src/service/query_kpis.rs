@@ -10,7 +10,7 @@ pub(super) async fn handle(
     request: proto::QueryKpisRequest,
 ) -> Result<Encoded<proto::QueryKpisResponse>> {
     let mut violations = Violations::default();
-    let prepared = query::prepare(request, "", &service.context(scope), &mut violations);
+    let prepared = query::prepare(service, request, "", &service.context(scope), &mut violations);
     let prepared = violations.finish(prepared)?;
     let mut responses = query::answer(service, vec![prepared]).await?;
     responses.pop().ok_or_else(|| Error::Internal("a query was not answered".into()))

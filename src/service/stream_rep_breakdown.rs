@@ -1,11 +1,13 @@
+use super::queries::Query;
 use super::status::to_status;
 use super::{Messages, Place as Turn, Service, size};
 use crate::convert::{self, Fingerprint, ResumeToken, Shape, Violations, bounded};
-use crate::engine::{Place, Question, Row, Scope};
+use crate::engine::{Place, Row, Scope};
 use crate::error::{Error, Result};
 use crate::proto::{self, Encoded};
 use bytes::Bytes;
 use prost::Message as _;
+use std::sync::Arc;
 use tokio::sync::mpsc;
 use tokio_util::task::AbortOnDropHandle;
 use tonic::Status;
@@ -35,34 +37,32 @@ pub(super) async fn handle(
     let mut violations = Violations::default();
     let context = service.context(scope);
     let query = request.query.as_ref();
-    let question = convert::question(query, "query", Shape::ByRep, &context, &mut violations);
-    let language = convert::query_language(query, "query", &mut violations);
+    let query = service.queries.understand(query, "query", Shape::ByRep, &context, &mut violations);
     let batch_rows = bounded(request.batch_rows, DEFAULT_BATCH, MAX_BATCH, "batch_rows", &mut violations);
-    let ((question, language), batch_rows) = violations.finish(question.zip(language).zip(batch_rows))?;
-    let fingerprint = Fingerprint::of(&question, language);
+    let (query, batch_rows) = violations.finish(query.zip(batch_rows))?;
     let token = match request.resume_token.as_str() {
         "" => None,
-        token => Some(ResumeToken::decode(token, &question, &fingerprint, "resume_token")?),
+        token => Some(ResumeToken::decode(token, &query.question, &query.fingerprint, "resume_token")?),
     };
     service.readiness.require().await?;
     let turn = service.places.take().await?;
     let now = service.versions.current().await?;
-    let version = now.of(question.tables().iter().copied());
+    let version = now.of(query.tables.iter().copied());
     if token.as_ref().is_some_and(|token| token.data_version != version) {
         return Err(Error::DataChanged);
     }
-    let header = convert::header(&question, language, &now.whole(), service.clock.now());
+    let header = convert::header(&query.question, query.language, &now.whole(), service.clock.now());
     let after = token.map(ResumeToken::into_place);
     let (out, messages) = mpsc::channel(MESSAGES_AHEAD);
-    let batches = Batches::new(fingerprint, version, batch_rows, after.as_ref());
-    let stream = Stream { service: service.clone(), question, after, batches, out, _turn: turn };
+    let batches = Batches::new(query.fingerprint.clone(), version, batch_rows, after.as_ref());
+    let stream = Stream { service: service.clone(), query, after, batches, out, _turn: turn };
     Ok(Messages::new(messages, stream.run(header)))
 }
 
 /// A stream under way.
 struct Stream {
     service: Service,
-    question: Question,
+    query: Arc<Query>,
     after: Option<Place>,
     batches: Batches,
     out: mpsc::Sender<Result<Message, Status>>,
@@ -83,8 +83,8 @@ impl Stream {
     async fn send_all(&mut self, header: proto::ResultHeader) -> Result<Result<()>, Gone> {
         self.send(HEADER, vec![header.encode_to_vec().into()]).await?;
         let (pages, mut page) = mpsc::channel(PAGES_AHEAD);
-        let (engine, question, after) = (self.service.engine.clone(), self.question.clone(), self.after.clone());
-        let work = async move { engine.breakdown(&question, after.as_ref(), pages).await };
+        let (engine, query, after) = (self.service.engine.clone(), self.query.clone(), self.after.clone());
+        let work = async move { engine.breakdown(&query.question, after.as_ref(), pages).await };
         let totals = AbortOnDropHandle::new(tokio::spawn(work.in_current_span()));
         let mut checked = self.after.is_none();
         let mut first = true;
@@ -125,7 +125,7 @@ impl Stream {
     /// What is resumed must be read from the data that it began with. Asked once the snapshot is open.
     async fn same_data(&self) -> Result<()> {
         let now = self.service.versions.confirmed().await?;
-        let same = now.of(self.question.tables().iter().copied()) == self.batches.version;
+        let same = now.of(self.query.tables.iter().copied()) == self.batches.version;
         if same { Ok(()) } else { Err(Error::DataChanged) }
     }
 
