@@ -131,7 +131,8 @@ impl Reader {
     fn pool(&mut self) -> Option<Pool> {
         let connections = self.count("pool.connections", 1..=10_000);
         let acquire = self.duration("pool.acquire", 10 * MS..=DAY);
-        Some(Pool { connections: u32::try_from(connections?).ok()?, acquire: acquire? })
+        let scans = self.count("pool.scans", 1..=100);
+        Some(Pool { connections: u32::try_from(connections?).ok()?, acquire: acquire?, scans: scans? })
     }
 
     fn calls(&mut self) -> Option<Calls> {

@@ -57,6 +57,8 @@ pub struct Pool {
     pub connections: u32,
     /// How long a question waits for one.
     pub acquire: Duration,
+    /// How many of them a question may use at once.
+    pub scans: usize,
 }
 
 /// How changes of the data are noticed.

@@ -5,11 +5,13 @@ mod cancel;
 mod connect;
 mod copy;
 mod dialect;
+mod each;
 mod errors;
 mod fold;
 mod load;
 mod meters;
 mod pool;
+mod postgres;
 mod snapshot;
 mod versions;
 

@@ -1,6 +1,7 @@
 use super::cancel::Canceller;
 use super::dialect::Dialect;
 use super::meters::Meters;
+use super::postgres::PostgresPool;
 use super::snapshot::Snapshot;
 use crate::error::Result;
 use sea_orm::{DatabaseConnection, DbBackend};
@@ -11,7 +12,7 @@ use tokio::sync::watch;
 #[derive(Clone, Debug)]
 pub struct Database {
     connection: DatabaseConnection,
-    canceller: Option<Arc<Canceller>>,
+    postgres: Option<PostgresPool>,
     /// Changes where the database cannot be reached any more.
     lost: watch::Sender<()>,
     meters: Meters,
@@ -28,31 +29,43 @@ pub struct Connections {
 
 impl From<DatabaseConnection> for Database {
     fn from(connection: DatabaseConnection) -> Self {
-        let canceller = match connection.get_database_backend() {
+        let postgres = match connection.get_database_backend() {
             DbBackend::Postgres => {
-                let options = connection.get_postgres_connection_pool().connect_options();
-                Some(Arc::new(Canceller::new((*options).clone())))
+                let pool = connection.get_postgres_connection_pool();
+                let canceller = Canceller::new((*pool.connect_options()).clone());
+                Some(PostgresPool::new(pool.clone(), Arc::new(canceller)))
             }
             _ => None,
         };
-        Self { connection, canceller, lost: watch::Sender::default(), meters: Meters::default() }
+        Self { connection, postgres, lost: watch::Sender::default(), meters: Meters::default() }
     }
 }
 
 impl Database {
     /// Another pool of connections to the same database, whose statements are stopped through the same connection.
     pub fn beside(&self, connection: DatabaseConnection) -> Self {
-        Self { canceller: self.canceller.clone(), ..Self::from(connection) }
+        let mut beside = Self::from(connection);
+        if let (Some(postgres), Some(own)) = (&mut beside.postgres, &self.postgres) {
+            postgres.canceller = own.canceller.clone();
+        }
+        beside
+    }
+
+    /// Has a question with several scans use up to so many connections at once, as far as nobody uses them; SQLite goes on
+    /// with one.
+    #[must_use]
+    pub fn with_scans(mut self, at_once: usize) -> Self {
+        if let Some(postgres) = &mut self.postgres {
+            postgres.at_once = at_once;
+        }
+        self
     }
 
     /// Begins to read one state of the data. Whoever drops what is returned, or a future that works with it, stops what the
     /// database does for it.
     pub async fn snapshot(&self) -> Result<Snapshot> {
-        match &self.canceller {
-            Some(canceller) => {
-                let pool = self.connection.get_postgres_connection_pool();
-                Snapshot::of_postgres(pool, canceller, self.lost.subscribe(), &self.meters).await
-            }
+        match &self.postgres {
+            Some(pool) => Snapshot::of_postgres(pool, self.lost.subscribe(), &self.meters).await,
             None => {
                 let pool = self.connection.get_sqlite_connection_pool();
                 Snapshot::of_sqlite(pool, self.lost.subscribe(), &self.meters).await

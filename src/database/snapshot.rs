@@ -1,18 +1,19 @@
 use super::cancel::Canceller;
 use super::dialect::Dialect;
 use super::meters::Meters;
+use super::postgres::PostgresPool;
 use crate::error::{Error, Result};
 use futures::stream::{self, BoxStream};
 use futures::{StreamExt, TryStreamExt};
 use sea_orm::sqlx::pool::PoolConnection;
-use sea_orm::sqlx::{self, AssertSqlSafe, PgPool, Postgres, Row, Sqlite, SqlitePool};
+use sea_orm::sqlx::{self, AssertSqlSafe, Postgres, Row, Sqlite, SqlitePool};
 use sea_orm::{DbErr, QueryResult, RuntimeErr, Statement};
 use sea_query_sqlx::SqlxValues;
 use std::future::ready;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
-use tokio::sync::{Mutex, watch};
+use tokio::sync::{Mutex, OnceCell, watch};
 use tokio::time::{Instant, timeout};
 
 /// How long a connection may take to become fit for the next question. One that takes longer is closed.
@@ -32,6 +33,10 @@ pub struct Snapshot {
     /// Changes where the database cannot be reached any more.
     lost: watch::Receiver<()>,
     meters: Meters,
+    /// Where other connections come from that help to read.
+    pool: Option<PostgresPool>,
+    /// The literal by which these see the same.
+    pub(super) exported: OnceCell<String>,
 }
 
 /// A connection within a transaction.
@@ -50,25 +55,45 @@ enum Connection {
 
 impl Snapshot {
     pub(super) async fn of_postgres(
-        pool: &PgPool,
-        canceller: &Arc<Canceller>,
+        pool: &PostgresPool,
         mut lost: watch::Receiver<()>,
         meters: &Meters,
     ) -> Result<Self> {
-        let connection = waiting(meters, unless_lost(&mut lost, pool.acquire())).await?;
-        let connection = Connection::Postgres { connection, pid: 0, canceller: canceller.clone() };
-        let mut snapshot = Self::new(Dialect::Postgres, connection, lost.clone(), meters);
-        let held = snapshot.held.get_mut();
-        held.busy = true;
-        if let Some(Connection::Postgres { connection, pid, .. }) = &mut held.connection {
-            // The first statement that reads, or looks as if it did, is what the snapshot begins with.
-            let begin = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SELECT pg_backend_pid()";
-            let beginning = sqlx::raw_sql(begin).fetch_one(&mut **connection);
-            let row = unless_lost(&mut lost, beginning).await.map_err(failed)?;
-            *pid = row.try_get(0).map_err(failed)?;
-        }
-        held.busy = false;
+        let connection = waiting(meters, unless_lost(&mut lost, pool.pool.acquire())).await?;
+        let connection = Connection::Postgres { connection, pid: 0, canceller: pool.canceller.clone() };
+        let mut snapshot = Self::new(Dialect::Postgres, connection, lost, meters);
+        snapshot.pool = Some(pool.clone());
+        snapshot.held.get_mut().busy = true;
+        snapshot.begin("").await?;
+        snapshot.held.get_mut().busy = false;
         Ok(snapshot)
+    }
+
+    /// Connections that nobody uses, for one that can use so many more.
+    pub(super) fn free(&self, wanted: usize) -> Vec<PoolConnection<Postgres>> {
+        self.pool.as_ref().map(|pool| pool.free(wanted)).unwrap_or_default()
+    }
+
+    /// Begins to read the same state, which was exported, on another connection. One that is stopped before it has begun is
+    /// as fit for others as it was.
+    pub(super) async fn beside(&self, connection: PoolConnection<Postgres>, exported: &str) -> Result<Self> {
+        let pool = self.pool.as_ref().ok_or_else(|| Error::Internal("a connection of no pool".into()))?;
+        let connection = Connection::Postgres { connection, pid: 0, canceller: pool.canceller.clone() };
+        let mut snapshot = Self::new(self.dialect, connection, self.lost.clone(), &self.meters);
+        snapshot.begin(&format!("SET TRANSACTION SNAPSHOT {exported};")).await?;
+        Ok(snapshot)
+    }
+
+    async fn begin(&mut self, state: &str) -> Result<()> {
+        let Some(Connection::Postgres { connection, pid, .. }) = &mut self.held.get_mut().connection else {
+            return Ok(());
+        };
+        // The first statement that reads, or looks as if it did, is what the snapshot begins with.
+        let begin = format!("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; {state} SELECT pg_backend_pid()");
+        let beginning = sqlx::raw_sql(AssertSqlSafe(begin)).fetch_one(&mut **connection);
+        let row = unless_lost(&mut self.lost, beginning).await.map_err(failed)?;
+        *pid = row.try_get(0).map_err(failed)?;
+        Ok(())
     }
 
     pub(super) async fn of_sqlite(pool: &SqlitePool, lost: watch::Receiver<()>, meters: &Meters) -> Result<Self> {
@@ -90,7 +115,7 @@ impl Snapshot {
 
     fn new(dialect: Dialect, connection: Connection, lost: watch::Receiver<()>, meters: &Meters) -> Self {
         let held = Mutex::new(Held { connection: Some(connection), busy: false });
-        Self { dialect, held, lost, meters: meters.clone() }
+        Self { dialect, held, lost, meters: meters.clone(), pool: None, exported: OnceCell::new() }
     }
 
     /// How it writes SQL.

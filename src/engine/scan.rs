@@ -1,4 +1,4 @@
-//! Runs a scan: one statement, whose rows are sorted into figures.
+//! Runs scans: a statement each, whose rows are sorted into figures.
 
 use super::figures::{FINE_DECIMALS, Figures, GroupKey};
 use super::plan::{Counts, Part, Plan, Scan};
@@ -11,10 +11,8 @@ use crate::database::Snapshot;
 use crate::error::{Error, Result};
 use crate::period::{Calendar, Timeline};
 use chrono::{DateTime, Days, NaiveDate, Utc};
-use futures::TryStreamExt;
 use sea_orm::QueryResult;
 use std::collections::{BTreeSet, HashMap};
-use tracing::Instrument;
 
 /// What is read, and how.
 #[derive(Clone, Copy)]
@@ -40,11 +38,13 @@ pub(super) async fn read(snapshot: &Snapshot, request: Request<'_>, rates: Optio
     let whole = if timeline.buckets.len() > 1 { request.whole } else { &[] };
     let mut figures = Figures::new(timeline.days().collect(), plan.measures.len(), plan.max_figures);
     let dialect = snapshot.dialect();
-    let mut settled = BTreeSet::new();
-    for scan in plan.scans((measures, whole), keys, question, rates.is_some()) {
-        let select = select(dialect, plan, question, (timeline, rates), &scan, request.range);
+    let scans = plan.scans((measures, whole), keys, question, rates.is_some());
+    let (mut statements, mut sorters) = (Vec::with_capacity(scans.len()), Vec::with_capacity(scans.len()));
+    for scan in &scans {
+        let select = select(dialect, plan, question, (timeline, rates), scan, request.range);
         let (source, measures) = (scan.source.name, scan.measures.len());
         let span = tracing::info_span!("scan", otel.kind = "client", source, measures, converts = scan.converts);
+        statements.push((dialect.statement(&select), span));
         let fewer = scan.keys.len() < keys.len();
         if fewer {
             let places: Vec<usize> = (0..keys.len()).filter(|&place| scan.keys.contains(&keys[place])).collect();
@@ -52,28 +52,30 @@ pub(super) async fn read(snapshot: &Snapshot, request: Request<'_>, rates: Optio
                 figures.group_by_fewer(part.measure, places.clone());
             }
         }
-        let checks = checks_currency(plan, question, &scan);
+        let checks = checks_currency(plan, question, scan);
         let rates = rates.filter(|_| scan.converts);
-        let mut sorter = Sorter {
-            figures: &mut figures,
+        let (states, missing) = (HashMap::new(), None);
+        sorters.push(Sorter {
             plan,
-            scan: &scan,
+            scan,
             fewer,
             checks,
             rates,
             timeline,
-            states: HashMap::new(),
-            missing: None,
-        };
-        let mut rows = snapshot.stream(dialect.statement(&select));
-        let reading = async {
-            while let Some(row) = rows.try_next().await? {
-                sorter.add_row(&row)?;
-            }
-            Ok::<_, Error>(())
-        };
-        reading.instrument(span).await?;
-        settled.extend(sorter.settle()?);
+            states,
+            missing,
+            outcome: Ok(BTreeSet::new()),
+        });
+    }
+    let take = |place: usize, row: Option<QueryResult>| match row {
+        Some(row) => sorters[place].sort(&mut figures, &row),
+        None => sorters[place].end(&mut figures),
+    };
+    snapshot.each(statements, take).await?;
+    // The first scan that failed says why, whichever ended first.
+    let mut settled = BTreeSet::new();
+    for sorter in sorters {
+        settled.extend(sorter.outcome?);
     }
     figures.accumulate(plan, measures.iter().copied().filter(|measure| !settled.contains(measure)));
     Ok(figures)
@@ -81,7 +83,6 @@ pub(super) async fn read(snapshot: &Snapshot, request: Request<'_>, rates: Optio
 
 /// Sorts the rows of a scan into figures.
 struct Sorter<'a> {
-    figures: &'a mut Figures,
     plan: &'a Plan,
     scan: &'a Scan,
     /// The scan has fewer keys than the figures.
@@ -94,6 +95,8 @@ struct Sorter<'a> {
     states: HashMap<(GroupKey, String), HashMap<usize, Vec<i128>>>,
     /// The first day and currency without a rate.
     missing: Option<(NaiveDate, String)>,
+    /// The measures whose figures are states already, once all rows are sorted; before that, what is wrong with a row.
+    outcome: Result<BTreeSet<usize>>,
 }
 
 /// The currency that amounts of a row are of, and the span of rates and first instant of its events.
@@ -104,7 +107,31 @@ struct Converted<'a> {
 }
 
 impl Sorter<'_> {
-    fn add_row(&mut self, row: &QueryResult) -> Result<()> {
+    /// Takes a row. An error ends all scans; what is wrong with this one alone is kept until the others have ended too.
+    fn sort(&mut self, figures: &mut Figures, row: &QueryResult) -> Result<()> {
+        if self.outcome.is_ok() {
+            self.outcome = self.add_row(figures, row).map(|()| BTreeSet::new());
+        }
+        self.unless_too_large()
+    }
+
+    /// Takes the end of the rows.
+    fn end(&mut self, figures: &mut Figures) -> Result<()> {
+        if self.outcome.is_ok() {
+            self.outcome = self.settle(figures);
+        }
+        self.unless_too_large()
+    }
+
+    /// Scans have too many figures together, in whichever order they come, and must not have more.
+    fn unless_too_large(&self) -> Result<()> {
+        match &self.outcome {
+            Err(error @ Error::TooLarge(_)) => Err(error.clone()),
+            _ => Ok(()),
+        }
+    }
+
+    fn add_row(&mut self, figures: &mut Figures, row: &QueryResult) -> Result<()> {
         let scan = self.scan;
         let bad = |error| Error::BadStoredData(format!("in a scan of {}: {error}", scan.source.name));
         let mut key = GroupKey::with_capacity(scan.keys.len());
@@ -113,9 +140,9 @@ impl Sorter<'_> {
         }
         let mut place = scan.keys.len();
         let bucket: i32 = row.try_get_by_index(place).map_err(bad)?;
-        let slot = usize::try_from(bucket).ok().filter(|&slot| slot <= self.figures.whole_slot());
+        let slot = usize::try_from(bucket).ok().filter(|&slot| slot <= figures.whole_slot());
         let slot = slot.ok_or_else(|| Error::BadStoredData(format!("a bucket {bucket} in {}", scan.source.name)))?;
-        let whole = slot > self.figures.buckets;
+        let whole = slot > figures.buckets;
         let mut converted = None;
         if let Some(rates) = self.rates {
             place += 1;
@@ -136,8 +163,8 @@ impl Sorter<'_> {
         }
         let group = match (self.fewer, &converted) {
             (true, _) => None,
-            (false, None) => Some(self.figures.group(std::mem::take(&mut key))?),
-            (false, Some(_)) => Some(self.figures.group(key.clone())?),
+            (false, None) => Some(figures.group(std::mem::take(&mut key))?),
+            (false, Some(_)) => Some(figures.group(key.clone())?),
         };
         for &Part { measure, counts } in &scan.measures {
             place += 1;
@@ -165,20 +192,20 @@ impl Sorter<'_> {
                 }
                 Some(Converted { currency, event: None, .. }) => {
                     debug_assert_eq!(counts, Counts::OnAxis);
-                    let slots = self.figures.slots();
+                    let slots = figures.slots();
                     let changes = self.states.entry((key.clone(), currency.clone())).or_default();
                     changes.entry(measure).or_insert_with(|| vec![0; slots])[slot] += i128::from(amount);
                     continue;
                 }
             };
             match group {
-                Some(group) => self.figures.add(group, measure, slot, amount),
-                None => self.figures.add_to_whole(measure, key.clone(), slot, amount),
+                Some(group) => figures.add(group, measure, slot, amount),
+                None => figures.add_to_whole(measure, key.clone(), slot, amount),
             }
         }
         if self.checks {
             let foreign: Option<String> = row.try_get_by_index(place + 1).map_err(bad)?;
-            self.figures.foreign = self.figures.foreign.take().or(foreign);
+            figures.foreign = figures.foreign.take().or(foreign);
         }
         Ok(())
     }
@@ -191,8 +218,8 @@ impl Sorter<'_> {
         });
     }
 
-    /// Converts states with the rates of their days. Returns the measures whose figures are states already.
-    fn settle(mut self) -> Result<BTreeSet<usize>> {
+    /// Converts states with the rates of their days.
+    fn settle(&mut self, figures: &mut Figures) -> Result<BTreeSet<usize>> {
         let ends: Vec<NaiveDate> = last_days(self.timeline);
         let settled: BTreeSet<usize> = self.states.values().flat_map(HashMap::keys).copied().collect();
         let reads = |measure: usize| {
@@ -216,16 +243,16 @@ impl Sorter<'_> {
                         continue;
                     };
                     if self.fewer {
-                        self.figures.add_to_whole(measure, key.clone(), slot, amount);
+                        figures.add_to_whole(measure, key.clone(), slot, amount);
                     } else {
-                        let group = self.figures.group(key.clone())?;
-                        self.figures.add(group, measure, slot, amount);
+                        let group = figures.group(key.clone())?;
+                        figures.add(group, measure, slot, amount);
                     }
                 }
             }
         }
-        match (self.missing, self.rates) {
-            (Some((day, currency)), Some(rates)) => Err(rates.missing(&currency, day)),
+        match (&self.missing, self.rates) {
+            (Some((day, currency)), Some(rates)) => Err(rates.missing(currency, *day)),
             _ => Ok(settled),
         }
     }

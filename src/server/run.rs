@@ -84,7 +84,8 @@ pub struct Running {
 pub async fn start(settings: &Settings, clock: SharedClock) -> Result<Running, StartError> {
     let longest = settings.calls.max_deadline + AFTER_DEADLINES;
     let pool = PoolOptions { connections: settings.pool.connections, acquire: settings.pool.acquire, longest };
-    let database = Database::from(connect_when_needed(&settings.database, &pool).await?);
+    let database =
+        Database::from(connect_when_needed(&settings.database, &pool).await?).with_scans(settings.pool.scans);
     let to_check = PoolOptions { connections: 1, acquire: ACQUIRE_TO_CHECK, longest };
     let to_check = database.beside(connect_when_needed(&settings.database, &to_check).await?);
     let listener = listen(settings.listen).await?;

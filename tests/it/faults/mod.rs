@@ -7,3 +7,4 @@ mod interrupt;
 mod limits;
 mod locked;
 mod readers;
+mod scans;
