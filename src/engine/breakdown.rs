@@ -1,6 +1,6 @@
 //! A breakdown by rep, page by page, so that memory stays flat however many reps there are.
 
-use super::ask::Asking;
+use super::ask::{Asking, Read};
 use super::groups::{Group, compare, ranks};
 use super::members::{Labels, next_reps};
 use super::question::OrderKey;
@@ -60,37 +60,69 @@ impl Asking<'_> {
         if by_rep { self.breakdown_by_rep(after, pages).await } else { self.breakdown_by_order(after, pages).await }
     }
 
-    async fn groups(&self, range: &KeyRange) -> Result<Vec<Group>> {
-        let mut groups = self.evaluate(&self.read(range).await?)?;
+    fn ordered(&self, read: &Read) -> Result<Vec<Group>> {
+        let mut groups = self.evaluate(read)?;
         groups.sort_by(|left, right| compare(self.question, left, right));
         Ok(groups)
     }
 
+    /// Sends page after page. The next one is read while one is worked out and sent, unless a limit could make it needless.
     async fn breakdown_by_rep(&self, after: Option<&Place>, pages: &Pages) -> Result<()> {
         let buckets = self.question.timeline.buckets.len();
         // The group of the place itself counts again, as it may go on behind it.
         let sent = after.map_or(0, |place| (place.rows.saturating_sub(1) / buckets.max(1) as u64) as usize);
         let mut left = self.question.limit.map(|limit| limit.saturating_sub(sent));
         let mut walk = Walk::from(after.and_then(|place| place.keys.first()).map(String::as_str), buckets);
-        while let Some((range, reps)) = walk.next(self).await? {
-            let mut groups = self.groups(&range).await?;
-            if let Some(place) = after {
-                groups.retain(|group| group.key >= place.keys);
-            }
-            if let Some(left) = &mut left {
-                groups.truncate(*left);
-                *left -= groups.len();
-            }
-            let ranks = ranks(self.question, &groups);
-            let mut rows = self.rows(groups, &ranks, 0, Some(reps)).await?;
-            if let Some(place) = after {
-                rows.retain(|row| !is_at_or_before(row, place));
-            }
-            if !rows.is_empty() && pages.send(rows).await.is_err() || left == Some(0) {
+        let mut page = self.page(&mut walk).await?;
+        while let Some((read, reps)) = page {
+            let ahead = left.is_none();
+            let sending = self.send(read, reps, after, &mut left, pages);
+            let (wanted, next) = match ahead {
+                true => {
+                    let (next, wanted) = tokio::try_join!(self.page(&mut walk), sending)?;
+                    (wanted, next)
+                }
+                false => (sending.await?, None),
+            };
+            if !wanted {
                 break;
             }
+            page = if ahead { next } else { self.page(&mut walk).await? };
         }
         Ok(())
+    }
+
+    /// Reads the next page, with the labels of its reps.
+    async fn page(&self, walk: &mut Walk) -> Result<Option<(Read, Labels)>> {
+        match walk.next(self).await? {
+            Some((range, reps)) => Ok(Some((self.read(&range).await?, reps))),
+            None => Ok(None),
+        }
+    }
+
+    /// Sends the rows of a page that are behind `after`. Returns whether more are wanted.
+    async fn send(
+        &self,
+        read: Read,
+        reps: Labels,
+        after: Option<&Place>,
+        left: &mut Option<usize>,
+        pages: &Pages,
+    ) -> Result<bool> {
+        let mut groups = self.ordered(&read)?;
+        if let Some(place) = after {
+            groups.retain(|group| group.key >= place.keys);
+        }
+        if let Some(left) = left {
+            groups.truncate(*left);
+            *left -= groups.len();
+        }
+        let ranks = ranks(self.question, &groups);
+        let mut rows = self.rows(groups, &ranks, 0, Some(reps)).await?;
+        if let Some(place) = after {
+            rows.retain(|row| !is_at_or_before(row, place));
+        }
+        Ok((rows.is_empty() || pages.send(rows).await.is_ok()) && *left != Some(0))
     }
 
     /// Goes through all reps, but keeps only the groups that are wanted.
@@ -108,7 +140,7 @@ impl Asking<'_> {
             if pages.is_closed() {
                 return Ok(());
             }
-            let groups = self.groups(&range).await?;
+            let groups = self.ordered(&self.read(&range).await?)?;
             ranked += groups.iter().filter(|group| group.ranked_by(self.question).is_some()).count();
             if let Some(standings) = &mut standings {
                 self.count_in(standings, &groups)?;

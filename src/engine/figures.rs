@@ -3,6 +3,7 @@
 use super::plan::{Plan, Planned};
 use crate::catalog::Axis;
 use crate::error::{Error, Result};
+use foldhash::fast::RandomState;
 use std::collections::HashMap;
 
 /// Decimals that figures of money have more than their minor units, so that converted amounts are not rounded.
@@ -10,6 +11,9 @@ pub(super) const FINE_DECIMALS: u32 = 12;
 
 /// The ids of a group's keys.
 pub(super) type GroupKey = Vec<String>;
+
+/// Something of each group.
+pub(super) type ByGroup<T> = HashMap<GroupKey, T, RandomState>;
 
 /// Measures of groups. A measure of a group has a figure for the start of the period and one for each bucket: a stock's
 /// are its states then and at the buckets' ends; a flow has 0 at the start. Where there are several buckets, there is one
@@ -21,7 +25,7 @@ pub(super) struct Figures {
     /// How many days each bucket has.
     pub days: Vec<i64>,
     /// Every group that some scan has a row of.
-    pub groups: HashMap<GroupKey, usize>,
+    pub groups: ByGroup<usize>,
     cells: Vec<i128>,
     /// For measures that are grouped by fewer keys than the others, the places of their keys and their figures.
     wholes: HashMap<usize, Whole>,
@@ -35,13 +39,13 @@ pub(super) struct Figures {
 #[derive(Debug, Default)]
 struct Whole {
     keys: Vec<usize>,
-    figures: HashMap<GroupKey, Vec<i128>>,
+    figures: ByGroup<Vec<i128>>,
 }
 
 impl Figures {
     /// No groups; a place in `days` for each bucket.
     pub fn new(days: Vec<i64>, measures: usize, max: usize) -> Self {
-        let (groups, wholes) = (HashMap::new(), HashMap::new());
+        let (groups, wholes) = (ByGroup::default(), HashMap::new());
         Self { buckets: days.len(), days, groups, cells: Vec::new(), wholes, measures, max, foreign: None }
     }
 
@@ -81,7 +85,7 @@ impl Figures {
 
     /// Says that a measure is grouped by some of the keys only.
     pub fn group_by_fewer(&mut self, measure: usize, keys: Vec<usize>) {
-        self.wholes.entry(measure).or_insert_with(|| Whole { keys, figures: HashMap::new() });
+        self.wholes.entry(measure).or_insert_with(|| Whole { keys, figures: ByGroup::default() });
     }
 
     /// Adds to a measure that is grouped by fewer keys.

@@ -3,6 +3,7 @@
 use super::beside::Standings;
 use super::evaluate::{Exact, has_data, values};
 use super::figures::{Figures, GroupKey};
+use super::members::Labels;
 use super::plan::Plan;
 use super::question::{OrderKey, Question};
 use super::result::{Key, Rank, Row, Value};
@@ -11,7 +12,6 @@ use crate::catalog::Unit;
 use crate::error::Result;
 use rust_decimal::Decimal;
 use std::cmp::Ordering;
-use std::collections::HashMap;
 
 /// A group and its values.
 #[derive(Debug)]
@@ -162,7 +162,7 @@ impl Group {
 }
 
 /// The rows of a group: one for each bucket.
-pub(super) fn rows(group: Group, rank: Option<Rank>, labels: &[HashMap<String, String>]) -> impl Iterator<Item = Row> {
+pub(super) fn rows(group: Group, rank: Option<Rank>, labels: &[Labels]) -> impl Iterator<Item = Row> {
     let keys: Vec<Key> = group
         .key
         .into_iter()

@@ -7,6 +7,7 @@ use super::sql::{KeyRange, Writer};
 use crate::catalog::{self, Column, Dimension, Records, Source};
 use crate::database::Snapshot;
 use crate::error::Result;
+use foldhash::fast::RandomState;
 use sea_orm::sea_query::{Expr, ExprTrait, Order, Query, SelectStatement, UnionType};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -44,6 +45,8 @@ pub(super) async fn list(snapshot: &Snapshot, dimension: Dimension, listing: &Li
     let dialect = snapshot.dialect();
     let records = dimension.records();
     let mut found = BTreeMap::new();
+    // From one column they come in order.
+    let mut ordered: Vec<Key> = Vec::new();
     for &id in &records.ids {
         let label = records.label.unwrap_or(id);
         let source = source_of(dimension, &records, id);
@@ -81,8 +84,16 @@ pub(super) async fn list(snapshot: &Snapshot, dimension: Dimension, listing: &Li
         writer.from(&source, None, &mut select);
         select.order_by_expr(key, Order::Asc).limit(listing.limit);
         for row in snapshot.all(dialect.statement(&select)).await? {
-            found.insert(row.try_get_by_index::<String>(0)?, row.try_get_by_index::<String>(1)?);
+            let (id, label) = (row.try_get_by_index(0)?, row.try_get_by_index(1)?);
+            match (records.ids.len(), ordered.last_mut()) {
+                (1, Some(last)) if last.id == id => last.label = label,
+                (1, _) => ordered.push(Key { id, label }),
+                _ => _ = found.insert(id, label),
+            }
         }
+    }
+    if records.ids.len() == 1 {
+        return Ok(ordered);
     }
     let limit = usize::try_from(listing.limit).unwrap_or(usize::MAX);
     Ok(found.into_iter().take(limit).map(|(id, label)| Key { id, label }).collect())
@@ -133,7 +144,7 @@ fn source_of(dimension: Dimension, records: &Records, id: Column) -> Source {
 }
 
 /// The labels of ids of a dimension.
-pub(super) type Labels = HashMap<String, String>;
+pub(super) type Labels = HashMap<String, String, RandomState>;
 
 /// The labels of groups' keys: of every dimension's ids their labels, where they have any. Those of the first dimension may be
 /// known already.
@@ -147,7 +158,7 @@ pub(super) async fn labels<'a>(
     let mut all = Vec::with_capacity(dimensions.len());
     all.extend(first);
     for (place, dimension) in dimensions.iter().enumerate().skip(all.len()) {
-        let mut labels = Labels::new();
+        let mut labels = Labels::default();
         let records = dimension.records();
         if let (Some(label), Some(id)) = (records.label, records.ids.first()) {
             let ids: BTreeSet<&str> = groups.clone().filter_map(|key| key.get(place)).map(String::as_str).collect();
