@@ -1,4 +1,4 @@
-//! The page: a section a database, which a run replaces.
+//! The page: a section for a run on a database, which stays until a run measures the same rows of the table again.
 
 use crate::data::{LAST_DAY, YEARS};
 use crate::options::{Options, Row};
@@ -11,11 +11,17 @@ use std::path::Path;
 
 const INTRODUCTION: &str = include_str!("introduction.md");
 
-fn heading(kind: Kind) -> &'static str {
+/// What the headings of a database's sections begin with; the rows that a section has stand behind it.
+fn name(kind: Kind) -> &'static str {
     match kind {
-        Kind::Sqlite => "## SQLite",
-        Kind::Postgres => "## PostgreSQL",
+        Kind::Sqlite => "## SQLite: rows ",
+        Kind::Postgres => "## PostgreSQL: rows ",
     }
+}
+
+/// The rows of a section of a database, if it is one.
+fn rows(kind: Kind, section: &str) -> Option<Vec<&str>> {
+    Some(section.lines().next()?.strip_prefix(name(kind))?.split(", ").collect())
 }
 
 /// What a run found on a database.
@@ -23,7 +29,8 @@ pub async fn section(database: &Database, options: &Options, tables: &[(Row, Vec
     let pool = Pool::open(database).await?;
     let settings = machine::database(database, &pool).await?;
     pool.close().await;
-    let mut section = format!("{}\n\n", heading(database.kind));
+    let rows: Vec<String> = tables.iter().map(|(row, _)| row.to_string()).collect();
+    let mut section = format!("{}{}\n\n", name(database.kind), rows.join(", "));
     writeln!(section, "- {}", chrono::Utc::now().format("%Y-%m-%d %H:%M UTC"))?;
     writeln!(section, "- {}", machine::machine())?;
     writeln!(section, "- {settings}")?;
@@ -40,7 +47,7 @@ pub async fn section(database: &Database, options: &Options, tables: &[(Row, Vec
     Ok(section)
 }
 
-/// Puts a section in the place of the one before, and leaves the others.
+/// Adds a section, takes those away whose rows it has all, and leaves the others.
 pub fn write(path: &Path, kind: Kind, section: &str) -> Outcome<()> {
     let before = std::fs::read_to_string(path).unwrap_or_default();
     let mut kept: Vec<String> = Vec::new();
@@ -52,11 +59,10 @@ pub fn write(path: &Path, kind: Kind, section: &str) -> Outcome<()> {
             writeln!(section, "{line}")?;
         }
     }
-    let place = kept.iter().position(|kept| kept.lines().next() == Some(heading(kind)));
-    match place {
-        Some(place) => kept[place] = section.to_owned(),
-        None => kept.insert(if kind == Kind::Sqlite { 0 } else { kept.len() }, section.to_owned()),
-    }
+    let new = rows(kind, section).unwrap_or_default();
+    kept.retain(|kept| rows(kind, kept).is_none_or(|rows| rows.iter().any(|row| !new.contains(row))));
+    kept.push(section.to_owned());
+    kept.sort_by(|one, other| one.lines().next().cmp(&other.lines().next()));
     let mut page = INTRODUCTION.trim_end().to_owned();
     for section in kept {
         write!(page, "\n\n{}", section.trim_end())?;

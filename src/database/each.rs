@@ -30,9 +30,10 @@ impl Snapshot {
     ) -> Result<()> {
         let mut open = statements.len();
         let helpers = self.free(open.saturating_sub(1));
-        let exported = if helpers.is_empty() { "" } else { self.exported().await? };
+        let exported = if helpers.is_empty() { None } else { self.exported().await? };
         let work = Work { statements, next: AtomicUsize::new(0) };
-        let helpers = helpers.into_iter().map(|connection| work.by_helper(self, connection, exported).boxed());
+        let helper = |connection| Some(work.by_helper(self, connection, exported?).boxed());
+        let helpers = helpers.into_iter().filter_map(helper);
         let mut found = select_all(iter::once(work.by(self).boxed()).chain(helpers));
         // A helper that has not begun yet has no statement: what it would have done is done without it.
         while open > 0
@@ -44,14 +45,15 @@ impl Snapshot {
         Ok(())
     }
 
-    /// The literal by which others see what this snapshot sees, while it is open.
-    async fn exported(&self) -> Result<&str> {
+    /// The literal by which others see what this snapshot sees, while it is open. A standby may have none.
+    async fn exported(&self) -> Result<Option<&str>> {
         let export = async {
-            let export = Statement::from_string(DbBackend::Postgres, "SELECT quote_literal(pg_export_snapshot())");
+            let sql = "SELECT CASE WHEN NOT pg_is_in_recovery() THEN quote_literal(pg_export_snapshot()) END";
+            let export = Statement::from_string(DbBackend::Postgres, sql);
             let row = self.one(export).await?.ok_or_else(|| Error::Internal("a snapshot without a name".into()))?;
             row.try_get_by_index(0).map_err(Error::from)
         };
-        self.exported.get_or_try_init(|| export).await.map(String::as_str)
+        self.exported.get_or_try_init(|| export).await.map(Option::as_deref)
     }
 }
 

@@ -36,7 +36,7 @@ pub struct Snapshot {
     /// Where other connections come from that help to read.
     pool: Option<PostgresPool>,
     /// The literal by which these see the same.
-    pub(super) exported: OnceCell<String>,
+    pub(super) exported: OnceCell<Option<String>>,
 }
 
 /// A connection within a transaction.
