@@ -195,7 +195,7 @@ where
     E: EntityTrait,
     E::Model: ModelTrait<Entity = E>,
 {
-    /// Adds a row. It goes to the database with the next [`Rows::write_full`].
+    /// Adds a row. It goes to the database with the next [`Rows::write`].
     pub fn push(&mut self, row: &E::Model) {
         for (place, column) in self.columns.iter().enumerate() {
             let value = row.get(*column);
