@@ -10,8 +10,8 @@ use super::sql::KeyRange;
 use crate::error::Result;
 use tokio::sync::mpsc;
 
-/// Rows that a page is meant to have.
-const PAGE_ROWS: usize = 20_000;
+/// Rows that a page is meant to have: two pages are held at once, one that is worked out and the next.
+const PAGE_ROWS: usize = 8_000;
 
 /// Reps of a page at least and at most. The first has the least, so that it leaves early; each next one is larger.
 const PAGE_REPS: (usize, usize) = (100, 2_000);
