@@ -9,7 +9,8 @@ use super::size::Limited;
 use super::trace::{self, RequestId};
 use crate::config::{Access, Calls, Limits};
 use crate::error::{Error, Violation};
-use crate::service::{Caller, ServiceMeters, to_status};
+use crate::proto::kpi_service_server::KpiServiceServer;
+use crate::service::{self, Caller, ServiceMeters, to_status};
 use futures::future::BoxFuture;
 use http::header::CONTENT_TYPE;
 use http::{HeaderMap, Method, Request, Response, StatusCode};
@@ -32,6 +33,9 @@ const TIMEOUT: &str = "grpc-timeout";
 /// Takes calls.
 #[derive(Clone)]
 pub(super) struct Front {
+    /// Our own service: it is asked most.
+    kpis: KpiServiceServer<service::Service>,
+    /// Those beside it.
     routes: Routes,
     rules: Arc<Rules>,
     refuses: bool,
@@ -42,7 +46,7 @@ pub(super) struct Rules {
     pub calls: Calls,
     pub limits: Limits,
     pub metrics: Metrics,
-    pub meters: ServiceMeters,
+    pub meters: Arc<ServiceMeters>,
     pub ending: Ending,
     pub warden: Warden,
     pub gate: Gate,
@@ -51,8 +55,8 @@ pub(super) struct Rules {
 }
 
 impl Front {
-    pub fn new(routes: Routes, rules: Rules) -> Self {
-        Self { routes, rules: Arc::new(rules), refuses: false }
+    pub fn new(kpis: KpiServiceServer<service::Service>, routes: Routes, rules: Rules) -> Self {
+        Self { kpis, routes, rules: Arc::new(rules), refuses: false }
     }
 
     /// One that answers every call with "too many connections".
@@ -76,7 +80,7 @@ impl Front {
 
     async fn answer_within(self, request: Request<Incoming>, rpc: Rpc, span: Span) -> Response<Body> {
         let began = Instant::now();
-        let mut meter = self.rules.metrics.begin(&rpc, span);
+        let mut meter = self.rules.metrics.begin(&rpc, began, span);
         let meters = &self.rules.meters;
         let deadline = match self.deadline(&rpc, request.headers(), began) {
             Ok(deadline) => deadline,
@@ -85,7 +89,7 @@ impl Front {
         if self.refuses {
             return refuse(Error::TooManyConnections, &rpc, meters, meter);
         }
-        let answering = self.pass(request);
+        let answering = self.pass(request, &rpc);
         let answered = match deadline {
             Some(at) => timeout_at(at, answering).await.unwrap_or(Err(Error::DeadlineExceeded)),
             None => answering.await,
@@ -108,7 +112,7 @@ impl Front {
     }
 
     /// Lets the caller in, and has the call answered.
-    async fn pass(&self, request: Request<Incoming>) -> Result<Response<Body>, Error> {
+    async fn pass(&self, request: Request<Incoming>, rpc: &Rpc) -> Result<Response<Body>, Error> {
         let (mut parts, body) = request.into_parts();
         if let Some(caller) = self.admit(&parts.headers, parts.uri.path()).await? {
             Span::current().record("caller", &*caller.name);
@@ -116,7 +120,10 @@ impl Front {
         }
         let body = body.map_err(|error| Status::from_error(error.into()));
         let body = Limited::new(body, self.rules.limits.request_bytes, self.rules.meters.clone());
-        let Ok(response) = self.routes.clone().call(Request::from_parts(parts, Body::new(body))).await;
+        let Ok(response) = match rpc.is_own() {
+            true => self.kpis.clone().call(Request::from_parts(parts, body)).await,
+            false => self.routes.clone().call(Request::from_parts(parts, Body::new(body))).await,
+        };
         Ok(response)
     }
 

@@ -28,7 +28,7 @@ pub(super) struct Watch {
     pub stall: Duration,
     /// Streams end: the service stops. None where it is not ended for that.
     pub ending: Option<CancellationToken>,
-    pub meters: ServiceMeters,
+    pub meters: Arc<ServiceMeters>,
 }
 
 /// Ends answers whose time is over, whether their callers take anything or not: one task looks at all of them.

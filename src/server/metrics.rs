@@ -33,11 +33,23 @@ struct Handled {
     grpc_code: &'static str,
 }
 
+/// The counts of one RPC.
+struct Counts {
+    call: Call,
+    started: Counter,
+    received: Counter,
+    sent: Counter,
+    seconds: Histogram,
+    ok: Counter,
+}
+
 /// The server's counts. A clone counts in the same place.
 #[derive(Clone)]
 pub(super) struct Metrics(Arc<Inner>);
 
 struct Inner {
+    /// The counts of our service's RPCs, in their order.
+    own: Vec<Arc<Counts>>,
     started: Family<Call, Counter>,
     handled: Family<Handled, Counter>,
     seconds: Family<Call, Histogram, fn() -> Histogram>,
@@ -50,7 +62,8 @@ impl Metrics {
     /// Counts that a registry shows.
     pub fn new(registry: &mut Registry) -> Self {
         let histogram: fn() -> Histogram = || Histogram::new(SECONDS);
-        let inner = Inner {
+        let mut inner = Inner {
+            own: Vec::new(),
             started: Family::default(),
             handled: Family::default(),
             seconds: Family::new_with_constructor(histogram),
@@ -64,22 +77,46 @@ impl Metrics {
         registry.register("grpc_server_msg_received", "Messages of callers", inner.received.clone());
         registry.register("grpc_server_msg_sent", "Messages to callers", inner.sent.clone());
         registry.register("crm_kpi_connections", "Connections of callers", inner.connections.clone());
+        // From the start at 0: an alert sees the first call too.
+        inner.own = Rpc::all_own().map(|rpc| Arc::new(inner.counts(&rpc))).collect();
         Self(Arc::new(inner))
     }
 
     /// A call begins. It has ended when its meter is dropped.
-    pub fn begin(&self, rpc: &Rpc, span: Span) -> CallMeter {
-        let grpc_type = if rpc.streams { "server_stream" } else { "unary" };
-        let call = Call { grpc_type, grpc_service: rpc.service, grpc_method: rpc.method };
-        self.0.started.get_or_create(&call).inc();
-        self.0.received.get_or_create(&call).inc();
-        CallMeter { metrics: self.clone(), call, span, began: Instant::now(), code: None }
+    pub fn begin(&self, rpc: &Rpc, began: Instant, span: Span) -> CallMeter {
+        let own = rpc.place().and_then(|place| self.0.own.get(place));
+        let counts = own.map_or_else(|| Arc::new(self.0.counts(rpc)), Arc::clone);
+        counts.started.inc();
+        counts.received.inc();
+        CallMeter { metrics: self.clone(), counts, span, began, code: None }
     }
 
     /// A connection is open until what is returned is dropped.
     pub fn connection(&self) -> Open {
         self.0.connections.inc();
         Open(self.clone())
+    }
+}
+
+impl Inner {
+    fn counts(&self, rpc: &Rpc) -> Counts {
+        let grpc_type = if rpc.streams { "server_stream" } else { "unary" };
+        let call = Call { grpc_type, grpc_service: rpc.service, grpc_method: rpc.method };
+        Counts {
+            started: self.started.get_or_create_owned(&call),
+            received: self.received.get_or_create_owned(&call),
+            sent: self.sent.get_or_create_owned(&call),
+            seconds: self.seconds.get_or_create_owned(&call),
+            ok: self.handled.get_or_create_owned(&call.handled(Code::Ok)),
+            call,
+        }
+    }
+}
+
+impl Call {
+    fn handled(&self, code: Code) -> Handled {
+        let Self { grpc_type, grpc_service, grpc_method } = *self;
+        Handled { grpc_type, grpc_service, grpc_method, grpc_code: name(code) }
     }
 }
 
@@ -95,7 +132,7 @@ impl Drop for Open {
 /// A call under way.
 pub(super) struct CallMeter {
     metrics: Metrics,
-    call: Call,
+    counts: Arc<Counts>,
     span: Span,
     began: Instant,
     code: Option<Code>,
@@ -126,21 +163,22 @@ impl CallMeter {
             let length = usize::try_from(u32::from_be_bytes([a, b, c, d])).unwrap_or(usize::MAX);
             rest = behind.get(length..).unwrap_or_default();
         }
-        self.metrics.0.sent.get_or_create(&self.call).inc_by(messages);
+        self.counts.sent.inc_by(messages);
     }
 }
 
 impl Drop for CallMeter {
     fn drop(&mut self) {
-        let Call { grpc_type, grpc_service, grpc_method } = self.call.clone();
         let seconds = self.began.elapsed().as_secs_f64();
         // Without a status the caller has gone before there was one.
         let code = self.code.unwrap_or(Code::Cancelled);
         self.span.record("code", name(code));
         self.span.in_scope(|| tracing::info!(code = name(code), ms = (seconds * 1000.0).round(), "answered"));
-        self.metrics.0.seconds.get_or_create(&self.call).observe(seconds);
-        let handled = Handled { grpc_type, grpc_service, grpc_method, grpc_code: name(code) };
-        self.metrics.0.handled.get_or_create(&handled).inc();
+        self.counts.seconds.observe(seconds);
+        match code {
+            Code::Ok => self.counts.ok.inc(),
+            other => self.metrics.0.handled.get_or_create(&self.counts.call.handled(other)).inc(),
+        };
     }
 }
 

@@ -48,6 +48,16 @@ impl Rpc {
         RPCS.iter().map(|(name, _)| *name)
     }
 
+    /// Our service's RPCs.
+    pub fn all_own() -> impl Iterator<Item = Self> {
+        RPCS.iter().map(|&(method, streams)| Self { service: SERVICE_NAME, method, streams })
+    }
+
+    /// The place among our service's RPCs, if it is one of them.
+    pub fn place(&self) -> Option<usize> {
+        if self.is_own() { RPCS.iter().position(|(name, _)| *name == self.method) } else { None }
+    }
+
     /// Whether it is of our service.
     pub fn is_own(&self) -> bool {
         self.service == SERVICE_NAME

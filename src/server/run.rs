@@ -140,8 +140,8 @@ pub async fn start(settings: &Settings, clock: SharedClock) -> Result<Running, S
     let first = readiness.clone();
     tokio::spawn(async move { first.check().await.is_ok() });
 
-    let mut routes = Routes::new(KpiServiceServer::new(service).max_decoding_message_size(limits.request_bytes));
-    routes = routes.add_service(health_service);
+    let kpis = KpiServiceServer::new(service).max_decoding_message_size(limits.request_bytes);
+    let mut routes = Routes::new(health_service);
     if settings.reflection != Access::Off {
         let reflection = || {
             tonic_reflection::server::Builder::configure()
@@ -154,14 +154,14 @@ pub async fn start(settings: &Settings, clock: SharedClock) -> Result<Running, S
         calls: settings.calls,
         limits,
         metrics: metrics.clone(),
-        meters,
+        meters: Arc::new(meters),
         ending: ending.clone(),
         warden: Warden::start(stopped.clone()),
         gate,
         health: settings.health,
         reflection: settings.reflection,
     };
-    let front = Front::new(routes.prepare(), rules);
+    let front = Front::new(kpis, routes.prepare(), rules);
     let server = Listener::new(front, tls, limits, ending.clone(), metrics);
     let connections = server.tracker.clone();
     connections.spawn(server.accept(listener.0));

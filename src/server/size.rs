@@ -3,6 +3,7 @@ use crate::service::{ServiceMeters, to_status};
 use bytes::Buf;
 use http_body::{Body, Frame, SizeHint};
 use std::pin::Pin;
+use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 use tonic::Status;
 
@@ -16,12 +17,12 @@ pub(super) struct Limited<B> {
     left: usize,
     /// What has come of the first message's prefix.
     prefix: Vec<u8>,
-    meters: ServiceMeters,
+    meters: Arc<ServiceMeters>,
 }
 
 impl<B> Limited<B> {
     /// At most a message of so many bytes.
-    pub fn new(body: B, limit: usize, meters: ServiceMeters) -> Self {
+    pub fn new(body: B, limit: usize, meters: Arc<ServiceMeters>) -> Self {
         Self { body, limit, left: limit.saturating_add(PREFIX), prefix: Vec::with_capacity(PREFIX), meters }
     }
 

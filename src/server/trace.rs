@@ -14,24 +14,34 @@ const MAX_ID: usize = 128;
 
 /// What a call is known by, in logs and to its caller: as the caller says, or by chance.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct RequestId(String);
+pub(super) struct RequestId(HeaderValue);
 
 impl RequestId {
     /// The caller's, where it is fit for a log.
     pub fn of(headers: &HeaderMap) -> Self {
-        let given = headers.get(REQUEST_ID).and_then(|id| id.to_str().ok());
-        let fit = |id: &&str| {
-            (1..=MAX_ID).contains(&id.len())
-                && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.:+/=".contains(&byte))
+        let fit = |id: &&HeaderValue| {
+            let plain = |byte: &u8| byte.is_ascii_alphanumeric() || b"-_.:+/=".contains(byte);
+            (1..=MAX_ID).contains(&id.len()) && id.as_bytes().iter().all(plain)
         };
-        Self(given.filter(fit).map_or_else(|| format!("{:016x}", rand::random::<u64>()), str::to_owned))
+        let mut id = match headers.get(REQUEST_ID).filter(fit) {
+            Some(given) => given.clone(),
+            // Digits are fit for a header.
+            None => HeaderValue::try_from(format!("{:016x}", rand::random::<u64>()))
+                .unwrap_or(HeaderValue::from_static("0")),
+        };
+        // Another one in each call: in the connection's table of headers it would only take the place of what repeats
+        // (RFC 7541, 6.2.3).
+        id.set_sensitive(true);
+        Self(id)
     }
 
     /// Tells the caller.
     pub fn add_to(self, headers: &mut HeaderMap) {
-        if let Ok(value) = HeaderValue::try_from(self.0) {
-            headers.insert(REQUEST_ID, value);
-        }
+        headers.insert(REQUEST_ID, self.0);
+    }
+
+    fn as_str(&self) -> &str {
+        self.0.to_str().unwrap_or_default()
     }
 }
 
@@ -43,7 +53,7 @@ pub(super) fn span(rpc: &Rpc, id: &RequestId, headers: &HeaderMap) -> Span {
         otel.name = format!("{}/{}", rpc.service, rpc.method),
         otel.kind = "server",
         rpc = rpc.method,
-        request_id = id.0,
+        request_id = id.as_str(),
         trace_id,
         caller = Empty,
         code = Empty,
@@ -92,7 +102,7 @@ mod tests {
         let of = |id: &[u8]| {
             let mut headers = HeaderMap::new();
             headers.insert(REQUEST_ID, HeaderValue::from_bytes(id).unwrap());
-            RequestId::of(&headers).0
+            RequestId::of(&headers).as_str().to_owned()
         };
         assert_eq!(of(b"a-1_b.2:3"), "a-1_b.2:3");
         let long = "x".repeat(MAX_ID + 1);

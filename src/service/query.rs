@@ -103,17 +103,17 @@ pub(super) async fn answer(
     let pages = requests.into_iter().zip(tokens).map(|(request, token)| Page::new(request, token, &version));
     let pages: Vec<Page> = pages.collect::<Result<_>>()?;
     let asked: Vec<&Page> = pages.iter().filter(|page| page.needs_data()).collect();
-    let answers = if asked.is_empty() { Arc::default() } else { answers(service, &asked).await? };
+    // Boxed: it takes no room where nothing is asked.
+    let answers = if asked.is_empty() { Arc::default() } else { answers(service, &asked).boxed().await? };
     service.meters.unchanged.inc_by(pages.iter().filter(|page| page.not_modified()).count() as u64);
     let budget = size::MAX_MESSAGE / pages.len().max(1);
-    let whole = version.whole();
     let mut answers = answers.iter();
     let responses = pages.iter().map(|page| {
         if page.needs_data() {
             let answer = answers.next().ok_or_else(|| Error::Internal("an answer is missing".into()))?;
-            return Ok(page.of(answer, &whole, budget));
+            return Ok(page.of(answer, &version.whole(), budget));
         }
-        Ok(page.without_data(service, &whole))
+        Ok(page.without_data(service, &version))
     });
     responses.collect()
 }
@@ -174,9 +174,9 @@ impl Page {
     }
 
     /// What is answered without the data.
-    fn without_data(&self, service: &Service, whole: &str) -> Encoded<proto::QueryKpisResponse> {
+    fn without_data(&self, service: &Service, version: &DataVersion) -> Encoded<proto::QueryKpisResponse> {
         let Prepared { query, validate_only, .. } = &self.request;
-        let header = || convert::header(&query.question, query.language, whole, service.clock.now());
+        let header = || convert::header(&query.question, query.language, &version.whole(), service.clock.now());
         let header = validate_only.then(header);
         let not_modified = !validate_only;
         Encoded::new(&proto::QueryKpisResponse { header, etag: self.etag.clone(), not_modified, ..Default::default() })

@@ -51,7 +51,8 @@ impl Readiness {
         if *self.ready.borrow() {
             return Ok(());
         }
-        self.check().await
+        // Boxed: what is seldom done takes no room in every call.
+        Box::pin(self.check()).await
     }
 
     /// Reads the tables, and remembers whether that works. Those who ask while a check is under way share the next one.

@@ -72,7 +72,8 @@ impl DataVersions {
         {
             return Ok(self.count.version());
         }
-        self.confirmed().await
+        // Boxed: it takes no room where the version is known.
+        Box::pin(self.confirmed()).await
     }
 
     /// The version of the data, with everything that was committed before this call.
