@@ -133,37 +133,20 @@ fn put_exact(out: &mut Vec<u8>, field: u32, decimal: Decimal) {
 
 /// Writes a plain decimal number: no exponent, a digit before the point.
 fn put_digits(out: &mut Vec<u8>, field: u32, mantissa: i128, scale: u32) {
-    // A mantissa has up to 29 digits, a scale is at most 28: beside these a sign, a point and a zero before it.
-    let mut text = [0; 40];
-    let mut at = text.len();
-    let mut put = |byte: u8| {
-        at -= 1;
-        text[at] = byte;
-    };
-    let mut left = mantissa.unsigned_abs();
-    let mut digits = 0;
-    while left > u128::from(u64::MAX) {
-        put(b'0' + (left % 10) as u8);
-        left /= 10;
-        digits += 1;
-        if digits == scale {
-            put(b'.');
-        }
+    let mut buffer = itoa::Buffer::new();
+    let digits = buffer.format(mantissa.unsigned_abs());
+    let scale = scale as usize;
+    // What a small number lacks: all decimals, and one digit before them.
+    let zeros = (scale + 1).saturating_sub(digits.len());
+    let (sign, point) = (usize::from(mantissa < 0), usize::from(scale > 0));
+    put_head(out, field, sign + zeros + digits.len() + point);
+    out.extend_from_slice(&b"-"[..sign]);
+    let whole = out.len() + zeros + digits.len() - scale;
+    out.resize(out.len() + zeros, b'0');
+    out.extend_from_slice(digits.as_bytes());
+    if point > 0 {
+        out.insert(whole, b'.');
     }
-    let mut left = left as u64;
-    while left > 0 || digits <= scale {
-        put(b'0' + (left % 10) as u8);
-        left /= 10;
-        digits += 1;
-        if digits == scale {
-            put(b'.');
-        }
-    }
-    if mantissa < 0 {
-        put(b'-');
-    }
-    put_head(out, field, text.len() - at);
-    out.extend_from_slice(&text[at..]);
 }
 
 #[cfg(test)]

@@ -32,21 +32,7 @@ fn write_text(line: &mut Vec<u8>, text: &str) {
 }
 
 fn write_number(line: &mut Vec<u8>, number: i64) {
-    let mut digits = [0; 20];
-    let mut place = digits.len();
-    let mut rest = number.unsigned_abs();
-    loop {
-        place -= 1;
-        digits[place] = b'0' + (rest % 10) as u8;
-        rest /= 10;
-        if rest == 0 {
-            break;
-        }
-    }
-    if number < 0 {
-        line.push(b'-');
-    }
-    line.extend(&digits[place..]);
+    line.extend(itoa::Buffer::new().format(number).bytes());
 }
 
 /// An instant as it is stored in SQLite, and as PostgreSQL reads it: RFC 3339 in UTC with `+00:00`.

@@ -1,6 +1,6 @@
 use super::fold;
 use chrono::{DateTime, Utc};
-use sea_orm::sea_query::{ArrayType, CaseStatement, Expr, ExprTrait, Func, Query, SelectStatement};
+use sea_orm::sea_query::{ArrayType, CaseStatement, Expr, ExprTrait, Func, FunctionCall, Query, SelectStatement};
 use sea_orm::{
     AccessMode, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, IsolationLevel, TransactionTrait,
 };
@@ -154,11 +154,11 @@ impl Dialect {
         }
     }
 
-    /// A sum as a 64-bit integer, 0 over nothing. Fails where it does not fit.
-    pub fn sum(self, amount: Expr) -> Expr {
+    /// What a sum gives as a 64-bit integer, 0 over nothing. Fails where it does not fit.
+    pub fn sum(self, sum: FunctionCall) -> Expr {
         match self {
-            Self::Postgres => Expr::cust_with_exprs("CAST(COALESCE(SUM($1), 0) AS bigint)", [amount]),
-            Self::Sqlite => Expr::cust_with_exprs("COALESCE(SUM(?), 0)", [amount]),
+            Self::Postgres => Expr::cust_with_exprs("CAST(COALESCE($1, 0) AS bigint)", [sum.into()]),
+            Self::Sqlite => Expr::cust_with_exprs("COALESCE(?, 0)", [sum.into()]),
         }
     }
 

@@ -8,7 +8,7 @@ use super::sql::{KeyRange, Writer};
 use crate::catalog::{Aggregate, Axis, Condition, Dimension};
 use crate::database::Dialect;
 use crate::period::Timeline;
-use sea_orm::sea_query::{Expr, ExprTrait, Query, SelectStatement};
+use sea_orm::sea_query::{Expr, ExprTrait, Func, FunctionCall, Query, SelectStatement};
 use std::cell::Cell;
 
 /// Whether the scan adds amounts up that may be of other currencies than they are answered in.
@@ -17,8 +17,8 @@ pub(super) fn checks_currency(plan: &Plan, question: &Question, scan: &Scan) -> 
     !(scan.converts || own) && scan.measures.iter().any(|part| plan.measures[part.measure].has_currency())
 }
 
-/// A row for each group and bucket: keys (unset ones may come apart from empty ones where a group's rows add up), bucket, measures; at last, where amounts could be of several currencies, one that
-/// is not the answer's. With `rates`, where the scan converts, a row for each currency and span of rates too: these stand
+/// A row for each group and bucket: keys (unset ones may come apart from empty ones where a group's rows add up), bucket,
+/// measures; at last, where amounts could be of several currencies, one that is not the answer's. With `rates`, where the scan converts, a row for each currency and span of rates too: these stand
 /// behind the bucket (states have no spans), and at last comes the first instant of an event.
 pub(super) fn select(
     dialect: Dialect,
@@ -92,7 +92,7 @@ pub(super) fn select(
         if let Some(any) = counted.and_then(|counted| counted.into_iter().reduce(Expr::or)) {
             foreign = foreign.and(any);
         }
-        select.expr(Expr::expr(Expr::case(foreign, currency)).max());
+        select.expr(Func::max(currency).filter(foreign));
     }
 
     if let (Some(_), Axis::Event { .. }, Some(at)) = (rates, scan.axis, &writer.at) {
@@ -142,29 +142,27 @@ fn conditions(writer: &mut Writer<'_>, plan: &Plan, scan: &Scan) -> Vec<Option<E
 /// the scan, and none for an event that a scan of states counts.
 fn aggregate(writer: &mut Writer<'_>, aggregate: &Aggregate, when: Option<Expr>, axis: Option<&Axis>) -> Expr {
     let dialect = writer.dialect;
-    let only = |amount: Expr| match when.clone() {
-        Some(when) => Expr::case(when, amount).into(),
-        None => amount,
+    let only = |all: FunctionCall, when: Option<Expr>| match when {
+        Some(when) => all.filter(when),
+        None => all,
     };
     let sign = axis.and_then(|axis| writer.sign(axis));
     match (aggregate, sign) {
-        (Aggregate::Count, Some(sign)) => dialect.sum(only(sign)),
-        (Aggregate::Count, None) => match when {
-            Some(when) => Expr::expr(Expr::case(when, Expr::cust("1"))).count(),
-            None => Expr::cust("COUNT(*)"),
-        },
+        (Aggregate::Count, Some(sign)) => dialect.sum(only(Func::sum(sign), when)),
+        (Aggregate::Count, None) => only(Func::count(Expr::cust("*")), when).into(),
         (Aggregate::Sum(amount), sign) => {
             let amount = writer.amount(amount);
-            dialect.sum(only(match (axis, sign) {
+            let amount = match (axis, sign) {
                 (_, Some(sign)) => amount.mul(sign),
                 (Some(Axis::Span { from, until }), None) => writer.part_in_bucket(amount, *from, *until),
                 (_, None) => amount,
-            }))
+            };
+            dialect.sum(only(Func::sum(amount), when))
         }
         (Aggregate::Distinct(key), _) => {
             let key = writer.column(*key);
-            let set = Expr::case(key.clone().ne(""), key).into();
-            only(set).count_distinct()
+            let set = key.clone().ne("");
+            only(Func::count_distinct(key), [Some(set), when].into_iter().flatten().reduce(Expr::and)).into()
         }
     }
 }

@@ -113,7 +113,7 @@ impl Writer<'_> {
         for sum in &check.beside.sums {
             let mut sums = Query::select();
             sums.column(sum.reference)
-                .expr_as(self.dialect.sum(Expr::col(sum.column)), "total")
+                .expr_as(self.dialect.sum(Func::sum(Expr::col(sum.column))), "total")
                 .from(sum.table)
                 .add_group_by([Expr::col(sum.reference)]);
             if let Some(shown) = self.shown_ids(table) {

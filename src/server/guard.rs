@@ -77,7 +77,7 @@ impl Drop for Guarded {
     fn drop(&mut self) {
         if let Some((warden, key)) = &self.watched {
             let ward = lock(&warden.0.all).try_remove(*key);
-            // What it holds may take its time to end: nobody waits for that.
+            // Behind the lock: what it holds may take its time to end.
             drop(ward);
         }
     }
