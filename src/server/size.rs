@@ -15,25 +15,26 @@ pub(super) struct Limited<B> {
     body: B,
     limit: usize,
     left: usize,
-    /// What has come of the first message's prefix.
-    prefix: Vec<u8>,
+    /// The first message's prefix, and how much of it has come.
+    prefix: [u8; PREFIX],
+    come: usize,
     meters: Arc<ServiceMeters>,
 }
 
 impl<B> Limited<B> {
     /// At most a message of so many bytes.
     pub fn new(body: B, limit: usize, meters: Arc<ServiceMeters>) -> Self {
-        Self { body, limit, left: limit.saturating_add(PREFIX), prefix: Vec::with_capacity(PREFIX), meters }
+        Self { body, limit, left: limit.saturating_add(PREFIX), prefix: [0; PREFIX], come: 0, meters }
     }
 
     /// Counts what has come. Whether it is too much.
     fn exceeds(&mut self, data: &impl Buf) -> bool {
-        let missing = PREFIX - self.prefix.len();
-        self.prefix.extend(data.chunk().iter().take(missing));
-        if let [_, length @ ..] = self.prefix.as_slice()
-            && let Ok(length) = <[u8; 4]>::try_from(length)
-            && usize::try_from(u32::from_be_bytes(length)).unwrap_or(usize::MAX) > self.limit
-        {
+        for (place, &byte) in self.prefix[self.come..].iter_mut().zip(data.chunk()) {
+            *place = byte;
+            self.come += 1;
+        }
+        let [_, length @ ..] = self.prefix;
+        if self.come == PREFIX && usize::try_from(u32::from_be_bytes(length)).unwrap_or(usize::MAX) > self.limit {
             return true;
         }
         match self.left.checked_sub(data.remaining()) {

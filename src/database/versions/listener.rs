@@ -5,6 +5,7 @@ use super::watched::unwatched;
 use crm_kpi_migrations::DATA_CHANGED_CHANNEL;
 use sea_orm::sqlx::postgres::{PgConnectOptions, PgListener, PgNotification, PgPoolOptions};
 use sea_orm::sqlx::{self, Executor};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 use tokio::sync::{mpsc, oneshot};
@@ -35,15 +36,20 @@ type Question = oneshot::Sender<bool>;
 
 /// The last moment before which all changes have been counted, unless the connection was lost since.
 #[derive(Debug, Default)]
-struct Confirmed(Mutex<Option<Instant>>);
+struct Confirmed {
+    at: Mutex<Option<Instant>>,
+    /// A later one has been asked for ahead.
+    ahead: AtomicBool,
+}
 
 impl Confirmed {
     fn set(&self, at: Option<Instant>) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = at;
+        *self.at.lock().unwrap_or_else(PoisonError::into_inner) = at;
+        self.ahead.store(false, Ordering::Relaxed);
     }
 
     fn get(&self) -> Option<Instant> {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        *self.at.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -61,8 +67,17 @@ impl Listener {
     }
 
     /// Whether the database has said of late that all changes up to then have been counted. Later ones come by themselves.
+    /// Before that is too long ago it is asked again, so that of many who poll none waits.
     pub fn was_up_to_date(&self) -> bool {
-        self.confirmed.get().is_some_and(|at| at.elapsed() < self.confirm)
+        let Some(age) = self.confirmed.get().map(|at| at.elapsed()) else { return false };
+        if age >= self.confirm {
+            return false;
+        }
+        if age >= self.confirm / 2 && !self.confirmed.ahead.swap(true, Ordering::Relaxed) {
+            // Where there is no room others ask already. Nobody waits for the answer.
+            let _ = self.questions.try_send(oneshot::channel().0);
+        }
+        true
     }
 
     /// Whether all changes that were committed before this call have been counted. False while there is no connection.
