@@ -1,4 +1,4 @@
-//! The page: a section for a run on a database, which stays until a run measures the same rows of the table again.
+//! The page: a section for a run on a database, of which each row stays until a run measures it again.
 
 use crate::data::{LAST_DAY, YEARS};
 use crate::options::{Options, Row};
@@ -47,7 +47,21 @@ pub async fn section(database: &Database, options: &Options, tables: &[(Row, Vec
     Ok(section)
 }
 
-/// Adds a section, takes those away whose rows it has all, and leaves the others.
+/// What is left of a section when some rows are measured anew, if anything is.
+fn without(kind: Kind, section: &str, anew: &[&str]) -> Option<String> {
+    let Some(rows) = rows(kind, section) else { return Some(section.to_owned()) };
+    let left: Vec<&str> = rows.into_iter().filter(|row| !anew.contains(row)).collect();
+    let mut parts = section.split("\n### ");
+    let (_, run) = parts.next().filter(|_| !left.is_empty())?.split_once('\n')?;
+    let mut section = format!("{}{}\n{run}", name(kind), left.join(", "));
+    for part in parts.filter(|part| part.split_once(". ").is_some_and(|(row, _)| left.contains(&row))) {
+        section += "\n### ";
+        section += part;
+    }
+    Some(section)
+}
+
+/// Adds a section, and takes its rows away from the others.
 pub fn write(path: &Path, kind: Kind, section: &str) -> Outcome<()> {
     let before = std::fs::read_to_string(path).unwrap_or_default();
     let mut kept: Vec<String> = Vec::new();
@@ -60,7 +74,7 @@ pub fn write(path: &Path, kind: Kind, section: &str) -> Outcome<()> {
         }
     }
     let new = rows(kind, section).unwrap_or_default();
-    kept.retain(|kept| rows(kind, kept).is_none_or(|rows| rows.iter().any(|row| !new.contains(row))));
+    kept = kept.iter().filter_map(|kept| without(kind, kept, &new)).collect();
     kept.push(section.to_owned());
     kept.sort_by(|one, other| one.lines().next().cmp(&other.lines().next()));
     let mut page = INTRODUCTION.trim_end().to_owned();
