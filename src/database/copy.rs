@@ -32,7 +32,7 @@ fn write_text(line: &mut Vec<u8>, text: &str) {
 }
 
 fn write_number(line: &mut Vec<u8>, number: i64) {
-    line.extend(itoa::Buffer::new().format(number).bytes());
+    line.extend_from_slice(itoa::Buffer::new().format(number).as_bytes());
 }
 
 /// An instant as it is stored in SQLite, and as PostgreSQL reads it: RFC 3339 in UTC with `+00:00`.

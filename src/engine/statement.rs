@@ -18,8 +18,9 @@ pub(super) fn checks_currency(plan: &Plan, question: &Question, scan: &Scan) -> 
 }
 
 /// A row for each group and bucket: keys (unset ones may come apart from empty ones where a group's rows add up), bucket,
-/// measures; at last, where amounts could be of several currencies, one that is not the answer's. With `rates`, where the scan converts, a row for each currency and span of rates too: these stand
-/// behind the bucket (states have no spans), and at last comes the first instant of an event.
+/// measures; at last, where amounts could be of several currencies, one that is not the answer's. With `rates`, where the
+/// scan converts, a row for each currency and span of rates too: these stand behind the bucket (states have no spans), and
+/// at last comes the first instant of an event.
 pub(super) fn select(
     dialect: Dialect,
     plan: &Plan,

@@ -204,3 +204,33 @@ fn name(code: Code) -> &'static str {
         Code::Unauthenticated => "Unauthenticated",
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use prometheus_client::encoding::text::encode;
+
+    #[test]
+    fn our_rpcs_are_counted_from_zero() {
+        let mut registry = Registry::default();
+        let metrics = Metrics::new(&mut registry);
+        let query = Rpc::of("/crm.kpi.v1.KpiService/QueryKpis");
+        let shown = |count: u32| {
+            let mut text = String::new();
+            encode(&mut text, &registry).unwrap();
+            let labels = r#"grpc_type="unary",grpc_service="crm.kpi.v1.KpiService",grpc_method="QueryKpis""#;
+            for line in [
+                format!("grpc_server_started_total{{{labels}}} {count}\n"),
+                format!("grpc_server_handled_total{{{labels},grpc_code=\"OK\"}} {count}\n"),
+                format!("grpc_server_handling_seconds_count{{{labels}}} {count}\n"),
+            ] {
+                assert!(text.contains(&line), "{line} in {text}");
+            }
+        };
+        shown(0);
+        let mut meter = metrics.begin(&query, Instant::now(), Span::none());
+        meter.ended(Code::Ok);
+        drop(meter);
+        shown(1);
+    }
+}

@@ -45,17 +45,17 @@ impl Rpc {
 
     /// The names of our service's RPCs.
     pub fn own() -> impl Iterator<Item = &'static str> + Clone {
-        RPCS.iter().map(|(name, _)| *name)
+        Self::all_own().map(|rpc| rpc.method)
     }
 
     /// Our service's RPCs.
-    pub fn all_own() -> impl Iterator<Item = Self> {
+    pub fn all_own() -> impl Iterator<Item = Self> + Clone {
         RPCS.iter().map(|&(method, streams)| Self { service: SERVICE_NAME, method, streams })
     }
 
     /// The place among our service's RPCs, if it is one of them.
     pub fn place(&self) -> Option<usize> {
-        if self.is_own() { RPCS.iter().position(|(name, _)| *name == self.method) } else { None }
+        Self::all_own().position(|own| own == *self)
     }
 
     /// Whether it is of our service.
@@ -80,13 +80,15 @@ mod tests {
             let rpc = Rpc::of(&format!("/{SERVICE_NAME}/{}", method.name()));
             assert_eq!((rpc.service, rpc.method), (SERVICE_NAME, method.name()));
             assert_eq!(rpc.streams, method.server_streaming(), "{}", method.name());
+            assert_eq!(rpc.place().and_then(|place| Rpc::all_own().nth(place)), Some(rpc));
         }
     }
+
     #[test]
     fn names_that_callers_make_up_are_all_the_same() {
         let paths = ["", "/", "/x", "/x/y", "QueryKpis", "/crm.kpi.v1.KpiService", "/crm.kpi.v1.KpiService/NoSuch"];
         for path in paths.into_iter().chain(["/crm.kpi.v1.KpiServiceX/QueryKpis"]) {
-            assert_eq!(Rpc::of(path).method, UNKNOWN, "{path}");
+            assert_eq!((Rpc::of(path).method, Rpc::of(path).place()), (UNKNOWN, None), "{path}");
         }
         assert_eq!(Rpc::of("/crm.kpi.v1.KpiService/QueryKpis").method, "QueryKpis");
     }

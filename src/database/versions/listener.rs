@@ -229,3 +229,44 @@ async fn refuse_all(asked: &mut mpsc::Receiver<Question>) {
         let _ = question.send(false);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const CONFIRM: Duration = Duration::from_secs(20);
+
+    /// A listener that the database last confirmed so long ago, and what it asks.
+    fn confirmed(age: Duration, confirm: Duration) -> (Listener, mpsc::Receiver<Question>) {
+        let (questions, asked) = mpsc::channel(4);
+        let confirmed = Arc::new(Confirmed::default());
+        confirmed.set(Instant::now().checked_sub(age));
+        (Listener { questions, confirmed, confirm }, asked)
+    }
+
+    #[test]
+    fn the_database_is_asked_once_before_anybody_must_wait() {
+        let (listener, mut asked) = confirmed(Duration::ZERO, CONFIRM);
+        assert!(listener.was_up_to_date());
+        assert!(asked.try_recv().is_err());
+
+        let (listener, mut asked) = confirmed(CONFIRM / 2, CONFIRM);
+        assert!(listener.was_up_to_date() && listener.was_up_to_date());
+        assert!(asked.try_recv().is_ok() && asked.try_recv().is_err());
+        // Once it is answered, or the connection is lost, it can be asked again.
+        listener.confirmed.set(Instant::now().checked_sub(CONFIRM / 2));
+        assert!(listener.was_up_to_date());
+        assert!(asked.try_recv().is_ok());
+    }
+
+    #[test]
+    fn what_was_confirmed_too_long_ago_does_not_count() {
+        for (listener, mut asked) in [confirmed(CONFIRM, CONFIRM), confirmed(Duration::ZERO, Duration::ZERO)] {
+            assert!(!listener.was_up_to_date());
+            assert!(asked.try_recv().is_err());
+        }
+        let (listener, _asked) = confirmed(Duration::ZERO, CONFIRM);
+        listener.confirmed.set(None);
+        assert!(!listener.was_up_to_date());
+    }
+}
