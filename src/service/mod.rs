@@ -18,6 +18,7 @@ mod readiness;
 mod size;
 mod status;
 mod stream_rep_breakdown;
+mod tables;
 
 pub use answers::Answers;
 pub use caller::Caller;

@@ -1,7 +1,6 @@
-use crate::crm;
 use crate::database::{Database, is_of_database};
 use crate::error::{Error, Result};
-use sea_orm::{DbErr, EntityTrait, QuerySelect, QueryTrait, RuntimeErr};
+use sea_orm::{DbErr, RuntimeErr};
 use std::time::Duration;
 use tokio::sync::{Mutex, watch};
 use tokio::time::{Instant, timeout};
@@ -91,15 +90,7 @@ impl Readiness {
         let reading = async {
             let snapshot = self.database.snapshot().await?;
             reached = true;
-            let dialect = snapshot.dialect();
-            macro_rules! read {
-                ($($table:ident),+ $(,)?) => {$(
-                    let select = crm::$table::Entity::find().limit(0).into_query();
-                    snapshot.all(dialect.statement(&select)).await?;
-                )+};
-            }
-            crm::every_table!(read);
-            Ok(())
+            super::tables::look(&snapshot).await
         };
         let outcome = timeout(PATIENCE, reading).await.ok();
         Reading { reached, outcome }
