@@ -153,6 +153,7 @@ impl Reader {
         let calls_per_connection = self.count("limits.calls_per_connection", 1..=100_000);
         let handshake = self.duration("limits.handshake", 10 * MS..=DAY);
         let request_bytes = self.count("limits.request_bytes", 1024..=1 << 30);
+        let status_bytes = self.count("limits.status_bytes", 1024..=1 << 16);
         let figures = self.count("limits.figures", 1..=u32::MAX);
         let buckets = self.count("limits.buckets", 1..=3700);
         let filter_values = self.count("limits.filter_values", 1..=30_000);
@@ -165,6 +166,7 @@ impl Reader {
             calls_per_connection: u32::try_from(calls_per_connection?).ok()?,
             handshake: handshake?,
             request_bytes: request_bytes?,
+            status_bytes: status_bytes?,
             figures: figures?,
             buckets: buckets?,
             filter_values: filter_values?,

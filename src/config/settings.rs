@@ -104,6 +104,8 @@ pub struct Limits {
     /// How long a new connection may take to begin.
     pub handshake: Duration,
     pub request_bytes: usize,
+    /// Bytes of a status, as it travels.
+    pub status_bytes: usize,
     pub figures: usize,
     pub buckets: usize,
     pub filter_values: usize,

@@ -1,7 +1,8 @@
 use crate::error::{Error, Result, Violation};
 
-/// Characters of a caller's text that are repeated to the caller.
+/// Characters and bytes of a caller's text that are repeated to the caller: beyond ASCII each byte takes three in a message.
 const QUOTED_CHARS: usize = 60;
+const QUOTED_BYTES: usize = 90;
 
 /// Collects everything that is wrong with a request.
 #[derive(Debug, Default)]
@@ -32,7 +33,8 @@ impl Violations {
 
 /// A caller's text in quotes, cut to a sensible length, without control characters.
 pub(super) fn quoted(text: &str) -> String {
-    let mut start: String = text.chars().take(QUOTED_CHARS).collect();
+    let short = text.char_indices().take_while(|(at, c)| at + c.len_utf8() <= QUOTED_BYTES).take(QUOTED_CHARS);
+    let mut start: String = short.map(|(_, c)| c).collect();
     if start.len() < text.len() {
         start.push('…');
     }

@@ -1,22 +1,25 @@
 //! What every call passes before it reaches its service: its name, its caller, its deadline, its size.
 
 use super::auth::{Gate, access};
-use super::guard::{Guarded, Warden, Watch};
+use super::guard::{Ends, Guarded, Warden, Watch};
 use super::listen::Ending;
 use super::metrics::{CallMeter, Metrics};
 use super::rpc::Rpc;
 use super::size::Limited;
-use super::trace::{self, RequestId};
+use super::trace::{self, Origin, RequestId};
 use crate::config::{Access, Calls, Limits};
 use crate::error::{Error, Violation};
 use crate::proto::kpi_service_server::KpiServiceServer;
-use crate::service::{self, Caller, ServiceMeters, to_status};
+use crate::service::{self, Caller, ServiceMeters, respell, to_status};
+use futures::FutureExt;
 use futures::future::BoxFuture;
-use http::header::CONTENT_TYPE;
-use http::{HeaderMap, Method, Request, Response, StatusCode};
-use http_body_util::BodyExt;
+use http::header::{ALLOW, CONTENT_TYPE};
+use http::{HeaderMap, HeaderValue, Method, Request, Response, StatusCode};
+use http_body_util::{BodyExt, Full};
 use hyper::body::Incoming;
 use std::convert::Infallible;
+use std::net::SocketAddr;
+use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::Duration;
@@ -30,6 +33,10 @@ use tracing::{Instrument, Span};
 /// The header of a caller's deadline.
 const TIMEOUT: &str = "grpc-timeout";
 
+/// What those are told who ask for something else than gRPC over HTTP/2.
+const SPOKEN: &str = "crm-kpi speaks gRPC here: POST with content-type application/grpc (or application/grpc+proto) over \
+    HTTP/2. gRPC-Web, Connect and JSON are not served.\n";
+
 /// Takes calls.
 #[derive(Clone)]
 pub(super) struct Front {
@@ -39,6 +46,8 @@ pub(super) struct Front {
     routes: Routes,
     rules: Arc<Rules>,
     refuses: bool,
+    /// Who is at the other end of the connection.
+    peer: Option<SocketAddr>,
 }
 
 /// What holds for all calls.
@@ -56,7 +65,12 @@ pub(super) struct Rules {
 
 impl Front {
     pub fn new(kpis: KpiServiceServer<service::Service>, routes: Routes, rules: Rules) -> Self {
-        Self { kpis, routes, rules: Arc::new(rules), refuses: false }
+        Self { kpis, routes, rules: Arc::new(rules), refuses: false, peer: None }
+    }
+
+    /// One for a connection.
+    pub fn for_peer(&self, peer: SocketAddr) -> Self {
+        Self { peer: Some(peer), ..self.clone() }
     }
 
     /// One that answers every call with "too many connections".
@@ -66,49 +80,56 @@ impl Front {
 
     async fn answer(self, request: Request<Incoming>) -> Response<Body> {
         if let Err(status) = is_grpc(&request) {
-            let mut response = Response::new(Body::empty());
-            *response.status_mut() = status;
-            return response;
+            return no_grpc(status);
         }
         let rpc = Rpc::of(request.uri().path());
         let id = RequestId::of(request.headers());
-        let span = trace::span(&rpc, &id, request.headers());
-        let mut response = self.answer_within(request, rpc, span.clone()).instrument(span).await;
+        let origin = Origin::of(self.peer, request.headers());
+        let span = trace::span(&rpc, &id, &origin, &request);
+        let mut response = self.answer_within(request, rpc, origin, span.clone()).instrument(span).await;
+        respell(response.headers_mut());
         id.add_to(response.headers_mut());
         response
     }
 
-    async fn answer_within(self, request: Request<Incoming>, rpc: Rpc, span: Span) -> Response<Body> {
+    async fn answer_within(self, request: Request<Incoming>, rpc: Rpc, origin: Origin, span: Span) -> Response<Body> {
         let began = Instant::now();
-        let mut meter = self.rules.metrics.begin(&rpc, began, span);
-        let meters = &self.rules.meters;
+        let mut meter = self.rules.metrics.begin(&rpc, began, span.clone(), origin);
         let deadline = match self.deadline(&rpc, request.headers(), began) {
             Ok(deadline) => deadline,
-            Err(error) => return refuse(error, &rpc, meters, meter),
+            Err(error) => return self.refuse(error, &rpc, meter),
         };
         if self.refuses {
-            return refuse(Error::TooManyConnections, &rpc, meters, meter);
+            return self.refuse(Error::TooManyConnections, &rpc, meter);
         }
-        let answering = self.pass(request, &rpc);
+        let answering = AssertUnwindSafe(self.pass(request, &rpc)).catch_unwind();
         let answered = match deadline {
-            Some(at) => timeout_at(at, answering).await.unwrap_or(Err(Error::DeadlineExceeded)),
+            Some(at) => timeout_at(at, answering).await.unwrap_or(Ok(Err(Error::DeadlineExceeded))),
             None => answering.await,
         };
-        match answered {
-            Err(error) => refuse(error, &rpc, meters, meter),
+        // What the panic said is in the log already.
+        match answered.unwrap_or_else(|_| Err(Error::Internal("the call panicked".into()))) {
+            Err(error) => self.refuse(error, &rpc, meter),
             Ok(response) => {
                 meter.head(response.headers());
+                let Rules { limits, warden, meters, .. } = &*self.rules;
                 let watch = rpc.is_own().then(|| Watch {
-                    rpc: rpc.method,
                     deadline,
-                    stall: self.rules.limits.stall,
+                    stall: limits.stall,
                     // What is one message is not ended halfway.
                     ending: rpc.streams.then(|| self.rules.ending.streams.clone()),
-                    meters: self.rules.meters.clone(),
                 });
-                response.map(|body| Body::new(Guarded::new(body, meter, watch, &self.rules.warden)))
+                let ends = Ends { rpc: rpc.method, span, meters: meters.clone(), status_bytes: limits.status_bytes };
+                response.map(|body| Body::new(Guarded::new(body, meter, ends, watch, warden)))
             }
         }
+    }
+
+    fn refuse(&self, error: Error, rpc: &Rpc, mut meter: CallMeter) -> Response<Body> {
+        self.rules.meters.failed(&error);
+        let response = to_status(error, rpc.method, self.rules.limits.status_bytes).into_http::<Body>();
+        meter.head(response.headers());
+        response
     }
 
     /// Lets the caller in, and has the call answered.
@@ -119,7 +140,7 @@ impl Front {
             parts.extensions.insert(caller);
         }
         let body = body.map_err(|error| Status::from_error(error.into()));
-        let body = Limited::new(body, self.rules.limits.request_bytes, self.rules.meters.clone());
+        let body = Limited::new(body, &self.rules.limits, self.rules.meters.clone());
         let Ok(response) = match rpc.is_own() {
             true => self.kpis.clone().call(Request::from_parts(parts, body)).await,
             false => self.routes.clone().call(Request::from_parts(parts, Body::new(body))).await,
@@ -157,16 +178,21 @@ fn is_grpc<B>(request: &Request<B>) -> Result<(), StatusCode> {
     if request.method() != Method::POST {
         return Err(StatusCode::METHOD_NOT_ALLOWED);
     }
-    match request.headers().get(CONTENT_TYPE) {
-        Some(kind) if kind.as_bytes().starts_with(b"application/grpc") => Ok(()),
-        _ => Err(StatusCode::UNSUPPORTED_MEDIA_TYPE),
-    }
+    let kind = request.headers().get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
+    let kind = kind.split(';').next().unwrap_or_default().trim();
+    let spoken = ["application/grpc", "application/grpc+proto"].iter().any(|spoken| kind.eq_ignore_ascii_case(spoken));
+    if spoken { Ok(()) } else { Err(StatusCode::UNSUPPORTED_MEDIA_TYPE) }
 }
 
-fn refuse(error: Error, rpc: &Rpc, meters: &ServiceMeters, mut meter: CallMeter) -> Response<Body> {
-    meters.failed(&error);
-    let response = to_status(error, rpc.method).into_http::<Body>();
-    meter.head(response.headers());
+/// What those get who do not speak gRPC.
+fn no_grpc(status: StatusCode) -> Response<Body> {
+    let mut response = Response::new(Body::new(Full::from(SPOKEN)));
+    *response.status_mut() = status;
+    let headers = response.headers_mut();
+    headers.insert(CONTENT_TYPE, HeaderValue::from_static("text/plain; charset=utf-8"));
+    if status == StatusCode::METHOD_NOT_ALLOWED {
+        headers.insert(ALLOW, HeaderValue::from_static("POST"));
+    }
     response
 }
 

@@ -2,11 +2,12 @@
 
 use super::metrics::CallMeter;
 use crate::error::Error;
-use crate::service::{ServiceMeters, to_status};
+use crate::service::{ServiceMeters, respell, to_status};
 use bytes::Bytes;
 use http::HeaderMap;
 use http_body::Frame;
 use slab::Slab;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, Waker};
@@ -16,19 +17,36 @@ use tokio::time::{Instant, sleep};
 use tokio_util::sync::CancellationToken;
 use tonic::body::Body;
 use tonic::{Code, Status};
+use tracing::Span;
 
 /// How often answers on their way are looked at.
 const TICK: Duration = Duration::from_millis(10);
 
 /// What ends a stream from outside.
 pub(super) struct Watch {
-    pub rpc: &'static str,
     pub deadline: Option<Instant>,
     /// How long the caller may take before it asks for more.
     pub stall: Duration,
     /// Streams end: the service stops. None where it is not ended for that.
     pub ending: Option<CancellationToken>,
+}
+
+/// How an answer is ended.
+#[derive(Clone)]
+pub(super) struct Ends {
+    pub rpc: &'static str,
+    /// The call's.
+    pub span: Span,
     pub meters: Arc<ServiceMeters>,
+    /// Bytes of a status at most.
+    pub status_bytes: usize,
+}
+
+impl Ends {
+    fn with(&self, error: Error) -> Status {
+        self.meters.failed(&error);
+        self.span.in_scope(|| to_status(error, self.rpc, self.status_bytes))
+    }
 }
 
 /// Ends answers whose time is over, whether their callers take anything or not: one task looks at all of them.
@@ -43,6 +61,7 @@ struct Wards {
 
 struct Ward {
     watch: Watch,
+    ends: Ends,
     state: Arc<Mutex<State>>,
 }
 
@@ -51,6 +70,7 @@ struct Ward {
 pub(super) struct Guarded {
     state: Arc<Mutex<State>>,
     meter: CallMeter,
+    ends: Ends,
     watched: Option<(Warden, usize)>,
 }
 
@@ -65,11 +85,14 @@ struct State {
 }
 
 impl Guarded {
-    pub fn new(body: Body, meter: CallMeter, watch: Option<Watch>, warden: &Warden) -> Self {
+    pub fn new(body: Body, meter: CallMeter, ends: Ends, watch: Option<Watch>, warden: &Warden) -> Self {
         let state = State { body: Some(body), ended: None, handed: Some(Instant::now()), waker: None };
         let state = Arc::new(Mutex::new(state));
-        let watched = watch.map(|watch| (warden.clone(), warden.add(Ward { watch, state: state.clone() })));
-        Self { state, meter, watched }
+        let watched = watch.map(|watch| {
+            let ward = Ward { watch, ends: ends.clone(), state: state.clone() };
+            (warden.clone(), warden.add(ward))
+        });
+        Self { state, meter, ends, watched }
     }
 }
 
@@ -113,14 +136,13 @@ async fn look(wards: Arc<Wards>) {
         sleep(TICK).await;
         let now = Instant::now();
         let mut over = Vec::new();
-        for (_, Ward { watch, state }) in lock(&wards.all).iter() {
+        for (_, Ward { watch, ends, state }) in lock(&wards.all).iter() {
             // One that is being asked for is looked at next time.
             if let Ok(mut state) = state.try_lock()
                 && state.body.is_some()
                 && let Some(error) = watch.over(&state, now)
             {
-                watch.meters.failed(&error);
-                over.push(state.end(to_status(error, watch.rpc)));
+                over.push(state.end(ends.with(error)));
             }
         }
         for (body, waker) in over {
@@ -158,18 +180,21 @@ impl http_body::Body for Guarded {
     type Error = Status;
 
     fn poll_frame(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Status>>> {
-        let Self { state, meter, .. } = self.get_mut();
+        let Self { state, meter, ends, .. } = self.get_mut();
         let mut state = lock(state);
         state.handed = None;
         if let Some(status) = state.ended.take() {
-            let mut trailers = HeaderMap::new();
-            // A status of ours has no metadata that is not ASCII.
-            let _ = status.add_header(&mut trailers);
-            meter.trailers(&trailers);
-            return Poll::Ready(Some(Ok(Frame::trailers(trailers))));
+            return Poll::Ready(Some(Ok(last(&status, meter))));
         }
         let Some(body) = &mut state.body else { return Poll::Ready(None) };
-        match Pin::new(body).poll_frame(cx) {
+        let polled = catch_unwind(AssertUnwindSafe(|| Pin::new(body).poll_frame(cx)));
+        let Ok(polled) = polled else {
+            // What the panic said is in the log already.
+            state.body = None;
+            let status = ends.with(Error::Internal("the answer panicked".into()));
+            return Poll::Ready(Some(Ok(last(&status, meter))));
+        };
+        match polled {
             Poll::Pending => {
                 state.waker = Some(cx.waker().clone());
                 Poll::Pending
@@ -183,8 +208,9 @@ impl http_body::Body for Guarded {
                 meter.ended(status.code());
                 Poll::Ready(Some(Err(status)))
             }
-            Poll::Ready(Some(Ok(frame))) => {
-                if let Some(trailers) = frame.trailers_ref() {
+            Poll::Ready(Some(Ok(mut frame))) => {
+                if let Some(trailers) = frame.trailers_mut() {
+                    respell(trailers);
                     meter.trailers(trailers);
                     state.body = None;
                 } else {
@@ -200,6 +226,16 @@ impl http_body::Body for Guarded {
         let state = lock(&self.state);
         state.ended.is_none() && state.body.as_ref().is_none_or(http_body::Body::is_end_stream)
     }
+}
+
+/// The end of an answer with a status.
+fn last(status: &Status, meter: &mut CallMeter) -> Frame<Bytes> {
+    let mut trailers = HeaderMap::new();
+    // A status of ours has no metadata that is not ASCII.
+    let _ = status.add_header(&mut trailers);
+    respell(&mut trailers);
+    meter.trailers(&trailers);
+    Frame::trailers(trailers)
 }
 
 /// The code that headers or trailers carry, if they do.

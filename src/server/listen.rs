@@ -3,12 +3,14 @@
 use super::connection::Connection;
 use super::front::Front;
 use super::metrics::Metrics;
+use super::opening::{HANDSHAKE, Opening, PREFACE};
 use super::tls::Tls;
 use crate::config::Limits;
 use hyper::server::conn::http2;
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::service::TowerToHyperService;
 use std::io;
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
@@ -17,9 +19,6 @@ use tokio::sync::Semaphore;
 use tokio::time::{Instant, sleep, timeout_at};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
-
-/// What every HTTP/2 connection begins with (RFC 9113, 3.4).
-const PREFACE: &[u8; 24] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
 
 /// How often a silent caller is asked whether it is still there, and how long it may take to answer.
 const KEEPALIVE: Duration = Duration::from_secs(60);
@@ -85,21 +84,21 @@ impl Listener {
             let accept = async {
                 // The semaphore is never closed.
                 let socket = self.sockets.clone().acquire_owned().await.ok();
-                listener.accept().await.map(|(stream, _)| (stream, socket))
+                listener.accept().await.map(|(stream, peer)| (stream, peer, socket))
             };
             let accepted = tokio::select! {
                 () = self.ending.stopping.cancelled() => break,
                 accepted = accept => accepted,
             };
             match accepted {
-                Ok((stream, socket)) => {
+                Ok((stream, peer, socket)) => {
                     let connection = self.clone();
                     self.tracker.spawn(async move {
                         let _socket = socket;
                         let cut = connection.ending.cut.clone();
                         tokio::select! {
                             () = cut.cancelled() => {}
-                            () = connection.connection(stream) => {}
+                            () = connection.connection(stream, peer) => {}
                         }
                     });
                 }
@@ -113,27 +112,36 @@ impl Listener {
         self.tracker.close();
     }
 
-    async fn connection(&self, stream: TcpStream) {
+    async fn connection(&self, stream: TcpStream, peer: SocketAddr) {
         let begin_by = Instant::now() + self.limits.handshake;
         // An error means that the connection is gone: what follows finds out too.
         let _ = stream.set_nodelay(true);
-        let connection = Connection::from(stream);
         let begun = match &self.tls {
-            Some(tls) => self.shake_hands(tls, connection, begin_by).await,
-            None => self.begin(connection, begin_by).await,
+            Some(tls) => self.shake_hands(tls, stream, peer, begin_by).await,
+            None => self.begin(Connection::from(stream), peer, begin_by).await,
         };
         if let Err(error) = begun {
-            tracing::debug!(%error, "a connection did not begin");
+            tracing::debug!(%peer, %error, "a connection did not begin");
         }
     }
 
-    async fn shake_hands(&self, tls: &Tls, connection: Connection, by: Instant) -> io::Result<()> {
+    async fn shake_hands(&self, tls: &Tls, stream: TcpStream, peer: SocketAddr, by: Instant) -> io::Result<()> {
+        let mut first = [0];
+        let looked_at = tokio::select! {
+            looked_at = timeout_at(by, stream.peek(&mut first)) => looked_at,
+            () = self.ending.stopping.cancelled() => return Ok(()),
+        };
+        let mut connection = Connection::from(stream);
+        if looked_at?? > 0 && first != [HANDSHAKE] {
+            let opening = timeout_at(by, Opening::read(&mut connection)).await??;
+            return refuse(opening, connection, peer, true).await;
+        }
         let shaken = tokio::select! {
             shaken = timeout_at(by, tls.acceptor().accept(connection).into_fallible()) => shaken?,
             () = self.ending.stopping.cancelled() => return Ok(()),
         };
         match shaken {
-            Ok(connection) => self.begin(connection, by).await,
+            Ok(connection) => self.begin(connection, peer, by).await,
             Err((error, mut connection)) => {
                 // The caller is to hear why.
                 let _ = connection.shutdown().await;
@@ -143,26 +151,28 @@ impl Listener {
     }
 
     /// Reads the beginning, for which there is not for ever, and serves what follows.
-    async fn begin<C: AsyncRead + AsyncWrite + Send + 'static>(&self, connection: C, by: Instant) -> io::Result<()> {
+    async fn begin<C>(&self, connection: C, peer: SocketAddr, by: Instant) -> io::Result<()>
+    where
+        C: AsyncRead + AsyncWrite + Send + 'static,
+    {
         let (mut reader, writer) = tokio::io::split(connection);
-        let mut preface = [0; PREFACE.len()];
-        let read = tokio::select! {
-            read = timeout_at(by, reader.read_exact(&mut preface)) => read,
+        let opening = tokio::select! {
+            opening = timeout_at(by, Opening::read(&mut reader)) => opening??,
             () = self.ending.stopping.cancelled() => return Ok(()),
         };
-        read??;
-        if preface != *PREFACE {
-            return Err(io::Error::new(io::ErrorKind::InvalidData, "it is not HTTP/2"));
+        if opening != Opening::Http2 {
+            return refuse(opening, tokio::io::join(reader, writer), peer, false).await;
         }
-        let connection = tokio::io::join(io::Cursor::new(preface).chain(reader), writer);
+        let front = self.front.for_peer(peer);
+        let connection = tokio::io::join(io::Cursor::new(PREFACE).chain(reader), writer);
         match self.connections.clone().try_acquire_owned() {
             Ok(_place) => {
                 let _open = self.metrics.connection();
-                self.serve(connection, self.front.clone(), None).await;
+                self.serve(connection, front, None).await;
             }
             Err(_) => {
                 if let Ok(_place) = self.refusals.clone().try_acquire_owned() {
-                    self.serve(connection, self.front.refusing(), Some(REFUSAL)).await;
+                    self.serve(connection, front.refusing(), Some(REFUSAL)).await;
                 }
             }
         }
@@ -204,6 +214,19 @@ impl Listener {
             tracing::debug!(%error, "a connection broke");
         }
     }
+}
+
+/// Tells a caller in its own language that the port speaks another one.
+async fn refuse(
+    opening: Opening,
+    mut connection: impl AsyncWrite + Unpin,
+    peer: SocketAddr,
+    port_speaks_tls: bool,
+) -> io::Result<()> {
+    let speaks = format!("{opening:?}");
+    tracing::info!(%peer, speaks, port_speaks_tls, reason = "OTHER_PROTOCOL", "a connection was refused");
+    connection.write_all(&opening.refusal(port_speaks_tls)).await?;
+    connection.shutdown().await
 }
 
 /// As many sockets as the system gives, without what others need.

@@ -2,6 +2,7 @@
 
 use super::guard::code_of;
 use super::rpc::Rpc;
+use super::trace::Origin;
 use bytes::Bytes;
 use http::HeaderMap;
 use prometheus_client::encoding::EncodeLabelSet;
@@ -83,12 +84,12 @@ impl Metrics {
     }
 
     /// A call begins. It has ended when its meter is dropped.
-    pub fn begin(&self, rpc: &Rpc, began: Instant, span: Span) -> CallMeter {
+    pub fn begin(&self, rpc: &Rpc, began: Instant, span: Span, origin: Origin) -> CallMeter {
         let own = rpc.place().and_then(|place| self.0.own.get(place));
         let counts = own.map_or_else(|| Arc::new(self.0.counts(rpc)), Arc::clone);
         counts.started.inc();
         counts.received.inc();
-        CallMeter { metrics: self.clone(), counts, span, began, code: None }
+        CallMeter { metrics: self.clone(), counts, span, origin, began, code: None }
     }
 
     /// A connection is open until what is returned is dropped.
@@ -134,6 +135,7 @@ pub(super) struct CallMeter {
     metrics: Metrics,
     counts: Arc<Counts>,
     span: Span,
+    origin: Origin,
     began: Instant,
     code: Option<Code>,
 }
@@ -173,7 +175,13 @@ impl Drop for CallMeter {
         // Without a status the caller has gone before there was one.
         let code = self.code.unwrap_or(Code::Cancelled);
         self.span.record("code", name(code));
-        self.span.in_scope(|| tracing::info!(code = name(code), ms = (seconds * 1000.0).round(), "answered"));
+        #[cfg(feature = "otlp")]
+        super::telemetry::outcome(&self.span, code);
+        let ms = (seconds * 1000.0).round();
+        let Origin { peer, .. } = self.origin;
+        let (user_agent, forwarded_for) = (self.origin.user_agent(), self.origin.forwarded_for());
+        let peer = peer.map(tracing::field::display);
+        self.span.in_scope(|| tracing::info!(code = name(code), ms, peer, user_agent, forwarded_for, "answered"));
         self.counts.seconds.observe(seconds);
         match code {
             Code::Ok => self.counts.ok.inc(),
@@ -228,7 +236,7 @@ mod tests {
             }
         };
         shown(0);
-        let mut meter = metrics.begin(&query, Instant::now(), Span::none());
+        let mut meter = metrics.begin(&query, Instant::now(), Span::none(), Origin::default());
         meter.ended(Code::Ok);
         drop(meter);
         shown(1);

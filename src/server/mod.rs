@@ -12,6 +12,8 @@ mod health;
 /// The accept loop.
 mod listen;
 mod metrics;
+/// What a connection begins with.
+mod opening;
 mod rpc;
 mod run;
 /// The listener of metrics.

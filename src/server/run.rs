@@ -131,6 +131,7 @@ pub async fn start(settings: &Settings, clock: SharedClock) -> Result<Running, S
         meters: meters.clone(),
         max_buckets: limits.buckets,
         max_filter_values: limits.filter_values,
+        status_bytes: limits.status_bytes,
     };
     let (reporter, health_service) = tonic_health::server::health_reporter();
     health::set(&reporter, false).await;

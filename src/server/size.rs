@@ -1,3 +1,4 @@
+use crate::config::Limits;
 use crate::error::Error;
 use crate::service::{ServiceMeters, to_status};
 use bytes::Buf;
@@ -19,12 +20,14 @@ pub(super) struct Limited<B> {
     prefix: [u8; PREFIX],
     come: usize,
     meters: Arc<ServiceMeters>,
+    status_bytes: usize,
 }
 
 impl<B> Limited<B> {
     /// At most a message of so many bytes.
-    pub fn new(body: B, limit: usize, meters: Arc<ServiceMeters>) -> Self {
-        Self { body, limit, left: limit.saturating_add(PREFIX), prefix: [0; PREFIX], come: 0, meters }
+    pub fn new(body: B, limits: &Limits, meters: Arc<ServiceMeters>) -> Self {
+        let Limits { request_bytes: limit, status_bytes, .. } = *limits;
+        Self { body, limit, left: limit.saturating_add(PREFIX), prefix: [0; PREFIX], come: 0, meters, status_bytes }
     }
 
     /// Counts what has come. Whether it is too much.
@@ -56,7 +59,7 @@ impl<B: Body<Error = Status> + Unpin> Body for Limited<B> {
             && self.exceeds(data)
         {
             self.meters.failed(&Error::RequestTooLarge);
-            return Poll::Ready(Some(Err(to_status(Error::RequestTooLarge, ""))));
+            return Poll::Ready(Some(Err(to_status(Error::RequestTooLarge, "", self.status_bytes))));
         }
         Poll::Ready(frame)
     }

@@ -44,7 +44,9 @@ fn log(settings: &LogSettings) -> BoxedLayer {
 }
 
 #[cfg(feature = "otlp")]
-pub use otlp::{Traces, adopt};
+pub use otlp::Traces;
+#[cfg(feature = "otlp")]
+pub(super) use otlp::{adopt, describe, outcome};
 #[cfg(not(feature = "otlp"))]
 pub use without::Traces;
 
@@ -71,14 +73,18 @@ mod without {
 
 #[cfg(feature = "otlp")]
 mod otlp {
+    use super::super::rpc::Rpc;
+    use super::super::trace::Origin;
     use super::{BoxedLayer, Telemetry, TelemetryError};
     use http::HeaderMap;
+    use http::uri::Authority;
     use opentelemetry::propagation::{Extractor, TextMapPropagator};
-    use opentelemetry::trace::TracerProvider;
+    use opentelemetry::trace::{Status, TracerProvider};
     use opentelemetry_otlp::{SpanExporter, WithExportConfig};
     use opentelemetry_sdk::Resource;
     use opentelemetry_sdk::propagation::TraceContextPropagator;
     use opentelemetry_sdk::trace::{Sampler, SdkTracerProvider};
+    use tonic::Code;
     use tracing::Span;
     use tracing_opentelemetry::OpenTelemetrySpanExt;
     use tracing_subscriber::Layer;
@@ -122,6 +128,46 @@ mod otlp {
         let parent = TraceContextPropagator::new().extract(&Headers(headers));
         // An error means that nobody traces.
         let _ = span.set_parent(parent);
+    }
+
+    /// Says in a trace what a call is and where it comes from, in the words of OpenTelemetry's conventions for RPC.
+    pub fn describe(span: &Span, rpc: &Rpc, origin: &Origin, server: Option<&Authority>) {
+        span.set_attribute("rpc.system", "grpc");
+        span.set_attribute("rpc.service", rpc.service);
+        span.set_attribute("rpc.method", rpc.method);
+        span.set_attribute("network.transport", "tcp");
+        if let Some(server) = server {
+            span.set_attribute("server.address", server.host().to_owned());
+            if let Some(port) = server.port_u16() {
+                span.set_attribute("server.port", i64::from(port));
+            }
+        }
+        if let Some(client) = origin.client() {
+            span.set_attribute("client.address", client.to_string());
+        }
+        if let Some(peer) = origin.peer {
+            span.set_attribute("network.peer.address", peer.ip().to_string());
+            span.set_attribute("network.peer.port", i64::from(peer.port()));
+        }
+        if let Some(user_agent) = origin.user_agent() {
+            span.set_attribute("user_agent.original", user_agent.to_owned());
+        }
+    }
+
+    /// Says in a trace how a call ended. What a caller does wrong is no error of the server's.
+    pub fn outcome(span: &Span, code: Code) {
+        span.set_attribute("rpc.grpc.status_code", i64::from(i32::from(code)));
+        let failed = [
+            Code::Unknown,
+            Code::DeadlineExceeded,
+            Code::Unimplemented,
+            Code::Internal,
+            Code::Unavailable,
+            Code::DataLoss,
+        ];
+        if failed.contains(&code) {
+            span.set_status(Status::error(""));
+        }
     }
 
     struct Headers<'a>(&'a HeaderMap);

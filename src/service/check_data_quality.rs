@@ -30,8 +30,9 @@ pub(super) async fn handle(
     let version = service.versions.current().await?;
     let header = convert::inspection_header(&inspection, &version.whole());
     let (out, messages) = mpsc::channel(MESSAGES_AHEAD);
-    let stream = Stream { service: service.clone(), out, _place: place };
-    Ok(Messages::new(messages, stream.run(inspection, header)))
+    let stream = Stream { service: service.clone(), out: out.clone(), _place: place };
+    let panicked = service.panicked("CheckDataQuality");
+    Ok(Messages::new(out, messages, stream.run(inspection, header), panicked))
 }
 
 /// A stream under way.
@@ -47,7 +48,7 @@ struct Gone;
 impl Stream {
     async fn run(self, inspection: Inspection, header: proto::DataQualityHeader) {
         if let Ok(Err(error)) = self.send_all(inspection, header).await {
-            let _ = self.out.send(Err(to_status(error, "CheckDataQuality"))).await;
+            let _ = self.out.send(Err(to_status(error, "CheckDataQuality", self.service.status_bytes))).await;
         }
     }
 

@@ -10,6 +10,7 @@ mod list_dimension_values;
 mod list_kpis;
 mod messages;
 mod meters;
+mod percent;
 mod places;
 mod queries;
 mod query;
@@ -24,6 +25,7 @@ pub use answers::Answers;
 pub use caller::Caller;
 pub use messages::Messages;
 pub use meters::ServiceMeters;
+pub use percent::respell;
 pub use places::{Place, Places};
 pub use queries::Queries;
 pub use readiness::Readiness;
@@ -33,7 +35,7 @@ use crate::clock::SharedClock;
 use crate::convert::Context;
 use crate::database::DataVersions;
 use crate::engine::{Engine, Scope};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::proto::kpi_service_server::KpiService;
 use crate::proto::{self, Encoded};
 use crate::quality::Quality;
@@ -68,6 +70,8 @@ pub struct Service {
     pub max_buckets: usize,
     /// Values of all filters of a query at most.
     pub max_filter_values: usize,
+    /// Bytes of a status at most.
+    pub status_bytes: usize,
 }
 
 impl Service {
@@ -80,6 +84,12 @@ impl Service {
             max_buckets: self.max_buckets,
             max_filter_values: self.max_filter_values,
         }
+    }
+
+    /// The status of a stream whose work has panicked. What the panic said is in the log already.
+    fn panicked(&self, rpc: &'static str) -> impl FnOnce() -> Status + Send + 'static {
+        let status_bytes = self.status_bytes;
+        move || to_status(Error::Internal("the stream panicked".into()), rpc, status_bytes)
     }
 
     /// Answers a request within what its caller may see.
@@ -98,7 +108,7 @@ impl Service {
         };
         answer.map(Response::new).map_err(|error| {
             self.meters.failed(&error);
-            to_status(error, rpc)
+            to_status(error, rpc, self.status_bytes)
         })
     }
 }
@@ -112,7 +122,8 @@ impl KpiService for Service {
         &self,
         request: Request<proto::ListKpisRequest>,
     ) -> Result<Response<proto::ListKpisResponse>, Status> {
-        list_kpis::handle(&request.into_inner()).map(Response::new).map_err(|error| to_status(error, "ListKpis"))
+        let answer = list_kpis::handle(&request.into_inner()).map(Response::new);
+        answer.map_err(|error| to_status(error, "ListKpis", self.status_bytes))
     }
 
     async fn list_dimension_values(

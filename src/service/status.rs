@@ -1,3 +1,4 @@
+use super::percent;
 use crate::error::{Error, Violation};
 use std::collections::HashMap;
 use std::error::Error as _;
@@ -11,10 +12,12 @@ pub const DOMAIN: &str = "crm.kpi.v1";
 /// When a failed call may be tried again.
 const RETRY: Duration = Duration::from_secs(1);
 
-/// Bytes of violations that a status holds, and characters of its message: clients accept 8 KiB of metadata, and
-/// details travel in base64.
-const MAX_VIOLATION_BYTES: usize = 3_600;
-const MAX_MESSAGE_CHARS: usize = 600;
+/// Bytes of an answer's head beside the message and the details of its status: the other headers (the id of the request has
+/// up to 128 bytes), the names, and 32 bytes a header (RFC 9113, 10.5.1).
+const OTHER_HEADERS: usize = 512;
+
+/// Characters of a value in the metadata of `google.rpc.ErrorInfo`.
+const MAX_VALUE: usize = 64;
 
 /// The reason of an error, as callers test it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,19 +55,29 @@ impl Reason {
     }
 }
 
-/// The status that a caller gets, which never holds SQL or a driver's text; those are logged here, once.
-pub fn to_status(error: Error, rpc: &str) -> Status {
+/// The status that a caller gets, which never holds SQL or a driver's text; those are logged here, once. With the other
+/// headers of an answer that has nothing else it stays within `max_bytes` as it travels, escaped and in base64: proxies and
+/// clients drop larger ones and the status with them.
+pub fn to_status(error: Error, rpc: &str, max_bytes: usize) -> Status {
     let Reason(reason, code) = Reason::of(&error);
     log(&error, reason, rpc);
+    let room = max_bytes.saturating_sub(OTHER_HEADERS);
     let mut details = ErrorDetails::new();
     let mut metadata = HashMap::new();
-    let mut message = error.to_string();
+    let message = match &error {
+        Error::Invalid(violations) => listed(violations, room / 4),
+        Error::Internal(_) => "internal error".into(),
+        Error::BadStoredData(_) => "a stored value is not what its column promises: see the log".into(),
+        other => percent::cut(&other.to_string(), room / 4),
+    };
+    let mut violations = Vec::new();
     match error {
-        Error::Invalid(violations) => add(&mut details, &violations),
-        Error::InvalidToken { field, reason } => add(&mut details, &[Violation { field, description: reason }]),
+        Error::Invalid(all) => violations = all,
+        Error::InvalidToken { field, reason } => violations.push(Violation { field, description: reason }),
         Error::MissingRate { currency, into, day } => {
             let pairs = [("currency", currency), ("into", into), ("day", day.to_string())];
-            metadata.extend(pairs.map(|(name, value)| (name.to_owned(), value)));
+            let short = |value: String| value.chars().take(MAX_VALUE).collect();
+            metadata.extend(pairs.map(|(name, value)| (name.to_owned(), short(value))));
         }
         Error::Unavailable(_)
         | Error::KeysUnavailable
@@ -74,31 +87,61 @@ pub fn to_status(error: Error, rpc: &str) -> Status {
         | Error::SlowReader => {
             details.set_retry_info(Some(RETRY));
         }
-        Error::Internal(_) => message = "internal error".into(),
-        Error::BadStoredData(_) => message = "a stored value is not what its column promises: see the log".into(),
         _ => {}
     }
-    if message.chars().nth(MAX_MESSAGE_CHARS).is_some() {
-        message = message.chars().take(MAX_MESSAGE_CHARS).chain(['…']).collect();
-    }
     details.set_error_info(reason, DOMAIN, metadata);
-    Status::with_error_details(code, message, details)
+    let room = room.saturating_sub(percent::encoded_len(&message));
+    with_violations(code, &message, details, &violations, room)
 }
 
-/// Adds as many violations as there is room for, and says how many there are beside them.
-fn add(details: &mut ErrorDetails, violations: &[Violation]) {
-    let mut bytes = 0;
-    for (i, violation) in violations.iter().enumerate() {
-        bytes += violation.field.len() + violation.description.len();
-        if i > 0 && bytes > MAX_VIOLATION_BYTES {
-            let more = violations.len() - i;
-            details.add_bad_request_violation(
-                violation.field.as_str(),
-                format!("and {more} more violations from here on"),
-            );
-            return;
+/// A message that begins with the violations that fit so many bytes, as they travel, and says how many do not.
+fn listed(violations: &[Violation], room: usize) -> String {
+    let mut message = "invalid request: ".to_owned();
+    for (i, Violation { field, description }) in violations.iter().enumerate() {
+        let separator = if i == 0 { "" } else { "; " };
+        let left = violations.len() - i;
+        let rest = format!("{separator}and {left} more");
+        let next = format!("{separator}{field}: {description}");
+        let needed = [message.as_str(), &next, if left > 1 { &rest } else { "" }];
+        if needed.map(percent::encoded_len).iter().sum::<usize>() > room {
+            match i {
+                0 => message.push_str(&percent::cut(&next, room.saturating_sub(message.len() + rest.len()))),
+                _ => {
+                    message.push_str(&rest);
+                    return message;
+                }
+            }
+        } else {
+            message.push_str(&next);
         }
-        details.add_bad_request_violation(violation.field.as_str(), violation.description.as_str());
+    }
+    message
+}
+
+/// A status with as many violations as fit so many bytes of details in base64, the last of them saying how many do not.
+fn with_violations(code: Code, message: &str, details: ErrorDetails, violations: &[Violation], room: usize) -> Status {
+    // More than fit in any case: every one takes some bytes.
+    let mut shown = violations.len().min(room / 8);
+    loop {
+        let mut details = details.clone();
+        for violation in &violations[..shown] {
+            details.add_bad_request_violation(violation.field.as_str(), violation.description.as_str());
+        }
+        if let Some(first_left_out) = violations.get(shown) {
+            let left = violations.len() - shown;
+            let text = match shown {
+                0 if left == 1 => percent::cut(&first_left_out.description, room / 4),
+                _ => format!("and {left} more violations from here on"),
+            };
+            details.add_bad_request_violation(percent::cut(&first_left_out.field, room / 8), text);
+        }
+        let status = Status::with_error_details(code, message, details);
+        let travels = status.details().len().div_ceil(3) * 4;
+        if travels <= room || shown == 0 {
+            return status;
+        }
+        // By as much as it is too large, so that few tries are needed.
+        shown = (shown * room / travels).min(shown - 1);
     }
 }
 

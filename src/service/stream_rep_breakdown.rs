@@ -55,8 +55,9 @@ pub(super) async fn handle(
     let after = token.map(ResumeToken::into_place);
     let (out, messages) = mpsc::channel(MESSAGES_AHEAD);
     let batches = Batches::new(query.fingerprint.clone(), version, batch_rows, after.as_ref());
-    let stream = Stream { service: service.clone(), query, after, batches, out, _turn: turn };
-    Ok(Messages::new(messages, stream.run(header)))
+    let stream = Stream { service: service.clone(), query, after, batches, out: out.clone(), _turn: turn };
+    let panicked = service.panicked("StreamRepBreakdown");
+    Ok(Messages::new(out, messages, stream.run(header), panicked))
 }
 
 /// A stream under way.
@@ -76,7 +77,7 @@ impl Stream {
     async fn run(mut self, header: proto::ResultHeader) {
         if let Ok(Err(error)) = self.send_all(header).await {
             self.service.meters.failed(&error);
-            let _ = self.out.send(Err(to_status(error, "StreamRepBreakdown"))).await;
+            let _ = self.out.send(Err(to_status(error, "StreamRepBreakdown", self.service.status_bytes))).await;
         }
     }
 

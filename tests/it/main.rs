@@ -33,3 +33,4 @@ mod schema;
 mod stopping;
 mod streaming;
 mod tls;
+mod wire;

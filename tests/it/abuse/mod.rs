@@ -9,7 +9,7 @@ mod held;
 mod mutated;
 mod mutation;
 mod program;
-mod raw;
+pub mod raw;
 mod restart;
 mod samples;
 mod silent;
