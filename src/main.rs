@@ -1,4 +1,3 @@
-use clap::Parser;
 use crm_kpi::cli::Cli;
 use std::process::ExitCode;
 
@@ -8,5 +7,5 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    Cli::parse().run().await
+    Cli::from_command_line().run().await
 }

@@ -1,6 +1,5 @@
 use super::Failure;
-use crate::config::{DEFAULTS, Origin, ServiceArgs};
-use crate::database::describe;
+use crate::config::{DEFAULTS, Origin, ServiceArgs, redact};
 use crate::server;
 use clap::Subcommand;
 
@@ -33,11 +32,14 @@ pub(super) async fn run(args: &Args) -> Result<(), Failure> {
             for (key, value, origin) in
                 layers.values().filter(|(_, value, origin)| **origin != Origin::Default && value.as_str() != Some(""))
             {
-                let value = match (key, value.as_str()) {
-                    ("database", Some(url)) => format!("{:?}", describe(url)),
-                    _ => value.to_string(),
+                let value = match key {
+                    "database" => format!("{:?}", settings.database),
+                    _ => redact(&value.to_string()).into_owned(),
                 };
                 println!("{key} = {value}  # {origin}");
+            }
+            for name in settings.database.ignored() {
+                println!("# The parameter {name} of the database URL has no effect.");
             }
             println!("The configuration is valid; what is not listed is as in `crm-kpi config default`.");
         }

@@ -1,5 +1,6 @@
 use super::Failure;
 use super::failure::innermost;
+use crate::config::redact;
 use crate::proto::kpi_service_client::KpiServiceClient;
 use std::fmt::Display;
 use std::path::{Path, PathBuf};
@@ -16,7 +17,13 @@ const TOKEN: &str = "CRM_KPI_TOKEN";
 #[derive(Debug, clap::Args)]
 pub struct ConnectionArgs {
     /// The service: http://HOST:PORT or https://HOST:PORT
-    #[arg(long, value_name = "URL", env = "CRM_KPI_ENDPOINT", default_value = "http://127.0.0.1:50051")]
+    #[arg(
+        long,
+        value_name = "URL",
+        env = "CRM_KPI_ENDPOINT",
+        hide_env_values = true,
+        default_value = "http://127.0.0.1:50051"
+    )]
     endpoint: String,
     /// A file with the token that says who asks; or the token itself in CRM_KPI_TOKEN
     #[arg(long, value_name = "FILE", env = "CRM_KPI_TOKEN_FILE")]
@@ -52,8 +59,9 @@ impl ConnectionArgs {
     /// Connects.
     pub(super) async fn client(&self) -> Result<Client, Failure> {
         let endpoint = &self.endpoint;
-        let wrong =
-            |error: &dyn Display| Failure::new(format_args!("{endpoint:?} is no address of a service: {error}"));
+        let wrong = |error: &dyn Display| {
+            Failure::new(format_args!("{:?} is not the address of a service: {error}", redact(endpoint)))
+        };
         let hint = "Write http://HOST:PORT, or https://HOST:PORT where the service has a certificate";
         let mut parsed = Endpoint::from_shared(endpoint.clone()).map_err(|error| wrong(&error).hint(hint))?;
         let bearer = self.bearer()?;

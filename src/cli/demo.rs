@@ -1,6 +1,6 @@
 use super::{Failure, serve};
 use crate::config::ServiceArgs;
-use crate::database::{connect, describe};
+use crate::database::connect;
 use crate::demo::{DemoError, Options, Progress, fill, suggestions};
 use crate::server::telemetry;
 use chrono::{NaiveDate, Utc};
@@ -38,11 +38,10 @@ pub(super) async fn run(args: Args) -> Result<(), Failure> {
     let connection = connect(url).await?;
     let filled = fill(&connection, &wanted, Progress::shown()).await?;
     connection.close().await?;
-    let database = describe(url);
     let program = std::env::args().next().unwrap_or_else(|| "crm-kpi".into());
     let scheme = serve::scheme(&settings);
     serve::serve(&settings, |address| {
-        println!("crm-kpi is ready: demo data in {database} at {scheme}://{address}\n");
+        println!("crm-kpi is ready: demo data in {url} at {scheme}://{address}\n");
         println!("Try in another terminal:\n\n{}", suggestions(address, &filled.options, &program));
     })
     .await

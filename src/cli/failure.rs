@@ -1,5 +1,5 @@
-use crate::config::ConfigError;
-use crate::database::ConnectError;
+use crate::config::{ConfigError, redact};
+use crate::database::{Cause, ConnectError};
 use crate::error::Error;
 use crate::server::StartError;
 use crate::server::telemetry::TelemetryError;
@@ -29,7 +29,7 @@ impl Failure {
 
     /// The service could not be reached.
     pub fn not_reached(endpoint: &str) -> Self {
-        Self::new(format_args!("cannot reach {endpoint}"))
+        Self::new(format_args!("cannot reach {}", redact(endpoint)))
             .hint("Is the service running? Start it with: crm-kpi demo (or serve)")
     }
 }
@@ -78,7 +78,13 @@ impl From<StartError> for Failure {
 
 impl From<DbErr> for Failure {
     fn from(error: DbErr) -> Self {
-        let detail = error.to_string();
+        // The driver's words are of use where a statement failed; those about connections and URLs are not its to say.
+        let detail = match Cause::from(&error) {
+            Cause::Code(_) | Cause::Other if !matches!(error, DbErr::Conn(_)) => {
+                redact(&error.to_string()).into_owned()
+            }
+            cause => cause.to_string(),
+        };
         Self::new(Error::from(error)).hint(detail)
     }
 }

@@ -1,6 +1,6 @@
 use super::Failure;
 use crate::config::{DatabaseArgs, LogArgs};
-use crate::database::{connect, describe};
+use crate::database::connect;
 use crate::generate::{GenerateError, Options, fill};
 use crate::import::Progress;
 use crate::server::telemetry;
@@ -54,7 +54,7 @@ pub(super) async fn run(args: Args) -> Result<(), Failure> {
     }
     let rows_a_second = u128::from(filled.rows()) * 1000 / took.as_millis().max(1);
     println!("{:>12} rows in {} s ({rows_a_second} a second)", filled.rows(), took.as_secs());
-    println!("Serve them: crm-kpi serve --database {}", describe(&url));
+    println!("Serve them: crm-kpi serve --database {}", url);
     Ok(())
 }
 

@@ -1,6 +1,6 @@
 use super::Failure;
 use crate::config::DatabaseArgs;
-use crate::database::{connect, describe};
+use crate::database::connect;
 use clap::ValueEnum;
 use crm_kpi_migrations::{MigrationStatus, Migrator, MigratorTrait};
 use sea_orm::DatabaseConnection;
@@ -39,7 +39,7 @@ pub(super) async fn run(args: Args) -> Result<(), Failure> {
     }
     let after = state(&connection).await?;
     connection.close().await?;
-    println!("{}", describe(url));
+    println!("{url}");
     for ((name, before), (_, after)) in before.iter().zip(&after) {
         let change = if before == after { "" } else { " (now)" };
         let state = if *after { "applied" } else { "pending" };

@@ -17,6 +17,7 @@ mod token;
 
 pub use failure::Failure;
 
+use crate::config::redact;
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
 
@@ -61,6 +62,21 @@ fn done((): ()) -> ExitCode {
 }
 
 impl Cli {
+    /// Reads the command line. What is wrong with it is told on standard error, and ends the process.
+    pub fn from_command_line() -> Self {
+        Self::try_parse().unwrap_or_else(|error| {
+            // What is quoted may be a URL with its password, in the wrong place.
+            let text = error.render().to_string();
+            match redact(&text) {
+                shown if shown != text && error.use_stderr() => {
+                    eprint!("{shown}");
+                    std::process::exit(error.exit_code());
+                }
+                _ => error.exit(),
+            }
+        })
+    }
+
     /// Runs the command. A failure is told on standard error, with what to do about it.
     pub async fn run(self) -> ExitCode {
         let outcome = match self.command {

@@ -1,7 +1,6 @@
 use super::Failure;
 use crate::clock::SystemClock;
 use crate::config::{ServiceArgs, Settings};
-use crate::database::describe;
 use crate::server::{self, Signals, telemetry};
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -16,7 +15,7 @@ pub struct Args {
 pub(super) async fn run(args: Args) -> Result<(), Failure> {
     let settings = args.settings.load(None)?;
     let traces = telemetry::start_all(&settings.log, &settings.telemetry)?;
-    let database = describe(&settings.database);
+    let database = &settings.database;
     let scheme = scheme(&settings);
     let outcome = serve(&settings, |address| println!("crm-kpi is ready: {database} at {scheme}://{address}")).await;
     traces.finish().await;

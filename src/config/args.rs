@@ -1,6 +1,7 @@
 use super::layers::Layers;
 use super::read::ConfigError;
 use super::settings::{LogSettings, Settings};
+use crate::database::DatabaseUrl;
 use clap::Args;
 use std::path::PathBuf;
 
@@ -66,14 +67,14 @@ impl DatabaseArgs {
     }
 
     /// The database's URL.
-    pub fn load(&self) -> Result<String, ConfigError> {
+    pub fn load(&self) -> Result<DatabaseUrl, ConfigError> {
         let mut layers = Layers::new();
         self.apply(&mut layers);
         layers.database().map(|(database, _)| database)
     }
 
     /// The database's URL, and what is logged.
-    pub fn load_with(&self, log: &LogArgs) -> Result<(String, LogSettings), ConfigError> {
+    pub fn load_with(&self, log: &LogArgs) -> Result<(DatabaseUrl, LogSettings), ConfigError> {
         self.load_with_default(None, log)
     }
 
@@ -82,7 +83,7 @@ impl DatabaseArgs {
         &self,
         database: Option<&str>,
         log: &LogArgs,
-    ) -> Result<(String, LogSettings), ConfigError> {
+    ) -> Result<(DatabaseUrl, LogSettings), ConfigError> {
         let mut layers = Layers::starting_with(database);
         self.apply(&mut layers);
         log.apply(&mut layers);

@@ -1,5 +1,6 @@
 use super::read::{ConfigError, Problem, Reader};
 use super::settings::{LogSettings, Settings};
+use crate::database::DatabaseUrl;
 use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::fmt::{self, Display};
@@ -40,10 +41,17 @@ impl Display for Origin {
 }
 
 /// Settings by their dotted keys, the later sources over the earlier ones.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Layers {
     values: BTreeMap<String, (Value, Origin)>,
     problems: Vec<Problem>,
+}
+
+/// Without values, which may be secrets.
+impl fmt::Debug for Layers {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_set().entries(self.values.iter().map(|(key, (_, origin))| (key, origin))).finish()
+    }
 }
 
 impl Default for Layers {
@@ -60,7 +68,7 @@ impl Layers {
             Ok(table) => each_leaf(&table, "", &mut |key, value| {
                 layers.values.insert(key, (value, Origin::Default));
             }),
-            Err(error) => layers.problem("", &Origin::Default, error),
+            Err(error) => layers.problem("", &Origin::Default, error.message()),
         }
         layers
     }
@@ -83,7 +91,11 @@ impl Layers {
         };
         match text.parse::<Table>() {
             Ok(table) => each_leaf(&table, "", &mut |key, value| self.set(origin.clone(), &key, value)),
-            Err(error) => self.problem("", &origin, error.to_string().trim_end()),
+            // In full it quotes the line, which may hold a secret.
+            Err(error) => {
+                let line = error.span().map_or(1, |span| text[..span.start.min(text.len())].matches('\n').count() + 1);
+                self.problem("", &origin, format_args!("line {line} is not TOML: {}", error.message()));
+            }
         }
     }
 
@@ -121,8 +133,9 @@ impl Layers {
     pub fn option(&mut self, text: &str) {
         let origin = Origin::Flag("--set");
         match text.split_once('=') {
-            Some((key, value)) => self.text(origin, key.trim(), value.trim()),
-            None => self.problem("", &origin, format_args!("{text:?} is not KEY=VALUE, such as limits.queries=64")),
+            Some((key, value)) if is_key(key.trim()) => self.text(origin, key.trim(), value.trim()),
+            // It is not quoted: whoever forgets the key may have written a secret.
+            _ => self.problem("", &origin, "is not KEY=VALUE, such as limits.queries=64"),
         }
     }
 
@@ -182,7 +195,7 @@ impl Layers {
     }
 
     /// The database's URL and what is logged, for commands that need no more.
-    pub fn database(self) -> Result<(String, LogSettings), ConfigError> {
+    pub fn database(self) -> Result<(DatabaseUrl, LogSettings), ConfigError> {
         Reader::new(self.values, self.problems).database_and_log()
     }
 
@@ -190,6 +203,11 @@ impl Layers {
     pub fn settings(self) -> Result<Settings, ConfigError> {
         Reader::new(self.values, self.problems).settings()
     }
+}
+
+/// Whether a text looks like a setting's name.
+fn is_key(text: &str) -> bool {
+    text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._-".contains(&byte))
 }
 
 fn variable_of(key: &str) -> String {

@@ -1,19 +1,23 @@
 //! The service's settings: from `config/default.toml`, a file, the environment and the command line.
 
+mod address;
 /// Options of the command line.
 mod args;
 /// Puts the sources over each other.
 mod layers;
 /// Values out of layers: finds every problem.
 mod read;
+mod redact;
 mod sections;
 mod settings;
 #[cfg(test)]
 mod tests;
 
+pub use address::WebAddress;
 pub use args::{DatabaseArgs, LogArgs, ServiceArgs};
 pub use layers::{DEFAULTS, Layers, Origin};
 pub use read::{ConfigError, Problem};
+pub use redact::redact;
 pub use settings::{
     Access, Algorithm, Auth, Cache, Calls, Changes, ClientCertificate, Drain, Jwks, Jwt, Limits, LogFormat,
     LogSettings, Pool, Settings, Telemetry, Tls,

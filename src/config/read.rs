@@ -1,4 +1,5 @@
 use super::layers::Origin;
+use super::redact::redact;
 use std::collections::BTreeMap;
 use std::fmt::{self, Display};
 use std::net::SocketAddr;
@@ -21,11 +22,13 @@ pub struct Problem {
 impl Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { key, origin, text } = self;
-        match (key.as_str(), origin) {
-            ("", _) => write!(f, "{origin}: {text}"),
-            (_, Origin::Default) => write!(f, "{key}: {text}"),
-            _ => write!(f, "{key} (from {origin}): {text}"),
-        }
+        let shown = match (key.as_str(), origin) {
+            ("", _) => format!("{origin}: {text}"),
+            (_, Origin::Default) => format!("{key}: {text}"),
+            _ => format!("{key} (from {origin}): {text}"),
+        };
+        // Whatever is quoted may be an address in the wrong place.
+        f.write_str(&redact(&shown))
     }
 }
 
@@ -63,7 +66,8 @@ impl Reader {
     pub(super) fn text(&mut self, key: &str) -> Option<String> {
         match self.value(key) {
             Value::String(text) => Some(text),
-            other => self.wrong(key, format_args!("{other} is not a text")),
+            // It may be a secret whose quotes were forgotten.
+            other => self.wrong(key, format_args!("is a TOML {}, not a text: write it in quotes", other.type_str())),
         }
     }
 

@@ -1,14 +1,17 @@
 //! How each section of the settings is read.
 
+use super::address::WebAddress;
 use super::layers::Origin;
 use super::read::{ConfigError, Reader};
 use super::settings::{
     Access, Algorithm, Auth, Cache, Calls, Changes, ClientCertificate, Drain, Jwks, Jwt, Limits, LogFormat,
     LogSettings, Pool, Settings, Telemetry, Tls,
 };
+use crate::database::{DatabaseUrl, UrlError};
 use iso_currency::Currency;
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 use toml::Value;
 
@@ -17,9 +20,9 @@ const SECOND: Duration = Duration::from_secs(1);
 const DAY: Duration = Duration::from_secs(86_400);
 
 impl Reader {
-    pub fn database_and_log(mut self) -> Result<(String, LogSettings), ConfigError> {
+    pub fn database_and_log(mut self) -> Result<(DatabaseUrl, LogSettings), ConfigError> {
         match self.database().zip(self.log()) {
-            Some(read) if self.problems.is_empty() => Ok(read),
+            Some(((url, _), log)) if self.problems.is_empty() => Ok((url, log)),
             _ => Err(ConfigError(self.problems)),
         }
     }
@@ -56,8 +59,10 @@ impl Reader {
         );
         let metrics = self.address("metrics.listen");
         let telemetry = self.telemetry();
+        let (database, database_file) = database?;
         Some(Settings {
-            database: database?,
+            database,
+            database_file,
             listen: listen?,
             currency: currency?,
             log: log?,
@@ -77,19 +82,18 @@ impl Reader {
         })
     }
 
-    fn database(&mut self) -> Option<String> {
+    /// The database's URL, and the file that it is from.
+    fn database(&mut self) -> Option<(DatabaseUrl, Option<PathBuf>)> {
         let (url, file) = (self.set("database"), self.path("database_file"));
         match (url?, file?) {
-            (_, Some(file)) => match std::fs::read_to_string(&file) {
-                Ok(text) => match text.lines().next().map(str::trim).filter(|line| !line.is_empty()) {
-                    Some(line) => Some(line.to_owned()),
-                    None => {
-                        self.wrong("database_file", format_args!("{} has no URL in its first line", file.display()))
-                    }
-                },
-                Err(error) => self.wrong("database_file", format_args!("{} cannot be read: {error}", file.display())),
+            (_, Some(file)) => match read_url(&file) {
+                Ok(url) => Some((url, Some(file))),
+                Err(error) => self.wrong("database_file", format_args!("{} {error}", file.display())),
             },
-            (Some(url), None) => Some(url),
+            (Some(url), None) => match url.parse::<DatabaseUrl>() {
+                Ok(url) => Some((url, None)),
+                Err(error) => self.wrong("database", error),
+            },
             (None, None) => self.wrong("database", "is not set: write sqlite://FILE or postgres://USER@HOST/DATABASE"),
         }
     }
@@ -243,10 +247,10 @@ impl Reader {
                 return self.wrong("auth.jwt.jwks_url", "is set beside auth.jwt.jwks_file: leave one out");
             }
             (Some(file), None) => Jwks::File(file),
-            (None, Some(url)) if url.starts_with("https://") || url.starts_with("http://") => Jwks::Url(url, refresh?),
-            (None, Some(url)) => {
-                return self.wrong("auth.jwt.jwks_url", format_args!("{url:?} is not an https:// address"));
-            }
+            (None, Some(url)) => match WebAddress::parse(&url) {
+                Some(address) => Jwks::Url(address, refresh?),
+                None => return self.wrong("auth.jwt.jwks_url", "is not an https:// address"),
+            },
         };
         for (name, value) in [("issuer", &issuer), ("audience", &audience)] {
             if value.as_ref().is_some_and(String::is_empty) {
@@ -295,13 +299,26 @@ impl Reader {
             Value::Integer(ratio @ (0 | 1)) => Some(ratio as f64),
             other => self.wrong("telemetry.sample_ratio", format_args!("{other} is not a number from 0 to 1")),
         };
-        let otlp_endpoint = match otlp_endpoint? {
-            Some(url) if !url.starts_with("http://") && !url.starts_with("https://") => {
-                let text = format!("{url:?} is not an address such as http://127.0.0.1:4317");
-                self.wrong("telemetry.otlp_endpoint", text)
+        let otlp_endpoint = match otlp_endpoint?.map(|url| WebAddress::parse(&url)) {
+            None => None,
+            Some(Some(address)) if !address.has_credentials() => Some(address),
+            Some(Some(_)) => {
+                let text = "has a user or a password, which would not be sent: set OTEL_EXPORTER_OTLP_HEADERS instead";
+                return self.wrong("telemetry.otlp_endpoint", text);
             }
-            endpoint => Some(endpoint),
+            Some(None) => {
+                return self.wrong("telemetry.otlp_endpoint", "is not an address such as http://127.0.0.1:4317");
+            }
         };
-        Some(Telemetry { otlp_endpoint: otlp_endpoint?, service_name: service_name?, sample_ratio: sample_ratio? })
+        Some(Telemetry { otlp_endpoint, service_name: service_name?, sample_ratio: sample_ratio? })
+    }
+}
+
+/// The URL in the first line of a file. An error says what is wrong with the file, without a word of what is in it.
+pub(crate) fn read_url(file: &Path) -> Result<DatabaseUrl, String> {
+    let text = std::fs::read_to_string(file).map_err(|error| format!("cannot be read: {error}"))?;
+    match text.lines().next().map(str::trim).filter(|line| !line.is_empty()) {
+        Some(line) => line.parse().map_err(|error: UrlError| format!("holds a URL that {error}")),
+        None => Err("has no URL in its first line".into()),
     }
 }

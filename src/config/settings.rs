@@ -1,3 +1,5 @@
+use super::address::WebAddress;
+use crate::database::DatabaseUrl;
 use iso_currency::Currency;
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
@@ -8,8 +10,9 @@ use std::time::Duration;
 #[derive(Clone, Debug)]
 #[allow(missing_docs)]
 pub struct Settings {
-    /// May hold a password: not to be logged.
-    pub database: String,
+    pub database: DatabaseUrl,
+    /// The file that the URL was read from, if it was.
+    pub database_file: Option<PathBuf>,
     pub listen: SocketAddr,
     pub currency: Currency,
     pub log: LogSettings,
@@ -185,7 +188,7 @@ pub enum Jwks {
     /// A file, looked at for changes.
     File(PathBuf),
     /// An address that is asked again after a while.
-    Url(String, Duration),
+    Url(WebAddress, Duration),
 }
 
 /// How a token may be signed.
@@ -214,7 +217,7 @@ pub enum Access {
 #[derive(Clone, Debug)]
 pub struct Telemetry {
     /// An OTLP endpoint (gRPC), if any.
-    pub otlp_endpoint: Option<String>,
+    pub otlp_endpoint: Option<WebAddress>,
     /// The name of the service in traces.
     pub service_name: String,
     /// The share of traces that are sent, 0 to 1.

@@ -1,33 +1,33 @@
+use super::cause::Cause;
+use super::dialect::Dialect;
+use super::url::{DatabaseUrl, UrlError};
 use sea_orm::sqlx::postgres::PgConnectOptions;
-use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
-use sea_orm::sqlx::{self, Connection, PgConnection};
-use sea_orm::{ConnectOptions, Database, DatabaseConnection, DbErr};
+use sea_orm::sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
+use sea_orm::sqlx::{self, ConnectOptions as _, Connection, PgConnection};
+use sea_orm::{ConnectOptions, Database, DatabaseConnection};
 use std::time::Duration;
 use tokio::time::timeout;
 
 /// How long a connection that nobody used may take to show that it is there; otherwise another one is opened.
 const ANSWER: Duration = Duration::from_millis(500);
 
+/// How long a command waits for PostgreSQL to let it in.
+const FIRST: Duration = Duration::from_secs(5);
+
 /// Why there is no connection.
 #[derive(Debug, thiserror::Error)]
-pub enum ConnectError {
-    /// The URL is of no database that is served.
-    #[error("the database URL {0:?} is not supported: write sqlite://FILE or postgres://USER@HOST/DATABASE")]
-    UnsupportedUrl(String),
-    /// The database does not answer, or not as it should.
-    #[error("cannot connect to {url}: {source}")]
-    Failed {
-        /// The URL without its password.
-        url: String,
-        /// What the driver says.
-        source: DbErr,
-    },
+#[error("cannot connect to {url}: {cause}")]
+pub struct ConnectError {
+    /// Where to.
+    pub url: DatabaseUrl,
+    /// What is wrong.
+    pub cause: Cause,
 }
 
 impl ConnectError {
-    /// Whether the database is a file, which may not be there.
+    /// Whether the database is a file that is not there.
     pub fn is_about_a_file(&self) -> bool {
-        matches!(self, Self::Failed { url, .. } if url.starts_with("sqlite:"))
+        self.cause == Cause::NoFile
     }
 }
 
@@ -44,62 +44,108 @@ pub struct PoolOptions {
 }
 
 /// Connects a pool to `sqlite://FILE` (created where it does not exist) or `postgres://…`.
-pub async fn connect(url: &str) -> Result<DatabaseConnection, ConnectError> {
-    open(url, true, |options| {
-        options.max_connections(10).acquire_timeout(Duration::from_secs(5));
+pub async fn connect(url: &DatabaseUrl) -> Result<DatabaseConnection, ConnectError> {
+    connect_now(url, true, |options| {
+        options.max_connections(10).acquire_timeout(FIRST);
     })
     .await
 }
 
 /// As [`connect`], but a file that does not exist is an error.
-pub async fn connect_existing(url: &str) -> Result<DatabaseConnection, ConnectError> {
-    open(url, false, |_| {}).await
+pub async fn connect_existing(url: &DatabaseUrl) -> Result<DatabaseConnection, ConnectError> {
+    connect_now(url, false, |_| {}).await
 }
 
 /// A pool to read through. PostgreSQL need not answer yet: it is connected to when it is needed. A file that does not exist
 /// is an error.
-pub async fn connect_when_needed(url: &str, pool: &PoolOptions) -> Result<DatabaseConnection, ConnectError> {
+pub async fn connect_when_needed(url: &DatabaseUrl, pool: &PoolOptions) -> Result<DatabaseConnection, ConnectError> {
     let PoolOptions { connections, acquire, longest } = *pool;
     let longest = longest.as_millis().to_string();
     open(url, false, move |options| {
         options
             .max_connections(connections)
-            .connect_lazy(url.starts_with("postgres"))
+            .connect_lazy(url.dialect() == Dialect::Postgres)
             .acquire_timeout(acquire)
             .test_before_acquire(false)
             .map_sqlx_postgres_pool_opts(|pool| pool.before_acquire(|connection, _| Box::pin(still_there(connection))))
             .map_sqlx_postgres_opts(move |postgres| {
-                server_options(postgres)
-                    .options([("statement_timeout", &longest), ("idle_in_transaction_session_timeout", &longest)])
+                postgres.options([("statement_timeout", &longest), ("idle_in_transaction_session_timeout", &longest)])
             });
     })
     .await
 }
 
-async fn open(
-    url: &str,
+/// Connects once before there is a pool, which would try a refused connection again until its time is over and then say no
+/// more than that.
+async fn connect_now(
+    url: &DatabaseUrl,
     create: bool,
     how: impl FnOnce(&mut ConnectOptions),
 ) -> Result<DatabaseConnection, ConnectError> {
-    if !["sqlite:", "postgres:", "postgresql:"].iter().any(|scheme| url.starts_with(scheme)) {
-        return Err(ConnectError::UnsupportedUrl(describe(url)));
+    if let Dialect::Postgres = url.dialect() {
+        let failed = |cause| ConnectError { url: url.clone(), cause };
+        let options = url.postgres().map_err(|_| failed(Cause::Other))?;
+        reach(&server_options(options), FIRST).await.map_err(failed)?;
     }
-    let mut options = ConnectOptions::new(url);
-    options
-        .sqlx_logging(false)
-        .record_stmt_in_spans(false)
-        .map_sqlx_sqlite_opts(move |sqlite| {
-            sqlite
-                .create_if_missing(create)
-                .journal_mode(SqliteJournalMode::Wal)
-                .synchronous(SqliteSynchronous::Normal)
-                .busy_timeout(Duration::from_secs(10))
-                // In KiB, for each connection; sorting takes as much again.
-                .pragma("cache_size", "-8192")
-        })
-        .map_sqlx_postgres_opts(server_options);
+    open(url, create, how).await
+}
+
+async fn open(
+    url: &DatabaseUrl,
+    create: bool,
+    how: impl FnOnce(&mut ConnectOptions),
+) -> Result<DatabaseConnection, ConnectError> {
+    let failed = |cause| ConnectError { url: url.clone(), cause };
+    if url.unusable_file().is_some() {
+        return Err(failed(Cause::CertificateFile));
+    }
+    // The URL is no business of what writes options into traces.
+    let mut options = ConnectOptions::new(match url.dialect() {
+        Dialect::Sqlite => "sqlite::memory:",
+        Dialect::Postgres => "postgres://localhost",
+    });
+    options.sqlx_logging(false).record_stmt_in_spans(false);
+    match url.dialect() {
+        Dialect::Sqlite => {
+            let sqlite = file_options(url, create).map_err(|_| failed(Cause::Other))?;
+            options.map_sqlx_sqlite_opts(move |_| sqlite.clone());
+        }
+        Dialect::Postgres => {
+            let postgres = server_options(url.postgres().map_err(|_| failed(Cause::Other))?);
+            options.map_sqlx_postgres_opts(move |_| postgres.clone());
+        }
+    }
     how(&mut options);
-    Database::connect(options).await.map_err(|source| ConnectError::Failed { url: describe(url), source })
+    Database::connect(options).await.map_err(|error| failed(Cause::from(&error)))
+}
+
+fn file_options(url: &DatabaseUrl, create: bool) -> Result<SqliteConnectOptions, UrlError> {
+    let options = url
+        .sqlite()?
+        .disable_statement_logging()
+        .busy_timeout(Duration::from_secs(10))
+        // In KiB, for each connection; sorting takes as much again.
+        .pragma("cache_size", "-8192");
+    Ok(match url.is_only_read() {
+        true => options,
+        false => options
+            .create_if_missing(create)
+            .journal_mode(SqliteJournalMode::Wal)
+            .synchronous(SqliteSynchronous::Normal),
+    })
+}
+
+/// Connects to PostgreSQL once, and says why that does not work.
+pub(super) async fn reach(options: &PgConnectOptions, within: Duration) -> Result<(), Cause> {
+    match timeout(within, options.connect()).await {
+        Err(_) => Err(Cause::TimedOut),
+        Ok(Err(error)) => Err(Cause::of(&error)),
+        Ok(Ok(connection)) => {
+            // It worked. How the connection ends does not matter.
+            let _ = timeout(within, connection.close()).await;
+            Ok(())
+        }
+    }
 }
 
 /// Whether a connection from before answers. A closed one says so; one that died unnoticed says nothing.
@@ -110,32 +156,11 @@ async fn still_there(connection: &mut PgConnection) -> Result<bool, sqlx::Error>
     }
 }
 
-fn server_options(postgres: PgConnectOptions) -> PgConnectOptions {
+pub(super) fn server_options(postgres: PgConnectOptions) -> PgConnectOptions {
     // A statement is planned for its values every time: from the sixth time on PostgreSQL would take a plan for any values,
     // which expects a two-hundredth of a table in a period of years.
-    postgres.application_name("crm-kpi").options([("timezone", "UTC"), ("plan_cache_mode", "force_custom_plan")])
-}
-
-/// A database URL fit to be shown: without a password and without options.
-pub fn describe(url: &str) -> String {
-    let url = url.split('?').next().unwrap_or_default();
-    match (url.find("://"), url.rfind('@')) {
-        (Some(scheme), Some(at)) if scheme + 3 <= at => {
-            let user = url[scheme + 3..at].split(':').next().unwrap_or_default();
-            format!("{}{user}{}", &url[..scheme + 3], &url[at..])
-        }
-        _ => url.to_owned(),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::describe;
-
-    #[test]
-    fn a_described_url_has_no_secret() {
-        assert_eq!(describe("postgres://kpi:s3cret@db:5432/crm?sslmode=require"), "postgres://kpi@db:5432/crm");
-        assert_eq!(describe("postgres://kpi:p@ss@db/crm"), "postgres://kpi@db/crm");
-        assert_eq!(describe("sqlite://crm.db?mode=ro"), "sqlite://crm.db");
-    }
+    postgres
+        .application_name("crm-kpi")
+        .disable_statement_logging()
+        .options([("timezone", "UTC"), ("plan_cache_mode", "force_custom_plan")])
 }

@@ -2,6 +2,7 @@
 
 mod bulk;
 mod cancel;
+mod cause;
 mod connect;
 mod copy;
 mod dialect;
@@ -13,10 +14,13 @@ mod meters;
 mod pool;
 mod postgres;
 mod snapshot;
+mod url;
 mod versions;
 
+pub use self::url::{DatabaseUrl, UrlError};
 pub use bulk::{delete_all, upsert};
-pub use connect::{ConnectError, PoolOptions, connect, connect_existing, connect_when_needed, describe};
+pub use cause::Cause;
+pub use connect::{ConnectError, PoolOptions, connect, connect_existing, connect_when_needed};
 pub use dialect::{Dialect, begin_snapshot};
 pub(crate) use errors::is_of_database;
 pub use load::{Indexes, Load, Rows};

@@ -1,6 +1,6 @@
 //! Logging, structured, to standard error; and traces, to an OTLP endpoint.
 
-use crate::config::{LogFormat, LogSettings, Telemetry};
+use crate::config::{LogFormat, LogSettings, Telemetry, WebAddress};
 use std::io::IsTerminal;
 use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
@@ -12,8 +12,8 @@ type BoxedLayer = Box<dyn Layer<Registry> + Send + Sync>;
 #[derive(Debug, thiserror::Error)]
 pub enum TelemetryError {
     /// The endpoint cannot be used.
-    #[error("telemetry.otlp_endpoint: {0}")]
-    Endpoint(String),
+    #[error("telemetry.otlp_endpoint: nothing can be sent to {0}")]
+    Endpoint(WebAddress),
     /// The program was built without it.
     #[error("telemetry.otlp_endpoint is set, but this program was built without the feature \"otlp\"")]
     NotBuilt,
@@ -99,9 +99,9 @@ mod otlp {
             let Some(endpoint) = &settings.otlp_endpoint else { return Ok((Self(None), None)) };
             let exporter = SpanExporter::builder()
                 .with_tonic()
-                .with_endpoint(endpoint)
+                .with_endpoint(endpoint.secret())
                 .build()
-                .map_err(|error| TelemetryError::Endpoint(error.to_string()))?;
+                .map_err(|_| TelemetryError::Endpoint(endpoint.clone()))?;
             let sampler = Sampler::ParentBased(Box::new(Sampler::TraceIdRatioBased(settings.sample_ratio)));
             let provider = SdkTracerProvider::builder()
                 .with_batch_exporter(exporter)

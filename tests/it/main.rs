@@ -23,6 +23,7 @@ mod laws;
 mod maven;
 mod names;
 mod observability;
+mod operator;
 mod oracle;
 mod paging;
 mod paper;

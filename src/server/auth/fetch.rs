@@ -1,5 +1,5 @@
 use super::keys::Keys;
-use crate::config::Algorithm;
+use crate::config::{Algorithm, WebAddress};
 use crate::server::watch::{Reload, Unusable};
 use prometheus_client::metrics::counter::Counter;
 use reqwest::redirect::Policy;
@@ -26,7 +26,7 @@ const PAUSE: Duration = Duration::from_secs(10);
 
 /// Keys that a URL tells. While it is away the last ones stay.
 pub(super) struct Fetcher {
-    url: String,
+    url: WebAddress,
     algorithms: Vec<Algorithm>,
     client: reqwest::Client,
     keys: watch::Sender<Option<Arc<Keys>>>,
@@ -46,7 +46,7 @@ struct State {
 impl Fetcher {
     /// Asks the URL every `refresh`, and as often as files are looked at while it is away.
     pub fn start(
-        url: &str,
+        url: &WebAddress,
         algorithms: &[Algorithm],
         refresh: Duration,
         reload: &Reload,
@@ -54,7 +54,7 @@ impl Fetcher {
     ) -> Result<Arc<Self>, Unusable> {
         let client = client(url).map_err(|text| Unusable { setting: SETTING, text })?;
         let fetcher = Arc::new(Self {
-            url: url.to_owned(),
+            url: url.clone(),
             algorithms: algorithms.to_vec(),
             client,
             keys: watch::Sender::new(None),
@@ -118,7 +118,7 @@ impl Fetcher {
     }
 
     async fn fetch(&self) -> Result<Keys, String> {
-        let mut response = self.client.get(&self.url).send().await.map_err(causes)?;
+        let mut response = self.client.get(self.url.secret()).send().await.map_err(causes)?;
         if response.status() != reqwest::StatusCode::OK {
             return Err(format!("it answers with {}", response.status()));
         }
@@ -133,12 +133,11 @@ impl Fetcher {
     }
 }
 
-fn client(url: &str) -> Result<reqwest::Client, String> {
-    reqwest::Url::parse(url).map_err(|error| format!("is no address: {error}"))?;
+fn client(url: &WebAddress) -> Result<reqwest::Client, String> {
     let versions = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
         .with_safe_default_protocol_versions()
         .map_err(|error| error.to_string())?;
-    let config = if url.starts_with("https:") {
+    let config = if url.is_https() {
         versions.with_platform_verifier().map_err(|error| format!("whom to trust is not known: {error}"))?
     } else {
         versions.with_root_certificates(RootCertStore::empty())

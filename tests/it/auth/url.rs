@@ -3,7 +3,7 @@
 use super::key_set::{Key, claims, jwt, set};
 use super::{call, gate, refused, until};
 use crate::support::TestServer;
-use crm_kpi::config::Jwks;
+use crm_kpi::config::{Jwks, WebAddress};
 use serde_json::json;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
@@ -73,7 +73,7 @@ impl Issuer {
     }
 
     async fn server(&self, refresh: Duration) -> TestServer {
-        gate(|settings| settings.auth.jwt = Some(jwt(Jwks::Url(self.url.clone(), refresh)))).await
+        gate(|settings| settings.auth.jwt = Some(jwt(Jwks::Url(WebAddress::parse(&self.url).unwrap(), refresh)))).await
     }
 }
 

@@ -60,7 +60,9 @@ async fn questions_read_the_tables_that_they_name() {
     run(format!("CREATE ROLE {role} LOGIN PASSWORD '{role}'")).await;
     let (server, name) =
         database.url.split_once("://").and_then(|(_, rest)| rest.split_once('@')).unwrap().1.split_once('/').unwrap();
-    let limited = crm_kpi::database::connect(&format!("postgres://{role}:{role}@{server}/{name}")).await.unwrap();
+    let limited = crm_kpi::database::connect(&format!("postgres://{role}:{role}@{server}/{name}").parse().unwrap())
+        .await
+        .unwrap();
     let engine = Engine::new(limited.clone());
 
     let scopes = [Scope::All, Scope::teams(["team-1"]), Scope::reps(["rep-001"])];

@@ -33,7 +33,7 @@ impl TestDatabase {
             }
             Kind::Postgres => (create_postgres_database().await, None),
         };
-        let connection = crm_kpi::database::connect(&url).await.expect("a connection");
+        let connection = crm_kpi::database::connect(&url.parse().expect("a URL")).await.expect("a connection");
         Self { kind, url, connection, _folder: folder }
     }
 

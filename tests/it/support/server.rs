@@ -125,7 +125,7 @@ pub async fn stop(running: Running, calls: Duration) -> bool {
 pub fn settings(url: &str) -> Settings {
     let defaults = Layers::new().settings().expect("the defaults");
     let changes = Changes { confirm: Duration::ZERO, ..defaults.changes };
-    Settings { database: url.into(), listen: ([127, 0, 0, 1], 0).into(), changes, ..defaults }
+    Settings { database: url.parse().expect("a URL"), listen: ([127, 0, 0, 1], 0).into(), changes, ..defaults }
 }
 
 /// A connection to a server.
