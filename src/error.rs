@@ -2,6 +2,7 @@
 
 use chrono::NaiveDate;
 use sea_orm::DbErr;
+use std::time::Duration;
 
 /// A field of a request that breaks a rule.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -10,6 +11,16 @@ pub struct Violation {
     pub field: String,
     /// What is wrong and what to write instead.
     pub description: String,
+}
+
+/// What one caller may have of what is there for all.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("this caller asks too much at the same time ({limit}): try again, or ask less at once")]
+pub struct CallerLimit {
+    /// The setting that says how much it may have.
+    pub limit: &'static str,
+    /// When to try again.
+    pub wait: Duration,
 }
 
 /// Why a question was not answered.
@@ -66,6 +77,9 @@ pub enum Error {
     /// There are too many questions already.
     #[error("too many queries at the same time: try again")]
     TooManyQueries,
+    /// The caller has, or wants, more than its share.
+    #[error("{0}")]
+    CallerLimit(CallerLimit),
     /// There are too many connections already.
     #[error("too many connections: try again, or share one between calls")]
     TooManyConnections,

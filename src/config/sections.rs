@@ -58,6 +58,7 @@ impl Reader {
             &[("open", Access::Open), ("authenticated", Access::Authenticated), ("off", Access::Off)],
         );
         let metrics = self.address("metrics.listen");
+        let metrics_callers = self.count("metrics.callers", 0..=10_000);
         let telemetry = self.telemetry();
         let (database, database_file) = database?;
         Some(Settings {
@@ -78,6 +79,7 @@ impl Reader {
             health: health?,
             reflection: reflection?,
             metrics: metrics?,
+            metrics_callers: metrics_callers?,
             telemetry: telemetry?,
         })
     }
@@ -153,6 +155,9 @@ impl Reader {
         let queries = self.count("limits.queries", 1..=100_000);
         let queue = self.duration("limits.queue", Duration::ZERO..=DAY);
         let waiting = self.count("limits.waiting", 0..=1_000_000);
+        let queries_per_caller = self.count("limits.queries_per_caller", 0..=100_000);
+        let waiting_per_caller = self.count("limits.waiting_per_caller", 0..=1_000_000);
+        let rate_per_caller = self.count("limits.rate_per_caller", 0..=1_000_000);
         let connections = self.count("limits.connections", 1..=1_000_000);
         let calls_per_connection = self.count("limits.calls_per_connection", 1..=100_000);
         let handshake = self.duration("limits.handshake", 10 * MS..=DAY);
@@ -166,6 +171,9 @@ impl Reader {
             queries: queries?,
             queue: queue?,
             waiting: waiting?,
+            queries_per_caller: Some(queries_per_caller?).filter(|share| *share > 0),
+            waiting_per_caller: Some(waiting_per_caller?).filter(|share| *share > 0),
+            rate_per_caller: u32::try_from(rate_per_caller?).ok().filter(|rate| *rate > 0),
             connections: connections?,
             calls_per_connection: u32::try_from(calls_per_connection?).ok()?,
             handshake: handshake?,

@@ -31,6 +31,8 @@ pub struct Settings {
     pub reflection: Access,
     /// Where metrics are served, if anywhere.
     pub metrics: Option<SocketAddr>,
+    /// Names of callers in them, at most.
+    pub metrics_callers: usize,
     pub telemetry: Telemetry,
 }
 
@@ -101,6 +103,12 @@ pub struct Limits {
     pub queue: Duration,
     /// Questions that wait.
     pub waiting: usize,
+    /// Of `queries`, for one caller. None: three quarters.
+    pub queries_per_caller: Option<usize>,
+    /// Of `waiting`, for one caller. None: half.
+    pub waiting_per_caller: Option<usize>,
+    /// Questions of one caller a second. None: any number.
+    pub rate_per_caller: Option<u32>,
     /// Connections of callers.
     pub connections: usize,
     pub calls_per_connection: u32,

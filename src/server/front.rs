@@ -18,7 +18,7 @@ use http::{HeaderMap, HeaderValue, Method, Request, Response, StatusCode};
 use http_body_util::{BodyExt, Full};
 use hyper::body::Incoming;
 use std::convert::Infallible;
-use std::net::SocketAddr;
+use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::task::{Context, Poll};
@@ -48,6 +48,8 @@ pub(super) struct Front {
     refuses: bool,
     /// Who is at the other end of the connection.
     peer: Option<SocketAddr>,
+    /// Whom the turns of callers there are counted for who have no name.
+    account: Option<Arc<str>>,
 }
 
 /// What holds for all calls.
@@ -65,12 +67,12 @@ pub(super) struct Rules {
 
 impl Front {
     pub fn new(kpis: KpiServiceServer<service::Service>, routes: Routes, rules: Rules) -> Self {
-        Self { kpis, routes, rules: Arc::new(rules), refuses: false, peer: None }
+        Self { kpis, routes, rules: Arc::new(rules), refuses: false, peer: None, account: None }
     }
 
     /// One for a connection.
     pub fn for_peer(&self, peer: SocketAddr) -> Self {
-        Self { peer: Some(peer), ..self.clone() }
+        Self { peer: Some(peer), account: Some(network(peer.ip()).as_str().into()), ..self.clone() }
     }
 
     /// One that answers every call with "too many connections".
@@ -151,7 +153,7 @@ impl Front {
     /// Who calls; None where the call is open to anybody.
     async fn admit(&self, headers: &HeaderMap, path: &str) -> Result<Option<Caller>, Error> {
         match access(path, self.rules.health, self.rules.reflection) {
-            Access::Authenticated => self.rules.gate.admit(headers, path).await.map(Some),
+            Access::Authenticated => self.rules.gate.admit(headers, path, self.account.clone()).await.map(Some),
             Access::Open | Access::Off => Ok(None),
         }
     }
@@ -170,6 +172,17 @@ impl Front {
             })?,
         };
         Ok(Some(began + wanted.min(max_deadline)))
+    }
+}
+
+/// Whom an address stands for: of IPv6, where each machine has as many as it likes, its network.
+fn network(address: IpAddr) -> String {
+    match address.to_canonical() {
+        IpAddr::V4(address) => address.to_string(),
+        IpAddr::V6(address) => {
+            let [a, b, c, d, ..] = address.segments();
+            format!("{}/64", Ipv6Addr::new(a, b, c, d, 0, 0, 0, 0))
+        }
     }
 }
 
@@ -232,6 +245,15 @@ fn timeout(text: &str) -> Option<Duration> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn callers_are_told_from_each_other_by_address_or_network() {
+        let of = |address: &str| network(address.parse().unwrap());
+        assert_eq!(of("10.1.2.3"), "10.1.2.3");
+        assert_eq!(of("::ffff:10.1.2.3"), "10.1.2.3");
+        assert_eq!(of("2001:db8:1:2:3:4:5:6"), "2001:db8:1:2::/64");
+        assert_eq!(of("::1"), "::/64");
+    }
 
     #[test]
     fn timeouts_are_read_as_the_protocol_writes_them() {

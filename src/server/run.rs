@@ -98,7 +98,7 @@ pub async fn start(settings: &Settings, clock: SharedClock) -> Result<Running, S
     let limits = settings.limits;
     let mut registry = Registry::default();
     let metrics = Metrics::new(&mut registry);
-    let meters = ServiceMeters::default();
+    let meters = ServiceMeters::with_callers(settings.metrics_callers);
     meters.register(&mut registry);
     database.meters().register(&mut registry);
     let Changes { confirm, unwatched, notified } = settings.changes;
@@ -127,7 +127,7 @@ pub async fn start(settings: &Settings, clock: SharedClock) -> Result<Running, S
         currency: settings.currency,
         queries: Queries::default(),
         answers: Answers::new(settings.cache.bytes, meters.clone()),
-        places: Places::new(limits.queries, limits.waiting, limits.queue, meters.clone()),
+        places: Places::new(&limits, meters.clone()),
         meters: meters.clone(),
         max_buckets: limits.buckets,
         max_filter_values: limits.filter_values,

@@ -1,9 +1,12 @@
+use super::Place;
+use super::flights::Flights;
 use super::kept::Kept;
 use super::meters::{From, ServiceMeters};
 use crate::error::Result;
 use futures::future::BoxFuture;
 use moka::future::Cache;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 /// How long an answer that nobody asks for is kept: what it was read from may have changed long ago.
@@ -19,8 +22,9 @@ pub(super) type Together = Arc<[Arc<Kept>]>;
 #[derive(Clone, Debug)]
 pub struct Answers {
     kept: Cache<String, Arc<Kept>>,
-    /// Keeps nothing: it lets those who ask the same wait for the one who asks first.
-    asked: Cache<String, Together>,
+    /// Keeps nothing: of one caller's questions that are the same the first one waits for all.
+    waiting: Cache<String, Together>,
+    flights: Flights<Together>,
     meters: ServiceMeters,
 }
 
@@ -32,7 +36,7 @@ impl Answers {
             .weigher(|etag: &String, kept: &Arc<Kept>| u32::try_from(etag.len() + kept.size()).unwrap_or(u32::MAX))
             .time_to_idle(IDLE)
             .build();
-        Self { kept, asked: Cache::new(0), meters }
+        Self { kept, waiting: Cache::new(0), flights: Flights::default(), meters }
     }
 
     /// Whether answers are kept at all.
@@ -54,24 +58,34 @@ impl Answers {
 
     /// The answers of these etags: kept ones, or those that `ask` brings, once for all who ask for them at the same time.
     /// Where the one who asks goes away the next one asks.
-    pub(super) async fn get_or_ask<'a>(
+    ///
+    /// Every caller waits for a place of its own (`place`), and the first to have one asks: nobody waits behind another
+    /// caller's queue. Once somebody asks, nobody needs a place any more.
+    pub(super) async fn get_or_ask<'a, P>(
         &self,
+        account: &str,
         etags: &[&str],
-        ask: impl FnOnce() -> BoxFuture<'a, Result<Together>>,
-    ) -> Result<Together> {
+        place: impl Fn() -> P + Send,
+        ask: impl FnOnce(Place) -> BoxFuture<'a, Result<Together>> + Send,
+    ) -> Result<Together>
+    where
+        P: Future<Output = Result<Place>> + Send,
+    {
         if let Some(together) = self.get(etags).await {
             self.meters.answered(From::Kept);
             return Ok(together);
         }
-        let mut own = false;
-        let asking = async {
-            own = true;
-            ask().await
+        let asked = etags.join(" ");
+        let own = AtomicBool::new(false);
+        let ask = |place| {
+            own.store(true, Ordering::Relaxed);
+            ask(place)
         };
-        // Boxed: what is kept costs no room for what asks.
-        let asked = Box::pin(self.asked.try_get_with(etags.join(" "), asking)).await;
-        let together = asked.map_err(|error| (*error).clone())?;
-        self.meters.answered(if own { From::Database } else { From::Shared });
+        // Of one caller's, one waits for all. Boxed: what is kept costs no room for what asks.
+        let waiting = self.flights.once(&asked, place, ask);
+        let together = Box::pin(self.waiting.try_get_with(format!("{account} {asked}"), waiting)).await;
+        let together = together.map_err(|error| (*error).clone())?;
+        self.meters.answered(if own.into_inner() { From::Database } else { From::Shared });
         Ok(together)
     }
 

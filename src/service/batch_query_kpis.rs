@@ -1,6 +1,5 @@
-use super::{Service, query};
+use super::{Caller, Service, query};
 use crate::convert::Violations;
-use crate::engine::Scope;
 use crate::error::Result;
 use crate::proto::{self, Encoded, push_message};
 
@@ -11,7 +10,7 @@ const RESPONSES: u32 = 1;
 
 pub(super) async fn handle(
     service: &Service,
-    scope: Scope,
+    caller: Caller,
     request: proto::BatchQueryKpisRequest,
 ) -> Result<Encoded<proto::BatchQueryKpisResponse>> {
     let mut violations = Violations::default();
@@ -19,7 +18,7 @@ pub(super) async fn handle(
     if !(1..=MAX_REQUESTS).contains(&count) {
         violations.invalid("requests", format!("has {count} requests: write 1 to {MAX_REQUESTS}"));
     }
-    let context = service.context(scope);
+    let context = service.context(caller.scope.clone());
     let prepared: Vec<_> = request
         .requests
         .into_iter()
@@ -29,7 +28,7 @@ pub(super) async fn handle(
         .collect();
     let prepared = violations.finish(prepared.into_iter().collect())?;
     let mut parts = Vec::new();
-    for response in query::answer(service, prepared).await? {
+    for response in query::answer(service, &caller, prepared).await? {
         push_message(&mut parts, RESPONSES, response.into_parts());
     }
     Ok(Encoded::of_parts(parts))

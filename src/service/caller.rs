@@ -10,17 +10,29 @@ pub struct Caller {
     pub name: Arc<str>,
     /// What the caller may see.
     pub scope: Scope,
+    /// Where the calls of somebody without a name come from.
+    peer: Option<Arc<str>>,
 }
 
 impl Caller {
-    /// Anybody, where nothing tells callers from each other: sees everything.
-    pub fn anybody() -> Self {
-        Self { name: "anybody".into(), scope: Scope::All }
+    /// Somebody who is known by a name.
+    pub fn named(name: &str, scope: Scope) -> Self {
+        Self { name: name.into(), scope, peer: None }
+    }
+
+    /// Anybody, where nothing tells callers from each other but where they call from: sees everything.
+    pub fn anybody(peer: Option<Arc<str>>) -> Self {
+        Self { name: "anybody".into(), scope: Scope::All, peer }
+    }
+
+    /// Whom the caller's turns are counted for: its name, or the address of somebody without one.
+    pub fn account(&self) -> &Arc<str> {
+        self.peer.as_ref().unwrap_or(&self.name)
     }
 }
 
-/// What the caller of a request may see. Nothing is answered where nobody has said who calls.
-pub(super) fn scope<T>(request: &Request<T>) -> Result<Scope> {
+/// Who has sent a request. Nothing is answered where nobody has said who calls.
+pub(super) fn of<T>(request: &Request<T>) -> Result<Caller> {
     let caller = request.extensions().get::<Caller>();
-    caller.map(|caller| caller.scope.clone()).ok_or_else(|| Error::Internal("a request without a caller".into()))
+    caller.cloned().ok_or_else(|| Error::Internal("a request without a caller".into()))
 }

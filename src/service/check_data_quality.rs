@@ -1,7 +1,6 @@
 use super::status::to_status;
-use super::{Messages, Place, Service, size};
+use super::{Caller, Messages, Place, Service, size};
 use crate::convert::{self, Violations};
-use crate::engine::Scope;
 use crate::error::{Error, Result};
 use crate::proto;
 use crate::proto::check_data_quality_response::Frame;
@@ -19,14 +18,14 @@ type Message = Result<proto::CheckDataQualityResponse, Status>;
 
 pub(super) async fn handle(
     service: &Service,
-    scope: Scope,
+    caller: Caller,
     request: proto::CheckDataQualityRequest,
 ) -> Result<Messages<proto::CheckDataQualityResponse>> {
     let mut violations = Violations::default();
-    let inspection = convert::inspection(request, &service.context(scope), &mut violations);
+    let inspection = convert::inspection(request, &service.context(caller.scope.clone()), &mut violations);
     let inspection = violations.finish(inspection)?;
     service.readiness.require().await?;
-    let place = service.places.take().await?;
+    let place = service.places.take(caller.account()).await?;
     let version = service.versions.current().await?;
     let header = convert::inspection_header(&inspection, &version.whole());
     let (out, messages) = mpsc::channel(MESSAGES_AHEAD);

@@ -1,6 +1,5 @@
-use super::Service;
+use super::{Caller, Service};
 use crate::convert::{Fingerprint, ValueToken, Violations, bounded, key, named_dimension, without_nul};
-use crate::engine::Scope;
 use crate::error::Result;
 use crate::proto;
 
@@ -9,7 +8,7 @@ const MAX_PAGE: usize = 10_000;
 
 pub(super) async fn handle(
     service: &Service,
-    scope: Scope,
+    caller: Caller,
     request: proto::ListDimensionValuesRequest,
 ) -> Result<proto::ListDimensionValuesResponse> {
     let mut violations = Violations::default();
@@ -17,16 +16,16 @@ pub(super) async fn handle(
     let size = bounded(request.page_size, DEFAULT_PAGE, MAX_PAGE, "page_size", &mut violations);
     let search = without_nul(request.search, "search", &mut violations);
     let (dimension, size, search) = violations.finish(dimension.zip(size).zip(search).map(|((d, n), s)| (d, n, s)))?;
-    let fingerprint = Fingerprint::of_values(dimension.id(), &search, &scope);
+    let fingerprint = Fingerprint::of_values(dimension.id(), &search, &caller.scope);
     let after = match request.page_token.as_str() {
         "" => String::new(),
         token => ValueToken::decode(token, &fingerprint, "page_token")?.after,
     };
     service.readiness.require().await?;
-    let _place = service.places.take().await?;
+    let _place = service.places.take(caller.account()).await?;
     // One more than a page, to know whether there is another one.
     let limit = size as u64 + 1;
-    let mut values = service.engine.dimension_values(&scope, dimension, &search, &after, limit).await?;
+    let mut values = service.engine.dimension_values(&caller.scope, dimension, &search, &after, limit).await?;
     let more = values.len() > size;
     values.truncate(size);
     let next_page_token = match values.last() {

@@ -1,3 +1,4 @@
+use super::callers::CallerMeters;
 use crate::error::Error;
 use prometheus_client::encoding::EncodeLabelSet;
 use prometheus_client::metrics::counter::Counter;
@@ -40,7 +41,7 @@ impl From {
 }
 
 /// The limits that are counted.
-const LIMITS: [&str; 5] = ["queries", "connections", "request_bytes", "figures", "stall"];
+const LIMITS: [&str; 6] = ["queries", "caller", "connections", "request_bytes", "figures", "stall"];
 
 /// What is counted of questions. A clone counts in the same place.
 #[derive(Clone, Debug, Default)]
@@ -51,14 +52,22 @@ pub struct ServiceMeters {
     pub waiting: Gauge,
     /// Answers of "not modified".
     pub unchanged: Counter,
+    /// By caller.
+    pub(super) callers: CallerMeters,
     refused: Family<Limit, Counter>,
     answers: Family<Origin, Counter>,
 }
 
 impl ServiceMeters {
+    /// With the names of so many callers at most.
+    pub fn with_callers(names: usize) -> Self {
+        Self { callers: CallerMeters::new(names), ..Self::default() }
+    }
+
     /// Shows the counts in a registry.
     pub fn register(&self, registry: &mut Registry) {
-        let Self { active, waiting, unchanged, refused, answers } = self;
+        let Self { active, waiting, unchanged, callers, refused, answers } = self;
+        callers.register(registry);
         registry.register("crm_kpi_queries_active", "Questions that are worked on", active.clone());
         registry.register("crm_kpi_queries_waiting", "Questions that wait for a place", waiting.clone());
         registry.register("crm_kpi_unchanged_answers", "Answers of \"not modified\"", unchanged.clone());
@@ -82,6 +91,7 @@ impl ServiceMeters {
     pub fn failed(&self, error: &Error) {
         let limit = match error {
             Error::TooManyQueries => "queries",
+            Error::CallerLimit(_) => "caller",
             Error::TooManyConnections => "connections",
             Error::RequestTooLarge => "request_bytes",
             Error::TooLarge(_) => "figures",

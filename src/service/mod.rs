@@ -3,7 +3,9 @@
 mod answers;
 mod batch_query_kpis;
 mod caller;
+mod callers;
 mod check_data_quality;
+mod flights;
 mod get_data_version;
 mod kept;
 mod list_dimension_values;
@@ -15,11 +17,13 @@ mod places;
 mod queries;
 mod query;
 mod query_kpis;
+mod rate;
 mod readiness;
 mod size;
 mod status;
 mod stream_rep_breakdown;
 mod tables;
+mod turns;
 
 pub use answers::Answers;
 pub use caller::Caller;
@@ -97,13 +101,13 @@ impl Service {
         &self,
         rpc: &str,
         request: Request<Q>,
-        handle: impl FnOnce(Scope, Q) -> F,
+        handle: impl FnOnce(Caller, Q) -> F,
     ) -> Result<Response<A>, Status>
     where
         F: Future<Output = Result<A>>,
     {
-        let answer = match caller::scope(&request) {
-            Ok(scope) => handle(scope, request.into_inner()).await,
+        let answer = match caller::of(&request) {
+            Ok(caller) => handle(caller, request.into_inner()).await,
             Err(error) => Err(error),
         };
         answer.map(Response::new).map_err(|error| {
@@ -130,8 +134,8 @@ impl KpiService for Service {
         &self,
         request: Request<proto::ListDimensionValuesRequest>,
     ) -> Result<Response<proto::ListDimensionValuesResponse>, Status> {
-        self.answer("ListDimensionValues", request, |scope, request| {
-            list_dimension_values::handle(self, scope, request)
+        self.answer("ListDimensionValues", request, |caller, request| {
+            list_dimension_values::handle(self, caller, request)
         })
         .await
     }
@@ -140,22 +144,24 @@ impl KpiService for Service {
         &self,
         request: Request<proto::QueryKpisRequest>,
     ) -> Result<Response<Encoded<proto::QueryKpisResponse>>, Status> {
-        self.answer("QueryKpis", request, |scope, request| query_kpis::handle(self, scope, request)).await
+        self.answer("QueryKpis", request, |caller, request| query_kpis::handle(self, caller, request)).await
     }
 
     async fn batch_query_kpis(
         &self,
         request: Request<proto::BatchQueryKpisRequest>,
     ) -> Result<Response<Encoded<proto::BatchQueryKpisResponse>>, Status> {
-        self.answer("BatchQueryKpis", request, |scope, request| batch_query_kpis::handle(self, scope, request)).await
+        self.answer("BatchQueryKpis", request, |caller, request| batch_query_kpis::handle(self, caller, request)).await
     }
 
     async fn stream_rep_breakdown(
         &self,
         request: Request<proto::StreamRepBreakdownRequest>,
     ) -> Result<Response<Self::StreamRepBreakdownStream>, Status> {
-        self.answer("StreamRepBreakdown", request, |scope, request| stream_rep_breakdown::handle(self, scope, request))
-            .await
+        self.answer("StreamRepBreakdown", request, |caller, request| {
+            stream_rep_breakdown::handle(self, caller, request)
+        })
+        .await
     }
 
     async fn get_data_version(
@@ -169,7 +175,7 @@ impl KpiService for Service {
         &self,
         request: Request<proto::CheckDataQualityRequest>,
     ) -> Result<Response<Self::CheckDataQualityStream>, Status> {
-        self.answer("CheckDataQuality", request, |scope, request| check_data_quality::handle(self, scope, request))
+        self.answer("CheckDataQuality", request, |caller, request| check_data_quality::handle(self, caller, request))
             .await
     }
 }

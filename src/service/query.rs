@@ -3,7 +3,7 @@
 use super::answers::Together;
 use super::kept::{Cut, Kept};
 use super::queries::Query;
-use super::{Service, size};
+use super::{Caller, Place, Service, size};
 use crate::convert::{self, Context, PageToken, Shape, Violations, bounded};
 use crate::database::DataVersion;
 use crate::engine::Question;
@@ -95,6 +95,7 @@ impl Page {
 /// Answers requests from one snapshot, in their order.
 pub(super) async fn answer(
     service: &Service,
+    caller: &Caller,
     requests: Vec<Prepared>,
 ) -> Result<Vec<Encoded<proto::QueryKpisResponse>>> {
     let tokens: Vec<_> = requests.iter().map(page_token).collect::<Result<_>>()?;
@@ -104,7 +105,7 @@ pub(super) async fn answer(
     let pages: Vec<Page> = pages.collect::<Result<_>>()?;
     let asked: Vec<&Page> = pages.iter().filter(|page| page.needs_data()).collect();
     // Boxed: it takes no room where nothing is asked.
-    let answers = if asked.is_empty() { Arc::default() } else { answers(service, &asked).boxed().await? };
+    let answers = if asked.is_empty() { Arc::default() } else { answers(service, caller, &asked).boxed().await? };
     service.meters.unchanged.inc_by(pages.iter().filter(|page| page.not_modified()).count() as u64);
     let budget = size::MAX_MESSAGE / pages.len().max(1);
     let mut answers = answers.iter();
@@ -119,17 +120,18 @@ pub(super) async fn answer(
 }
 
 /// The answers to what the pages ask, kept or read.
-async fn answers(service: &Service, pages: &[&Page]) -> Result<Together> {
+async fn answers(service: &Service, caller: &Caller, pages: &[&Page]) -> Result<Together> {
     let etags: Vec<&str> = pages.iter().map(|page| page.etag.as_str()).collect();
     if pages.iter().any(|page| page.kept_only) {
         return service.answers.get(&etags).await.ok_or(Error::DataChanged);
     }
-    service.answers.get_or_ask(&etags, || read(service, pages).boxed()).await
+    let account = caller.account();
+    let place = || service.places.take(account);
+    service.answers.get_or_ask(account, &etags, place, |place| read(service, place, pages).boxed()).await
 }
 
 /// Reads the answers from one snapshot, and keeps those that are exactly of the version that they were asked for.
-async fn read(service: &Service, pages: &[&Page]) -> Result<Together> {
-    let _place = service.places.take().await?;
+async fn read(service: &Service, _place: Place, pages: &[&Page]) -> Result<Together> {
     let questions: Vec<Question> = pages.iter().map(|page| page.request.query.question.clone()).collect();
     let as_of = service.clock.now();
     let answers = service.engine.answer(&questions).await?;

@@ -1,5 +1,5 @@
 use super::percent;
-use crate::error::{Error, Violation};
+use crate::error::{CallerLimit, Error, Violation};
 use std::collections::HashMap;
 use std::error::Error as _;
 use std::time::Duration;
@@ -44,6 +44,7 @@ impl Reason {
             Error::KeysUnavailable => Self("KEYS_UNAVAILABLE", Code::Unavailable),
             Error::DeadlineExceeded => Self("DEADLINE_EXCEEDED", Code::DeadlineExceeded),
             Error::TooManyQueries => Self("TOO_MANY_QUERIES", Code::ResourceExhausted),
+            Error::CallerLimit(_) => Self("CALLER_LIMIT", Code::ResourceExhausted),
             Error::TooManyConnections => Self("TOO_MANY_CONNECTIONS", Code::Unavailable),
             Error::RequestTooLarge => Self("REQUEST_TOO_LARGE", Code::ResourceExhausted),
             Error::SlowReader => Self("SLOW_READER", Code::ResourceExhausted),
@@ -86,6 +87,10 @@ pub fn to_status(error: Error, rpc: &str, max_bytes: usize) -> Status {
         | Error::TooManyConnections
         | Error::SlowReader => {
             details.set_retry_info(Some(RETRY));
+        }
+        Error::CallerLimit(CallerLimit { limit, wait }) => {
+            metadata.insert("limit".to_owned(), limit.to_owned());
+            details.set_retry_info(Some(wait));
         }
         _ => {}
     }
@@ -165,6 +170,7 @@ fn log(error: &Error, reason: &str, rpc: &str) {
         }
         Error::KeysUnavailable => tracing::warn!(rpc, reason, "failed"),
         Error::ShuttingDown | Error::DeadlineExceeded | Error::SlowReader => tracing::info!(rpc, reason, "ended"),
+        Error::CallerLimit(CallerLimit { limit, .. }) => tracing::warn!(rpc, reason, limit, "refused"),
         Error::TooManyQueries | Error::TooManyConnections => tracing::warn!(rpc, reason, "refused"),
         Error::SchemaNotReady(_) | Error::Unavailable(_) => {
             tracing::warn!(rpc, reason, cause = error.source(), "failed");

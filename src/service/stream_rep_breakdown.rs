@@ -1,8 +1,8 @@
 use super::queries::Query;
 use super::status::to_status;
-use super::{Messages, Place as Turn, Service, size};
+use super::{Caller, Messages, Place as Turn, Service, size};
 use crate::convert::{self, Fingerprint, ResumeToken, Shape, Violations, bounded};
-use crate::engine::{Place, Row, Scope};
+use crate::engine::{Place, Row};
 use crate::error::{Error, Result};
 use crate::proto::{self, Encoded};
 use bytes::Bytes;
@@ -31,11 +31,11 @@ type Message = Encoded<proto::StreamRepBreakdownResponse>;
 
 pub(super) async fn handle(
     service: &Service,
-    scope: Scope,
+    caller: Caller,
     request: proto::StreamRepBreakdownRequest,
 ) -> Result<Messages<Message>> {
     let mut violations = Violations::default();
-    let context = service.context(scope);
+    let context = service.context(caller.scope.clone());
     let query = request.query.as_ref();
     let query = service.queries.understand(query, "query", Shape::ByRep, &context, &mut violations);
     let batch_rows = bounded(request.batch_rows, DEFAULT_BATCH, MAX_BATCH, "batch_rows", &mut violations);
@@ -45,7 +45,7 @@ pub(super) async fn handle(
         token => Some(ResumeToken::decode(token, &query.question, &query.fingerprint, "resume_token")?),
     };
     service.readiness.require().await?;
-    let turn = service.places.take().await?;
+    let turn = service.places.take(caller.account()).await?;
     let now = service.versions.current().await?;
     let version = now.of(query.tables.iter().copied());
     if token.as_ref().is_some_and(|token| token.data_version != version) {

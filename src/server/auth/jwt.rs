@@ -142,7 +142,7 @@ impl Jwt {
         })?;
         let name = ["sub", "client_id", "azp"].into_iter().find_map(|claim| claims.get(claim)?.as_str());
         let name: String = name.unwrap_or("jwt").chars().filter(|c| !c.is_control()).take(MAX_NAME).collect();
-        Ok(Grant { caller: Caller { name: name.into(), scope }, roles: texts(claims, roles_claim)? })
+        Ok(Grant { caller: Caller::named(&name, scope), roles: texts(claims, roles_claim)? })
     }
 }
 

@@ -99,7 +99,7 @@ impl Tokens {
                 problem(&format!("has {}: write one of everything = true, teams = […], reps = […]", none.text()));
             });
             let (Some(hash), Ok(scope)) = (hash, scope) else { continue };
-            let grant = Grant { caller: Caller { name: name.as_str().into(), scope }, roles: entry.roles };
+            let grant = Grant { caller: Caller::named(&name, scope), roles: entry.roles };
             if tokens.insert(hash, Token { grant, expires, revoked: entry.revoked }).is_some() {
                 problem("has the hash of another one");
             }

@@ -162,7 +162,10 @@ async fn connections_are_half_closed() {
 /// What was asked before the network was gone does not wait for its deadline, nor hold its place until then.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn statements_under_way_end() {
-    let bench = Bench::behind_proxy(filled().await, Mode::Pass, |settings| settings.limits.queries = 4).await;
+    let bench = Bench::behind_proxy(filled().await, Mode::Pass, |settings| {
+        (settings.limits.queries, settings.limits.queries_per_caller) = (4, Some(4));
+    })
+    .await;
     bench.running.ready().await;
     bench.sql(SLOW_DEALS).await;
     let calls = CALLS.map(|call| (call, tokio::spawn(call.make(bench.plain(), None))));

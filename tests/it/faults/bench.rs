@@ -72,11 +72,18 @@ impl Bench {
 
     /// A client on a connection of its own, with small windows, that leaves deadlines to the server.
     pub fn plain(&self) -> Plain {
+        self.plain_from([127, 0, 0, 1])
+    }
+
+    /// The same, which calls from an address.
+    pub fn plain_from(&self, address: [u8; 4]) -> Plain {
+        let mut connector = HttpConnector::new();
+        connector.set_local_address(Some(address.into()));
         let client = Client::builder(TokioExecutor::new())
             .http2_only(true)
             .http2_initial_stream_window_size(65_535)
             .http2_initial_connection_window_size(65_535)
-            .build_http();
+            .build(connector);
         let origin = Uri::builder().scheme("http").authority(self.running.address.to_string()).path_and_query("/");
         KpiServiceClient::with_origin(client, origin.build().unwrap())
     }

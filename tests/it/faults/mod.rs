@@ -3,6 +3,7 @@
 mod away;
 pub mod bench;
 mod cancel;
+mod fair;
 mod interrupt;
 mod limits;
 mod locked;
