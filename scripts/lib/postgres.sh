@@ -4,10 +4,16 @@
 #   postgres_start    finds PostgreSQL or installs it, starts a server and sets POSTGRES_URL (without a database name);
 #                     POSTGRES_SETTINGS may hold lines for its configuration, such as "shared_buffers = 1GB"
 #   postgres_kill     kills that server as a crash would; postgres_restart starts it again on the same port
+#   postgres_shut_down            stops it as an operator would; postgres_restart starts it again
+#   postgres_sql DATABASE SQL     runs SQL as its superuser; "${PSQL[@]}" URL is psql
+#   standby_start [SETTINGS]      starts a hot standby of it and sets standby_url, for the database company;
+#                     standby_follows, standby_conflicts, standby_promote, standby_stop
 #   postgres_stop     ends that server and removes its folder; to be called on every way out
 
 POSTGRES_URL=
 postgres_folder=
+postgres_user=
+standby_folder=
 
 postgres_start() {
     local bin port password
@@ -33,6 +39,8 @@ postgres_start() {
             # shellcheck disable=SC2034 # for the script that sources this
             POSTGRES_URL="postgres://postgres:$password@127.0.0.1:$port"
             postgres_bin=$bin
+            # shellcheck disable=SC2034
+            PSQL=("$bin/psql" -X -q -A -t -v ON_ERROR_STOP=1)
             say "$("$bin/postgres" --version) on 127.0.0.1:$port"
             return
         fi
@@ -44,15 +52,18 @@ postgres_start() {
 
 postgres_stop() {
     [ -n "$postgres_folder" ] || return 0
-    # By the process id that the folder holds. There is nothing to save.
-    if [ -s "$postgres_folder/data/postmaster.pid" ]; then
-        local pid
-        pid=$(head -n 1 "$postgres_folder/data/postmaster.pid")
-        kill -QUIT "$pid" 2>/dev/null || true
-        await 20 gone "$pid" || kill -KILL "$pid" 2>/dev/null || true
-    fi
+    postgres_end "$postgres_folder/data"
     rm -rf "$postgres_folder"
     postgres_folder=
+}
+
+# By the process id that the folder holds. There is nothing to save.
+postgres_end() {
+    local pid
+    [ -s "$1/postmaster.pid" ] || return 0
+    pid=$(head -n 1 "$1/postmaster.pid")
+    kill -QUIT "$pid" 2>/dev/null || true
+    await 20 gone "$pid" || kill -KILL "$pid" 2>/dev/null || true
 }
 
 postgres_kill() {
@@ -67,6 +78,53 @@ postgres_restart() {
     # The killed server's children may still hold its memory for a moment.
     await 30 postgres_run "$postgres_bin/pg_ctl" start -w -t 30 -s -D "$postgres_folder/data" \
         -l "$postgres_folder/log" -o "-p ${POSTGRES_URL##*:}" || die "PostgreSQL did not start again"
+}
+
+postgres_shut_down() {
+    postgres_run "$postgres_bin/pg_ctl" stop -m fast -w -t 30 -s -D "$postgres_folder/data" ||
+        die "PostgreSQL did not stop"
+}
+
+postgres_sql() { quietly "${PSQL[@]}" "$POSTGRES_URL/$1" -c "$2" </dev/null || die "psql failed: $2"; }
+
+standby_start() {
+    standby_folder=$postgres_folder/standby
+    postgres_run env PGPASSWORD="$(cat "$postgres_folder/password")" "$postgres_bin/pg_basebackup" --no-password \
+        -h 127.0.0.1 -p "${POSTGRES_URL##*:}" -U postgres -D "$standby_folder" -R -X stream -c fast --no-sync ||
+        die "pg_basebackup failed"
+    postgres_run tee -a "$standby_folder/postgresql.conf" >/dev/null <<<"${1:-}"
+    standby_port=$(free_port)
+    # shellcheck disable=SC2034 # for the script that sources this
+    standby_url="${POSTGRES_URL%:*}:$standby_port/company"
+    postgres_run "$postgres_bin/pg_ctl" start -w -t 60 -s -D "$standby_folder" -l "$standby_folder/log" \
+        -o "-p $standby_port" >/dev/null 2>&1 || {
+        cat "$standby_folder/log" >&2
+        die "the standby did not start"
+    }
+    say "a standby on 127.0.0.1:$standby_port"
+}
+
+# Whether it has everything that the primary has.
+standby_follows() {
+    local written
+    written=$("${PSQL[@]}" "$POSTGRES_URL/postgres" -c "SELECT pg_current_wal_lsn()") &&
+        [ "$("${PSQL[@]}" "$standby_url" -c "SELECT pg_last_wal_replay_lsn() >= '$written'")" = t ]
+}
+
+# How many queries it has cancelled.
+standby_conflicts() {
+    "${PSQL[@]}" "$standby_url" -c "SELECT sum(confl_lock + confl_snapshot + confl_bufferpin + confl_deadlock)
+        FROM pg_stat_database_conflicts"
+}
+
+standby_promote() {
+    postgres_run "$postgres_bin/pg_ctl" promote -w -t 30 -s -D "$standby_folder" || die "the standby was not promoted"
+}
+
+standby_stop() {
+    [ -n "$standby_folder" ] || return 0
+    postgres_end "$standby_folder"
+    standby_folder=
 }
 
 # create_database NAME: sets DATABASE_URL.

@@ -7,6 +7,8 @@
 #   need_deploy_linters  sets DEPLOY_LINTERS, a folder with hadolint, yamllint, kubernetes-validate, docker-compose and python
 #   need_checkov         sets CHECKOV
 #   need_promtool        sets PROMTOOL
+#   need_node            node and npm, and NODE_PATH with the packages of scripts/node
+#   need_debian_program  sets DEBIAN_PROGRAM
 
 BUF_VERSION=1.75.0
 SHELLCHECK_VERSION=0.11.0.1
@@ -15,6 +17,8 @@ YAMLLINT_VERSION=1.38.0
 KUBERNETES_VALIDATE_VERSION=1.37.0
 COMPOSE_VERSION=5.6.1.0
 CHECKOV_VERSION=3.3.30
+GRPC_JS_VERSION=1.14.7
+PROTO_LOADER_VERSION=0.8.1
 
 tools_folder=${CRM_KPI_TOOLS:-${XDG_CACHE_HOME:-${HOME:-/tmp}/.cache}/crm-kpi}
 
@@ -78,6 +82,50 @@ need_promtool() {
         die "promtool could not be unpacked"
     rm -f "$folder"/prometheus_*.deb
     touch "$folder/complete"
+}
+
+need_node() {
+    local folder=$tools_folder/node-grpc-$GRPC_JS_VERSION-$PROTO_LOADER_VERSION
+    # shellcheck disable=SC2034 # for the script that sources this
+    NODE_PATH=$folder/node_modules
+    if ! has npm || ! has node; then install_package "Node and npm" "nodejs npm" node; fi
+    [ -e "$folder/complete" ] && return
+    say "installing grpc-js $GRPC_JS_VERSION"
+    rm -rf "$folder"
+    mkdir -p "$folder"
+    quietly npm install --no-audit --no-fund --no-save --prefix "$folder" "@grpc/grpc-js@$GRPC_JS_VERSION" \
+        "@grpc/proto-loader@$PROTO_LOADER_VERSION" </dev/null || die "grpc-js could not be installed"
+    touch "$folder/complete"
+}
+
+# need_debian_program NAME PACKAGE FORMULA: a server. Its package is unpacked, with what it needs, and not installed: that
+# would start it, now and whenever the machine does. DEBIAN_PROGRAM is a list of words.
+need_debian_program() {
+    local name=$1 package=$2 formula=$3 folder=$tools_folder/debian-$2 file libraries
+    # shellcheck disable=SC2034 # for the script that sources this
+    DEBIAN_PROGRAM=("$(PATH=$PATH:/usr/sbin:/usr/local/sbin command -v "$name")") && return
+    has apt-get || {
+        install_package "$name" "$package" "$formula"
+        DEBIAN_PROGRAM=("$(command -v "$name")") || die "$name was not found"
+        return
+    }
+    if ! [ -e "$folder/complete" ]; then
+        say "fetching $name with apt-get"
+        rm -rf "$folder"
+        mkdir -p "$folder/archives/partial"
+        quietly as_root apt-get -qq update || die "apt-get update failed"
+        quietly as_root apt-get -qq -y --no-install-recommends -o DPkg::Lock::Timeout=120 --download-only \
+            -o Dir::Cache::archives="$folder/archives" install "$package" </dev/null || die "$name could not be fetched"
+        for file in "$folder"/archives/*.deb; do dpkg-deb -x "$file" "$folder"; done
+        rm -rf "$folder/archives"
+        touch "$folder/complete"
+    fi
+    # The user that a server runs as reads it too.
+    libraries=$(find "$folder" -name 'lib*.so*' -printf '%h\n' | sort -u | paste -sd:)
+    file=$folder/usr/sbin/$name
+    [ -x "$file" ] || die "$name was not found in Debian's package $package"
+    # shellcheck disable=SC2034
+    DEBIAN_PROGRAM=(env LD_LIBRARY_PATH="$libraries" "$file")
 }
 
 # need_venv NAME REQUIREMENT…: a virtual environment of its own for what pip installs from these; sets venv.

@@ -1,5 +1,6 @@
 """What the checks have in common: calls through the client that grpcio-tools generates, and a line for every check."""
 
+import pathlib
 import sys
 from decimal import ROUND_HALF_EVEN, Decimal
 
@@ -7,13 +8,19 @@ import grpc
 from crm.kpi.v1 import kpi_service_pb2 as service
 from crm.kpi.v1 import kpi_service_pb2_grpc
 from crm.kpi.v1 import query_pb2 as q
+from google.rpc import error_details_pb2 as details
+from grpc_status import rpc_status
 
 WHOLE_PERIOD = -1
 
 
-def connect(endpoint):
-    """A client of the service at HOST:PORT, once it can be reached."""
-    channel = grpc.insecure_channel(endpoint)
+def connect(endpoint, authority=None, options=()):
+    """A client of the service at HOST:PORT, once it can be reached; with TLS where a file of authorities is given."""
+    if authority:
+        credentials = grpc.ssl_channel_credentials(pathlib.Path(authority).read_bytes())
+        channel = grpc.secure_channel(endpoint, credentials, options=options)
+    else:
+        channel = grpc.insecure_channel(endpoint, options=options)
     grpc.channel_ready_future(channel).result(timeout=30)
     return channel, kpi_service_pb2_grpc.KpiServiceStub(channel)
 
@@ -28,6 +35,21 @@ def check(holds, what, found=None):
 
 def check_equal(found, expected, what):
     check(found == expected, what, f"{found}, expected {expected}")
+
+
+def refusal(error):
+    """The reason, the violations (by field) and the delay to try again after (seconds) of a failed call."""
+    reason, violations, delay = None, {}, None
+    status = rpc_status.from_call(error)
+    for detail in status.details if status else []:
+        info, bad_request, retry = details.ErrorInfo(), details.BadRequest(), details.RetryInfo()
+        if detail.Unpack(info):
+            reason = info.reason
+        elif detail.Unpack(bad_request):
+            violations = {violation.field: violation.description for violation in bad_request.field_violations}
+        elif detail.Unpack(retry):
+            delay = retry.retry_delay.ToTimedelta().total_seconds()
+    return reason, violations, delay
 
 
 def dates(first, last):
