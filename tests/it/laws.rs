@@ -1,9 +1,9 @@
 //! What must hold for any question, tried on random ones over a dirty CRM.
 
-mod beside;
+pub mod beside;
 mod figures;
 mod marketing;
-mod questions;
+pub mod questions;
 mod scope;
 mod service;
 mod subscriptions;
@@ -47,7 +47,7 @@ impl World {
         data::fill(&database.connection, 2).await;
         beside::fill(&database.connection).await;
         let server = TestServer::start(database).await;
-        let catalogue = Catalogue::read(&server).await;
+        let catalogue = Catalogue::read(server.client()).await;
         Self { server, catalogue }
     }
 

@@ -31,6 +31,7 @@ mod quality;
 mod readme;
 mod same_day;
 mod schema;
+mod soak;
 mod stopping;
 mod streaming;
 mod tls;

@@ -5,13 +5,13 @@ mod decoded;
 mod draining;
 mod flow;
 mod fragments;
-mod held;
-mod mutated;
+pub mod held;
+pub mod mutated;
 mod mutation;
-mod program;
+pub mod program;
 pub mod raw;
 mod restart;
-mod samples;
+pub mod samples;
 mod silent;
 
 use crate::support::{Kind, TestDatabase, connect, query_of, sample, settings, stop};
@@ -28,7 +28,7 @@ use tonic::Status;
 use tonic::transport::Channel;
 
 /// What is waited for comes within this, or never.
-const PATIENCE: Duration = Duration::from_secs(20);
+pub const PATIENCE: Duration = Duration::from_secs(20);
 
 /// A server that counts, on a small database.
 struct Target {
@@ -130,7 +130,7 @@ fn question() -> QueryKpisRequest {
 }
 
 /// Waits until something holds. Fails where it takes too long.
-async fn until(what: &str, mut holds: impl AsyncFnMut() -> bool) {
+pub async fn until(what: &str, mut holds: impl AsyncFnMut() -> bool) {
     let began = Instant::now();
     while !holds().await {
         assert!(began.elapsed() < PATIENCE, "not in time: {what}");

@@ -50,7 +50,8 @@ const UNDECODABLE: [&str; 4] = [
     "Missing request message",
 ];
 
-fn is_expected(answer: &Answer) -> bool {
+/// Whether it is one of the statuses above.
+pub fn is_expected(answer: &Answer) -> bool {
     let Some(code) = answer.code else { return false };
     match Code::from(code) {
         Code::Ok => answer.http == 200,
@@ -87,7 +88,7 @@ fn percent_decoded(text: &str) -> String {
 }
 
 /// The request of a number.
-fn request(samples: &[Sample], number: u64) -> (&'static str, Bytes) {
+pub fn request(samples: &[Sample], number: u64) -> (&'static str, Bytes) {
     let mut rng = ChaCha8Rng::seed_from_u64(SEED.wrapping_add(number));
     let sample = &samples[rng.random_range(0..samples.len())];
     let other = &samples[rng.random_range(0..samples.len())];

@@ -26,8 +26,7 @@ pub fn message(entry: &Value) -> &str {
 impl Program {
     /// Serves a database. `filter` is what it logs beside its start.
     pub async fn start(database: &str, filter: &str, settings: &[&str]) -> Self {
-        let command = Command::new(env!("CARGO_BIN_EXE_crm-kpi"));
-        Self::run(command, database, filter, settings).await
+        Self::run(Command::new(env!("CARGO_BIN_EXE_crm-kpi")), database, filter, settings).await
     }
 
     /// Has `command` run it, whose last arguments are the program's.
@@ -76,7 +75,8 @@ impl Program {
         line.trim().trim_end_matches(" kB").parse().expect("a number")
     }
 
-    fn pid(&self) -> u32 {
+    /// Its process id.
+    pub fn pid(&self) -> u32 {
         self.child.id().expect("it runs")
     }
 

@@ -20,7 +20,11 @@ fn sample(method: &'static str, request: &impl Message) -> Sample {
     Sample { method, bytes: request.encode_to_vec() }
 }
 
-fn queries() -> Vec<KpiQuery> {
+/// A year that has rows, and a quarter of it.
+pub type Periods = [(&'static str, &'static str); 2];
+
+fn queries([year, quarter]: Periods) -> Vec<KpiQuery> {
+    let query_of = |kpis: &[&str]| KpiQuery { period: dates(year.0, year.1), ..query_of(kpis) };
     let by_value = proto::OrderBy { descending: true, key: Some(Key::KpiId("won_value".into())) };
     let by_rep = proto::OrderBy { descending: false, key: Some(Key::Dimension("rep".into())) };
     let base = KpiQuery { group_by: vec!["rep".into()], ..query_of(&["won_value", "win_rate"]) };
@@ -50,14 +54,19 @@ fn queries() -> Vec<KpiQuery> {
             include_targets: true,
             include_empty: true,
             currency_code: "USD".into(),
-            period: dates("2017-10-01", "2017-12-31"),
+            period: dates(quarter.0, quarter.1),
             ..base
         },
     ]
 }
 
 /// Requests with tokens and an etag that a server gave, and others.
-pub async fn samples(mut client: KpiServiceClient<Channel>) -> Vec<Sample> {
+pub async fn samples(client: KpiServiceClient<Channel>) -> Vec<Sample> {
+    samples_of(client, [("2017-01-01", "2017-12-31"), ("2017-10-01", "2017-12-31")]).await
+}
+
+/// The same, about other times.
+pub async fn samples_of(mut client: KpiServiceClient<Channel>, periods: Periods) -> Vec<Sample> {
     let mut samples = vec![
         sample("ListKpis", &proto::ListKpisRequest { search: "win".into(), language_code: "fa-IR".into() }),
         sample("GetDataVersion", &proto::GetDataVersionRequest {}),
@@ -75,14 +84,15 @@ pub async fn samples(mut client: KpiServiceClient<Channel>) -> Vec<Sample> {
     samples.push(sample("ListDimensionValues", &values));
 
     let mut batch = proto::BatchQueryKpisRequest::default();
-    for query in queries() {
+    for query in queries(periods) {
         let validate_only = proto::QueryKpisRequest { query: Some(query), validate_only: true, ..Default::default() };
         client.query_kpis(validate_only.clone()).await.expect("a valid query");
         let request = proto::QueryKpisRequest { page_size: 2, validate_only: false, ..validate_only.clone() };
         samples.extend([sample("QueryKpis", &validate_only), sample("QueryKpis", &request)]);
         batch.requests.push(validate_only);
     }
-    let mut page = proto::QueryKpisRequest { query: queries().into_iter().next(), page_size: 2, ..Default::default() };
+    let mut page =
+        proto::QueryKpisRequest { query: queries(periods).into_iter().next(), page_size: 2, ..Default::default() };
     let answer = client.query_kpis(page.clone()).await.expect("a page").into_inner();
     let known = proto::QueryKpisRequest { known_etag: answer.etag, ..page.clone() };
     page.page_token = answer.next_page_token;
@@ -90,8 +100,11 @@ pub async fn samples(mut client: KpiServiceClient<Channel>) -> Vec<Sample> {
     client.batch_query_kpis(batch.clone()).await.expect("a valid batch");
     samples.push(sample("BatchQueryKpis", &batch));
 
-    let mut breakdown =
-        proto::StreamRepBreakdownRequest { query: queries().into_iter().next(), batch_rows: 2, ..Default::default() };
+    let mut breakdown = proto::StreamRepBreakdownRequest {
+        query: queries(periods).into_iter().next(),
+        batch_rows: 2,
+        ..Default::default()
+    };
     samples.push(sample("StreamRepBreakdown", &breakdown));
     let mut stream = client.stream_rep_breakdown(breakdown.clone()).await.expect("a stream").into_inner();
     while let Some(message) = stream.message().await.expect("a message") {

@@ -1,12 +1,14 @@
 //! Random questions that the catalogue allows.
 
-use crate::support::{TestServer, dates};
+use crate::support::dates;
 use chrono::{Days, NaiveDate};
+use crm_kpi::proto::kpi_service_client::KpiServiceClient;
 use crm_kpi::proto::{self, Calendar, CalendarSystem, Filter, Grain, KpiQuery, Weekday};
 use proptest::prelude::*;
 use proptest::sample::{Index, select, subsequence};
 use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
+use tonic::transport::Channel;
 
 /// What can be asked for.
 pub struct Catalogue {
@@ -32,12 +34,12 @@ impl Default for Shape {
 }
 
 impl Catalogue {
-    pub async fn read(server: &TestServer) -> Self {
-        let answer = server.client().list_kpis(proto::ListKpisRequest::default()).await.unwrap().into_inner();
+    pub async fn read(mut client: KpiServiceClient<Channel>) -> Self {
+        let answer = client.list_kpis(proto::ListKpisRequest::default()).await.unwrap().into_inner();
         let mut values = BTreeMap::new();
         for dimension in answer.dimensions {
             let request = proto::ListDimensionValuesRequest { dimension: dimension.id.clone(), ..Default::default() };
-            let listed = server.client().list_dimension_values(request).await.unwrap().into_inner().values;
+            let listed = client.list_dimension_values(request).await.unwrap().into_inner().values;
             values.insert(dimension.id, listed.into_iter().map(|value| value.id).collect());
         }
         Self { kpis: answer.kpis, values }
