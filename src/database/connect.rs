@@ -61,16 +61,14 @@ pub async fn connect_existing(url: &DatabaseUrl) -> Result<DatabaseConnection, C
 pub async fn connect_when_needed(url: &DatabaseUrl, pool: &PoolOptions) -> Result<DatabaseConnection, ConnectError> {
     let PoolOptions { connections, acquire, longest } = *pool;
     let longest = longest.as_millis().to_string();
-    open(url, false, move |options| {
+    let timeouts = [("statement_timeout", longest.clone()), ("idle_in_transaction_session_timeout", longest)];
+    open(url, false, &timeouts, |options| {
         options
             .max_connections(connections)
             .connect_lazy(url.dialect() == Dialect::Postgres)
             .acquire_timeout(acquire)
             .test_before_acquire(false)
-            .map_sqlx_postgres_pool_opts(|pool| pool.before_acquire(|connection, _| Box::pin(still_there(connection))))
-            .map_sqlx_postgres_opts(move |postgres| {
-                postgres.options([("statement_timeout", &longest), ("idle_in_transaction_session_timeout", &longest)])
-            });
+            .map_sqlx_postgres_pool_opts(|pool| pool.before_acquire(|connection, _| Box::pin(still_there(connection))));
     })
     .await
 }
@@ -87,12 +85,15 @@ async fn connect_now(
         let options = url.postgres().map_err(|_| failed(Cause::Other))?;
         reach(&server_options(options), FIRST).await.map_err(failed)?;
     }
-    open(url, create, how).await
+    open(url, create, &[], how).await
 }
 
+/// A pool. PostgreSQL's settings of a session are `session`'s beside those that all connections have: `how` may not set
+/// options of the server, since those would replace the URL's.
 async fn open(
     url: &DatabaseUrl,
     create: bool,
+    session: &[(&str, String)],
     how: impl FnOnce(&mut ConnectOptions),
 ) -> Result<DatabaseConnection, ConnectError> {
     let failed = |cause| ConnectError { url: url.clone(), cause };
@@ -112,6 +113,7 @@ async fn open(
         }
         Dialect::Postgres => {
             let postgres = server_options(url.postgres().map_err(|_| failed(Cause::Other))?);
+            let postgres = postgres.options(session.iter().map(|(name, value)| (*name, value)));
             options.map_sqlx_postgres_opts(move |_| postgres.clone());
         }
     }
