@@ -92,7 +92,8 @@ fn null(kind: &Kind) -> Value {
     }
 }
 
-fn expected(kind: &Kind) -> String {
+/// What a cell of a column should hold.
+pub fn expected(kind: &Kind) -> String {
     match kind {
         Kind::Text => "a text".into(),
         Kind::Word(words) => format!("one of {}", words.join(", ")),
@@ -119,10 +120,10 @@ fn day(text: &str) -> Option<NaiveDate> {
     ((1..=9999).contains(&day.year()) && day.to_string() == text).then_some(day)
 }
 
-/// An instant, kept to the microsecond, as the databases keep it. A leap second is the second after it.
+/// An instant of the years that every database has, kept to the microsecond, as the databases keep it. A leap second is the second after it.
 fn instant(text: &str) -> Option<DateTime<Utc>> {
     let at = DateTime::parse_from_rfc3339(text).ok()?.to_utc();
-    DateTime::from_timestamp_micros(at.timestamp_micros())
+    DateTime::from_timestamp_micros(at.timestamp_micros()).filter(|at| (1..=9999).contains(&at.year()))
 }
 
 #[cfg(test)]
@@ -161,7 +162,17 @@ mod tests {
         assert_eq!(again("2024-03-01T09:30:00.1234567Z"), Ok("2024-03-01T09:30:00.123456Z".into()));
         assert_eq!(again("1969-12-31T23:59:59.9999999Z"), Ok("1969-12-31T23:59:59.999999Z".into()));
         assert_eq!(again("2016-12-31T23:59:60Z"), Ok("2017-01-01T00:00:00Z".into()));
-        for bad in ["2024-03-01", "2024-03-01T09:30:00", "2024-02-30T00:00:00Z", "10000-01-01T00:00:00Z", "now", " "] {
+        for bad in [
+            "2024-03-01",
+            "2024-03-01T09:30:00",
+            "2024-02-30T00:00:00Z",
+            "10000-01-01T00:00:00Z",
+            "9999-12-31T23:59:59-01:00",
+            "0000-12-31T23:59:59Z",
+            "infinity",
+            "now",
+            " ",
+        ] {
             assert!(again(bad).unwrap_err().starts_with("not an instant of RFC 3339"), "{bad}");
         }
     }

@@ -1,15 +1,16 @@
 use super::cell;
 use super::error::ExportError;
 use super::folder::file_name;
-use crate::crm::{self, Kind};
-use crate::database::{Dialect, begin_snapshot};
+use crate::crm::{self, Column, Kind};
+use crate::database::{Dialect, begin_snapshot, time, whole};
 use crate::error::Error;
 use crate::import::{Progress, Step};
+use chrono::{DateTime, NaiveDate, Utc};
 use futures::TryStreamExt;
 use sea_orm::sea_query::Expr;
 use sea_orm::{
-    ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbErr, EntityTrait, IdenStatic, Iterable, ModelTrait,
-    Order, PaginatorTrait, QueryOrder,
+    ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbErr, EntityTrait, Iterable, Order, PaginatorTrait,
+    QueryOrder, QueryResult, QueryTrait, StreamTrait, Value,
 };
 use std::fs::File;
 use std::io::{BufWriter, Write};
@@ -82,35 +83,37 @@ fn refusing(table: &'static str) -> impl Fn(DbErr) -> ExportError {
     move |error| ExportError::Table { table, source: error.into() }
 }
 
-async fn write_table<E>(snapshot: &DatabaseTransaction, path: &Path, mut step: Step) -> Result<(), ExportError>
-where
-    E: EntityTrait,
-    E::Model: ModelTrait<Entity = E> + Send + Sync,
-{
+async fn write_table<E: EntityTrait>(
+    snapshot: &DatabaseTransaction,
+    path: &Path,
+    mut step: Step,
+) -> Result<(), ExportError> {
     let table = E::default().table_name();
-    let dialect = Dialect::from(snapshot.get_database_backend());
+    let dialect = Dialect::from(ConnectionTrait::get_database_backend(snapshot));
+    let columns = crm::columns::<E>();
     let mut query = E::find();
-    for (column, about) in E::Column::iter().zip(crm::columns::<E>()).filter(|(_, about)| about.key) {
+    for (column, about) in E::Column::iter().zip(&columns).filter(|(_, about)| about.key) {
         let key = Expr::col(column);
         query = query.order_by(if about.kind == Kind::Text { dialect.bytes(key) } else { key }, Order::Asc);
     }
-    let names: Vec<_> = E::Column::iter().map(|column| column.as_str()).collect();
+    let names: Vec<_> = columns.iter().map(|column| column.name).collect();
     let mut file = BufWriter::new(File::create(path).map_err(unwritable(path))?);
     let mut line = names.join(",").into_bytes();
     line.push(b'\n');
     file.write_all(&line).map_err(unwritable(path))?;
 
-    let mut rows = query.stream(snapshot).await.map_err(refusing(table))?;
+    let statement = dialect.statement(&query.into_query());
+    let mut rows = snapshot.stream_raw(statement).await.map_err(refusing(table))?;
     let mut untold = 0;
     while let Some(row) = rows.try_next().await.map_err(refusing(table))? {
         line.clear();
-        for (place, column) in E::Column::iter().enumerate() {
+        for (place, column) in columns.iter().enumerate() {
             if place > 0 {
                 line.push(b',');
             }
-            if !cell::write(&mut line, &row.get(column)) {
-                let source = Error::Internal(format!("{} is of a type that CSV files cannot hold", column.as_str()));
-                return Err(ExportError::Table { table, source });
+            let bad = |reason| ExportError::Table { table, source: bad_value(&columns, place, &row, reason) };
+            if !cell::write(&mut line, &value(column, &row, place).map_err(bad)?) {
+                return Err(bad("is of a type that CSV files cannot hold".into()));
             }
         }
         line.push(b'\n');
@@ -123,4 +126,45 @@ where
     step.advance(untold);
     let file = file.into_inner().map_err(|error| unwritable(path)(error.into_error()))?;
     file.sync_all().map_err(unwritable(path))
+}
+
+/// What a row holds in a column, which is the one at a place. What is wrong with it, where it is not what the column
+/// promises.
+fn value(column: &Column, row: &QueryResult, place: usize) -> Result<Value, String> {
+    let value = match &column.kind {
+        Kind::Text | Kind::Decimal => row.try_get_by_index::<Option<String>>(place).map(Value::from),
+        Kind::Word(words) => {
+            let word = row.try_get_by_index::<Option<String>>(place);
+            if let Ok(Some(word)) = &word
+                && !words.contains(word)
+            {
+                return Err(format!("holds {word:?}, none of the words {}", words.join(", ")));
+            }
+            word.map(Value::from)
+        }
+        Kind::Integer | Kind::BigInteger => whole(row, place).map(Value::from),
+        Kind::Flag => row.try_get_by_index::<Option<bool>>(place).map(Value::from),
+        Kind::Day => time::<NaiveDate>(row, place).map(Value::from),
+        Kind::Instant => time::<DateTime<Utc>>(row, place).map(Value::from),
+    };
+    match value {
+        Ok(value) if value == value.as_null() && !column.nullable => Err("is not set".into()),
+        Ok(value) => Ok(value),
+        Err(DbErr::Type(reason)) => Err(reason),
+        Err(_) => Err(format!("does not hold {}", cell::expected(&column.kind))),
+    }
+}
+
+/// Says in which row a value is bad.
+fn bad_value(columns: &[Column], place: usize, row: &QueryResult, reason: String) -> Error {
+    let keys = columns.iter().enumerate().filter(|(_, column)| column.key);
+    let key = keys.map(|(place, column)| {
+        let mut text = Vec::new();
+        let written = value(column, row, place).is_ok_and(|value| cell::write(&mut text, &value));
+        let text = if written { String::from_utf8_lossy(&text).into_owned() } else { "?".to_owned() };
+        format!("{} {text}", column.name)
+    });
+    let key: Vec<String> = key.collect();
+    let column = columns.get(place).map_or("", |column| column.name);
+    Error::BadStoredData(format!("{column} of the row with {} {reason}", key.join(", ")))
 }

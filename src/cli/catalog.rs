@@ -1,4 +1,4 @@
-use super::Failure;
+use super::{Failure, output};
 use crate::catalog::{Catalog, Dimension, Kpi};
 use crate::names::{self, Language, Search};
 use std::fmt::Write;
@@ -23,8 +23,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         return Err(Failure::new("no KPI's id, name, definition or other terms contain that"));
     }
     let text = if args.markdown { markdown(&kpis, args.language) } else { plain(&kpis, args.language) };
-    print!("{}", text.unwrap_or_default());
-    Ok(())
+    output::print(text.unwrap_or_default())
 }
 
 fn plain(kpis: &[&Kpi], language: Language) -> Result<String, std::fmt::Error> {

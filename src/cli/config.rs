@@ -1,4 +1,4 @@
-use super::Failure;
+use super::{Failure, output};
 use crate::config::{DEFAULTS, Origin, ServiceArgs, redact};
 use crate::server;
 use clap::Subcommand;
@@ -20,7 +20,7 @@ enum Action {
 
 pub(super) async fn run(args: &Args) -> Result<(), Failure> {
     match &args.action {
-        Action::Default => print!("{DEFAULTS}"),
+        Action::Default => output::print(DEFAULTS)?,
         Action::Check(service) => {
             let layers = service.layers(None);
             let settings = layers.clone().settings()?;
@@ -36,12 +36,12 @@ pub(super) async fn run(args: &Args) -> Result<(), Failure> {
                     "database" => format!("{:?}", settings.database),
                     _ => redact(&value.to_string()).into_owned(),
                 };
-                println!("{key} = {value}  # {origin}");
+                output::line(format_args!("{key} = {value}  # {origin}"))?;
             }
             for name in settings.database.ignored() {
-                println!("# The parameter {name} of the database URL has no effect.");
+                output::line(format_args!("# The parameter {name} of the database URL has no effect."))?;
             }
-            println!("The configuration is valid; what is not listed is as in `crm-kpi config default`.");
+            output::line("The configuration is valid; what is not listed is as in `crm-kpi config default`.")?;
         }
     }
     Ok(())

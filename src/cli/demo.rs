@@ -1,4 +1,4 @@
-use super::{Failure, serve};
+use super::{Failure, output, serve};
 use crate::config::ServiceArgs;
 use crate::database::connect;
 use crate::demo::{DemoError, Options, Progress, fill, suggestions};
@@ -41,8 +41,9 @@ pub(super) async fn run(args: Args) -> Result<(), Failure> {
     let program = std::env::args().next().unwrap_or_else(|| "crm-kpi".into());
     let scheme = serve::scheme(&settings);
     serve::serve(&settings, |address| {
-        println!("crm-kpi is ready: demo data in {url} at {scheme}://{address}\n");
-        println!("Try in another terminal:\n\n{}", suggestions(address, &filled.options, &program));
+        output::tell(format_args!("crm-kpi is ready: demo data in {url} at {scheme}://{address}\n"));
+        let suggestions = suggestions(address, &filled.options, &program);
+        output::tell(format_args!("Try in another terminal:\n\n{suggestions}"));
     })
     .await
 }

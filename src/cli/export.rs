@@ -1,4 +1,4 @@
-use super::Failure;
+use super::{Failure, output};
 use crate::canonical::{ExportError, ExportOptions, export};
 use crate::config::{DatabaseArgs, LogArgs};
 use crate::database::connect_existing;
@@ -32,9 +32,9 @@ pub(super) async fn run(args: Args) -> Result<(), Failure> {
         exported = export(&connection, &options) => exported?,
         _ = tokio::signal::ctrl_c() => return Err(Failure::new("interrupted: nothing was exported")),
     };
-    println!("exported to {}:", options.folder.display());
+    output::tell(format_args!("exported to {}:", options.folder.display()));
     for (table, rows) in tables {
-        println!("  {table:<28}{rows:>12}");
+        output::tell(format_args!("  {table:<28}{rows:>12}"));
     }
     Ok(())
 }

@@ -12,12 +12,20 @@ use tonic_types::StatusExt;
 /// Why a command failed, and what to do about it: text for a person.
 #[derive(Debug, thiserror::Error)]
 #[error("{0}")]
-pub struct Failure(String);
+pub struct Failure(String, Told);
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Told {
+    /// On standard error.
+    Aloud,
+    /// Not at all: nobody reads what the command prints.
+    Not,
+}
 
 impl Failure {
     /// A failure in one line.
     pub fn new(message: impl Display) -> Self {
-        Self(message.to_string())
+        Self(message.to_string(), Told::Aloud)
     }
 
     /// Adds a line that says what to do.
@@ -25,6 +33,16 @@ impl Failure {
     pub fn hint(mut self, hint: impl Display) -> Self {
         let _ = write!(self.0, "\n{hint}");
         self
+    }
+
+    /// Whoever read the output has gone. The command ends without a word.
+    pub fn not_read() -> Self {
+        Self("nobody reads the output".into(), Told::Not)
+    }
+
+    /// Whether it is no failure to tell about: nobody reads the output any more.
+    pub fn is_not_read(&self) -> bool {
+        self.1 == Told::Not
     }
 
     /// The service could not be reached.

@@ -1,4 +1,4 @@
-use super::Failure;
+use super::{Failure, output};
 use crate::config::{DatabaseArgs, LogArgs};
 use crate::database::connect;
 use crate::generate::{GenerateError, Options, fill};
@@ -50,11 +50,12 @@ pub(super) async fn run(args: Args) -> Result<(), Failure> {
     let took = started.elapsed();
     connection.close().await?;
     for (table, rows) in &filled.tables {
-        println!("{rows:>12} {table}");
+        output::tell(format_args!("{rows:>12} {table}"));
     }
     let rows_a_second = u128::from(filled.rows()) * 1000 / took.as_millis().max(1);
-    println!("{:>12} rows in {} s ({rows_a_second} a second)", filled.rows(), took.as_secs());
-    println!("Serve them: crm-kpi serve --database {}", url);
+    let (rows, seconds) = (filled.rows(), took.as_secs());
+    output::tell(format_args!("{rows:>12} rows in {seconds} s ({rows_a_second} a second)"));
+    output::tell(format_args!("Serve them: crm-kpi serve --database {}", url));
     Ok(())
 }
 

@@ -1,4 +1,4 @@
-use super::Failure;
+use super::{Failure, output};
 use crate::canonical::{self, ImportOptions};
 use crate::config::{DatabaseArgs, LogArgs};
 use crate::database::connect;
@@ -56,11 +56,11 @@ pub(super) async fn run(args: Args) -> Result<ExitCode, Failure> {
 }
 
 fn report(summary: &impl Display, bad: &BadRows) -> ExitCode {
-    println!("{summary}");
+    output::tell(summary);
     if bad.rows == 0 {
         return ExitCode::SUCCESS;
     }
-    eprintln!("{bad}");
+    output::warn(bad);
     ExitCode::from(BAD_ROWS_LEFT_OUT)
 }
 

@@ -1,4 +1,4 @@
-use super::Failure;
+use super::{Failure, output};
 use crate::config::DatabaseArgs;
 use crate::database::connect;
 use clap::ValueEnum;
@@ -39,11 +39,11 @@ pub(super) async fn run(args: Args) -> Result<(), Failure> {
     }
     let after = state(&connection).await?;
     connection.close().await?;
-    println!("{url}");
+    output::tell(url);
     for ((name, before), (_, after)) in before.iter().zip(&after) {
         let change = if before == after { "" } else { " (now)" };
         let state = if *after { "applied" } else { "pending" };
-        println!("  {name}: {state}{change}");
+        output::tell(format_args!("  {name}: {state}{change}"));
     }
     Ok(())
 }

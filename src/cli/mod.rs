@@ -10,6 +10,7 @@ mod failure;
 mod generate;
 mod import;
 mod migrate;
+mod output;
 pub mod query;
 mod schema;
 pub mod serve;
@@ -57,6 +58,9 @@ enum Command {
     Schema,
 }
 
+/// The exit status where nobody reads the output: that of a program which the signal of a closed pipe ends.
+const NOT_READ: u8 = 141;
+
 fn done((): ()) -> ExitCode {
     ExitCode::SUCCESS
 }
@@ -69,7 +73,7 @@ impl Cli {
             let text = error.render().to_string();
             match redact(&text) {
                 shown if shown != text && error.use_stderr() => {
-                    eprint!("{shown}");
+                    output::warn(shown.trim_end());
                     std::process::exit(error.exit_code());
                 }
                 _ => error.exit(),
@@ -95,8 +99,9 @@ impl Cli {
         };
         match outcome {
             Ok(status) => status,
+            Err(failure) if failure.is_not_read() => ExitCode::from(NOT_READ),
             Err(failure) => {
-                eprintln!("error: {failure}");
+                output::warn(format_args!("error: {failure}"));
                 ExitCode::FAILURE
             }
         }

@@ -1,4 +1,4 @@
-use super::Failure;
+use super::{Failure, output};
 use crate::crm::{Column, Kind, Table, tables};
 use std::fmt::{Result, Write};
 
@@ -39,8 +39,7 @@ references: one may be unset, or point to nothing.
 ";
 
 pub(super) fn run() -> std::result::Result<(), Failure> {
-    print!("{}", page().map_err(Failure::new)?);
-    Ok(())
+    output::print(page().map_err(Failure::new)?)
 }
 
 /// The page as Markdown, with diagrams of Mermaid.

@@ -1,4 +1,4 @@
-use super::Failure;
+use super::{Failure, output};
 use crate::clock::SystemClock;
 use crate::config::{ServiceArgs, Settings};
 use crate::server::{self, Signals, telemetry};
@@ -17,7 +17,10 @@ pub(super) async fn run(args: Args) -> Result<(), Failure> {
     let traces = telemetry::start_all(&settings.log, &settings.telemetry)?;
     let database = &settings.database;
     let scheme = scheme(&settings);
-    let outcome = serve(&settings, |address| println!("crm-kpi is ready: {database} at {scheme}://{address}")).await;
+    let outcome = serve(&settings, |address| {
+        output::tell(format_args!("crm-kpi is ready: {database} at {scheme}://{address}"));
+    })
+    .await;
     traces.finish().await;
     outcome
 }
@@ -36,7 +39,8 @@ pub async fn serve(settings: &Settings, when_ready: impl FnOnce(SocketAddr)) -> 
     let serving = async {
         if let Err(error) = running.check().await {
             let scheme = scheme(settings);
-            eprintln!("crm-kpi listens at {scheme}://{} but cannot answer yet: {error}", running.address);
+            let address = running.address;
+            output::warn(format_args!("crm-kpi listens at {scheme}://{address} but cannot answer yet: {error}"));
         }
         running.ready().await;
         when_ready(running.address);

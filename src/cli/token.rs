@@ -1,4 +1,4 @@
-use super::Failure;
+use super::{Failure, output};
 use crate::server::auth::{Tokens, hash};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -43,12 +43,11 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     // 256 bits of the generator that the operating system seeds.
     let token = URL_SAFE_NO_PAD.encode(rand::random::<[u8; 32]>());
     let entry = entry(args, &token, Utc::now())?;
-    eprintln!("# An entry for the file that auth.tokens_file names; running services take it over by themselves.");
-    eprint!("{entry}");
-    eprintln!("# The token itself is on standard output and kept nowhere: hand it to its bearer, who sends");
-    eprintln!("# \"authorization: Bearer TOKEN\". To end it write revoked = true, or take the entry out.");
-    println!("{token}");
-    Ok(())
+    output::warn("# An entry for the file that auth.tokens_file names; running services take it over by themselves.");
+    output::warn(entry.trim_end());
+    output::warn("# The token itself is on standard output and kept nowhere: hand it to its bearer, who sends");
+    output::warn("# \"authorization: Bearer TOKEN\". To end it write revoked = true, or take the entry out.");
+    output::line(token)
 }
 
 fn entry(args: &Args, token: &str, now: DateTime<Utc>) -> Result<String, Failure> {

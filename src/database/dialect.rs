@@ -96,16 +96,24 @@ impl Dialect {
     /// Whole milliseconds from one instant to another.
     pub fn milliseconds(self, from: Expr, until: Expr) -> Expr {
         match self {
-            // EXTRACT makes a numeric, which is slow; a double has more than enough digits for the microseconds of 27 years.
+            // EXTRACT makes a numeric, which is slow; a double has enough digits for the microseconds of these years.
             Self::Postgres => Expr::cust_with_exprs(
-                "CASE WHEN $1 - $2 BETWEEN INTERVAL '-10000 days' AND INTERVAL '10000 days' \
-                 THEN CAST(FLOOR(DATE_PART('epoch', $3 - $4) * 1000 + 0.0005) AS bigint) \
-                 ELSE CAST(FLOOR(EXTRACT(EPOCH FROM ($5 - $6)) * 1000) AS bigint) END",
-                std::iter::repeat_n([until, from], 3).flatten(),
+                "CASE WHEN LEAST($1, $2) > '1995-01-01T00:00:00Z'::timestamptz \
+                 AND GREATEST($3, $4) < '2050-01-01T00:00:00Z'::timestamptz \
+                 THEN CAST(FLOOR(DATE_PART('epoch', $5 - $6) * 1000 + 0.0005) AS bigint) \
+                 ELSE CAST(FLOOR(EXTRACT(EPOCH FROM ($7 - $8)) * 1000) AS bigint) END",
+                std::iter::repeat_n([until.clone(), from.clone()], 3).flatten().chain([near(until), near(from)]),
             ),
             Self::Sqlite => Expr::cust_with_exprs(
-                "CAST(ROUND((julianday(?) - julianday(?)) * 86400000.0) AS INTEGER)",
-                [until, from],
+                "CAST(ROUND((? - ?) * 86400000.0) AS INTEGER)",
+                [until, from].map(|at| {
+                    // What is no time of the years 1 to 9999 is as far away as it sorts.
+                    Expr::cust_with_exprs(
+                        "COALESCE(min(max(julianday(?), 1721425.5), 5373484.499988426), \
+                         CASE WHEN ? >= ':' THEN 5373484.499988426 WHEN ? < '0' THEN 1721425.5 END)",
+                        std::iter::repeat_n(at, 3),
+                    )
+                }),
             ),
         }
     }
@@ -113,8 +121,12 @@ impl Dialect {
     /// Whole seconds since 1970.
     pub fn unix_seconds(self, at: Expr) -> Expr {
         match self {
-            Self::Postgres => Expr::cust_with_exprs("CAST(FLOOR(EXTRACT(EPOCH FROM $1)) AS bigint)", [at]),
-            Self::Sqlite => Expr::cust_with_exprs("CAST(strftime('%s', ?) AS INTEGER)", [at]),
+            Self::Postgres => Expr::cust_with_exprs("CAST(FLOOR(EXTRACT(EPOCH FROM $1)) AS bigint)", [near(at)]),
+            Self::Sqlite => Expr::cust_with_exprs(
+                "COALESCE(max(CAST(strftime('%s', ?) AS INTEGER), -62135596800), \
+                 CASE WHEN ? >= ':' THEN 253402300799 WHEN ? < '0' THEN -62135596800 END)",
+                std::iter::repeat_n(at, 3),
+            ),
         }
     }
 
@@ -142,14 +154,20 @@ impl Dialect {
         }
     }
 
-    /// The instant so many times 24 hours later.
+    /// The instant so many times 24 hours later. What is not in the years 1 to 9999 stays where it is.
     pub fn days_after(self, at: Expr, days: Expr) -> Expr {
         match self {
-            Self::Postgres => Expr::cust_with_exprs("($1 + $2 * INTERVAL '24 hours')", [at, days]),
+            Self::Postgres => Expr::cust_with_exprs(
+                "(CASE WHEN $1 >= '0001-01-01T00:00:00Z'::timestamptz AND $2 < '10000-01-01T00:00:00Z'::timestamptz \
+                 THEN $3 + CASE WHEN $4 > 3000000 THEN 3000000 WHEN $5 < -1500000 THEN -1500000 ELSE $6 END \
+                 * INTERVAL '24 hours' ELSE $7 END)",
+                [at.clone(), at.clone(), at.clone(), days.clone(), days.clone(), days, at],
+            ),
             // The form that instants are stored in: without a fraction where it is 0.
             Self::Sqlite => Expr::cust_with_exprs(
-                "REPLACE(strftime('%Y-%m-%dT%H:%M:%f+00:00', ?, ? || ' days'), '.000+', '+')",
-                [at, days],
+                "COALESCE(REPLACE(strftime('%Y-%m-%dT%H:%M:%f+00:00', ?, ? || ' days'), '.000+', '+'), \
+                 CASE WHEN ? >= ':' OR ? >= '0' AND ? > 0 THEN 'infinity' WHEN ? < '0' OR ? < 0 THEN '-infinity' END)",
+                [at.clone(), days.clone(), at.clone(), at.clone(), days.clone(), at, days],
             ),
         }
     }
@@ -179,12 +197,15 @@ impl Dialect {
         }
     }
 
-    /// An instant as RFC 3339 in UTC, with the decimals of its second that it is stored with.
+    /// An instant as RFC 3339 in UTC, with the decimals of its second that it is stored with; outside the years 1 to 9999
+    /// as the database writes it.
     pub fn instant_as_text(self, at: Expr) -> Expr {
         match self {
             Self::Postgres => Expr::cust_with_exprs(
-                "regexp_replace(to_char($1 AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US'), '\\.?0+$', '') || 'Z'",
-                [at],
+                "CASE WHEN $1 >= '0001-01-01T00:00:00Z'::timestamptz AND $2 < '10000-01-01T00:00:00Z'::timestamptz THEN \
+                 regexp_replace(to_char($3 AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US'), '\\.?0+$', '') || 'Z' \
+                 ELSE CAST($4 AT TIME ZONE 'UTC' AS text) END",
+                std::iter::repeat_n(at, 4),
             ),
             Self::Sqlite => Expr::cust_with_exprs("REPLACE(?, '+00:00', 'Z')", [at]),
         }
@@ -201,8 +222,38 @@ impl Dialect {
     /// A day as `YYYY-MM-DD`.
     pub fn day_as_text(self, day: Expr) -> Expr {
         match self {
-            Self::Postgres => Expr::cust_with_exprs("to_char($1, 'YYYY-MM-DD')", [day]),
+            Self::Postgres => Expr::cust_with_exprs(
+                "CASE WHEN $1 BETWEEN '0001-01-01'::date AND '9999-12-31'::date THEN to_char($2, 'YYYY-MM-DD') \
+                 ELSE CAST($3 AS text) END",
+                std::iter::repeat_n(day, 3),
+            ),
             Self::Sqlite => day,
+        }
+    }
+
+    /// Whether an instant lies in the years 1 to 9999, and on SQLite is one at all; unset where it is.
+    pub fn is_instant_in_range(self, at: Expr) -> Expr {
+        match self {
+            Self::Postgres => Expr::cust_with_exprs(
+                "($1 >= '0001-01-01T00:00:00Z'::timestamptz AND $2 < '10000-01-01T00:00:00Z'::timestamptz)",
+                std::iter::repeat_n(at, 2),
+            ),
+            Self::Sqlite => Expr::cust_with_exprs(
+                "(? GLOB '????-??-??T[0-2][0-9]:[0-5][0-9]:[0-5][0-9]*' AND ? >= '0001' AND julianday(?) IS NOT NULL \
+                 AND date(substr(?, 1, 10)) = substr(?, 1, 10) AND (? GLOB '*+00:00' OR ? GLOB '*Z'))",
+                std::iter::repeat_n(at, 7),
+            ),
+        }
+    }
+
+    /// Whether a day lies in the years 1 to 9999, and on SQLite is one at all; unset where it is.
+    pub fn is_day_in_range(self, day: Expr) -> Expr {
+        match self {
+            Self::Postgres => Expr::cust_with_exprs("($1 BETWEEN '0001-01-01'::date AND '9999-12-31'::date)", [day]),
+            Self::Sqlite => Expr::cust_with_exprs(
+                "(? GLOB '[0-9][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9]' AND ? >= '0001' AND date(?) = ?)",
+                std::iter::repeat_n(day, 4),
+            ),
         }
     }
 
@@ -252,4 +303,14 @@ impl Dialect {
             }
         }
     }
+}
+
+/// An instant of PostgreSQL, or the first or last one of the years 1 to 9999 where it is outside them: what is calculated
+/// with must be finite.
+fn near(at: Expr) -> Expr {
+    Expr::cust_with_exprs(
+        "CASE WHEN $1 > '9999-12-31T23:59:59Z'::timestamptz THEN '9999-12-31T23:59:59Z'::timestamptz \
+         WHEN $2 < '0001-01-01T00:00:00Z'::timestamptz THEN '0001-01-01T00:00:00Z'::timestamptz ELSE $3 END",
+        std::iter::repeat_n(at, 3),
+    )
 }

@@ -14,6 +14,7 @@ mod meters;
 mod pool;
 mod postgres;
 mod snapshot;
+mod times;
 mod url;
 mod versions;
 
@@ -27,4 +28,5 @@ pub use load::{Indexes, Load, Rows};
 pub use meters::Meters;
 pub use pool::{Connections, Database};
 pub use snapshot::Snapshot;
+pub use times::{Time, time, whole};
 pub use versions::{DataVersion, DataVersions, Watching};

@@ -1,4 +1,5 @@
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use std::io::Write;
 
 /// Shows how far the work is, on standard error: a bar on a terminal, a line a table elsewhere.
 pub struct Progress {
@@ -36,7 +37,8 @@ impl Progress {
 
     pub(super) fn end(&self, what: &str, rows: u64) {
         if self.lines {
-            eprintln!("wrote {rows} {what}");
+            // Nobody need read it.
+            let _ = writeln!(std::io::stderr(), "wrote {rows} {what}");
         }
     }
 

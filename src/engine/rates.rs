@@ -3,7 +3,7 @@
 use super::figures::FINE_DECIMALS;
 use crate::catalog::Column;
 use crate::crm::exchange_rates::Column as C;
-use crate::database::Snapshot;
+use crate::database::{Snapshot, time};
 use crate::error::{Error, Result};
 use crate::period::Calendar;
 use chrono::{DateTime, NaiveDate, Utc};
@@ -11,6 +11,7 @@ use iso_currency::Currency;
 use rust_decimal::Decimal;
 use sea_orm::sea_query::{Alias, Expr, ExprTrait, JoinType, Query};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::fmt::Display;
 
 /// The rates of every currency into one, over a stretch of days. Between two days on which some rate begins to be valid all
 /// of them stay the same: such a span has a number, 0 the one that the stretch begins with.
@@ -162,7 +163,10 @@ async fn load_pairs(snapshot: &Snapshot, from: NaiveDate, until: NaiveDate) -> R
     let statement = snapshot.dialect().statement(&select);
     for row in snapshot.all(statement).await? {
         let (of, into): (String, String) = (row.try_get_by_index(0)?, row.try_get_by_index(1)?);
-        let (day, rate): (NaiveDate, String) = (row.try_get_by_index(2)?, row.try_get_by_index(3)?);
+        let bad =
+            |what: &dyn Display| Error::BadStoredData(format!("exchange_rates.valid_from of {of} into {into} {what}"));
+        let day: Option<NaiveDate> = time(&row, 2).map_err(|error| bad(&error))?;
+        let (day, rate): (_, String) = (day.ok_or_else(|| bad(&"is not set"))?, row.try_get_by_index(3)?);
         let plain = rate.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
         let positive = rate.parse::<Decimal>().ok().filter(|rate| plain && !rate.is_zero());
         let rate = positive.ok_or_else(|| {

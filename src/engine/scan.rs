@@ -7,7 +7,7 @@ use super::rates::Rates;
 use super::sql::KeyRange;
 use super::statement::{checks_currency, select};
 use crate::catalog::{Axis, Dimension};
-use crate::database::Snapshot;
+use crate::database::{Snapshot, time};
 use crate::error::{Error, Result};
 use crate::period::{Calendar, Timeline};
 use chrono::{DateTime, Days, NaiveDate, Utc};
@@ -153,7 +153,7 @@ impl Sorter<'_> {
                     place += 1;
                     let span: i32 = row.try_get_by_index(place).map_err(bad)?;
                     let at = match scan.axis {
-                        Axis::Event { .. } => row.try_get_by_index(place + scan.measures.len() + 1).map_err(bad)?,
+                        Axis::Event { .. } => time(row, place + scan.measures.len() + 1).map_err(bad)?,
                         _ => None,
                     };
                     Some((span.try_into().unwrap_or_default(), at))

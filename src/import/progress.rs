@@ -1,5 +1,5 @@
 use indicatif::{HumanBytes, ProgressBar, ProgressStyle};
-use std::io::IsTerminal;
+use std::io::{IsTerminal, Write};
 use std::time::{Duration, Instant};
 
 /// How seldom a long step says how far it is, where there is no bar.
@@ -46,10 +46,15 @@ impl Progress {
             bar
         });
         if self == Self::Lines {
-            eprintln!("{what}: {}", unit.count(total));
+            say(format_args!("{what}: {}", unit.count(total)));
         }
         Step { lines: self == Self::Lines, bar, what: what.to_owned(), unit, total, done: 0, said: Instant::now() }
     }
+}
+
+/// A line on standard error, for who reads it.
+fn say(line: std::fmt::Arguments<'_>) {
+    let _ = writeln!(std::io::stderr(), "{line}");
 }
 
 /// What a step counts.
@@ -101,7 +106,7 @@ impl Step {
                 Unit::Rows | Unit::Of(_) => self.done.to_string(),
                 Unit::Bytes => self.unit.count(self.done),
             };
-            eprintln!("{}: {done} of {}", self.what, self.unit.count(self.total));
+            say(format_args!("{}: {done} of {}", self.what, self.unit.count(self.total)));
             self.said = Instant::now();
         }
     }

@@ -10,8 +10,12 @@ use super::settle::settle;
 use super::table::Table;
 use super::write::Writer;
 use crate::crm::{accounts, opportunities, products, reps, sources, stages, teams};
+use crate::database::time;
 use crm_kpi_migrations::{Migrator, MigratorTrait};
-use sea_orm::{ColumnTrait, DatabaseConnection, DbErr, EntityTrait, QueryFilter, QuerySelect, TransactionTrait};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, DatabaseConnection, DbErr, EntityTrait, QueryFilter, QueryResult, QuerySelect,
+    QueryTrait, TransactionTrait,
+};
 use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
@@ -139,9 +143,38 @@ async fn known(connection: &DatabaseConnection, entities: &Entities) -> Result<K
     let parents: Vec<&String> = parents.into_iter().collect();
     let mut found = Vec::with_capacity(parents.len());
     for ids in parents.chunks(KEYS_A_STATEMENT) {
-        let query = opportunities::Entity::find();
-        let ids = ids.iter().map(|id| id.as_str());
-        found.extend(query.filter(opportunities::Column::Id.is_in(ids)).all(connection).await?);
+        found.extend(known_deals(connection, ids).await?);
     }
     Ok(Known { positions: positions.into_iter().collect::<HashMap<_, _>>(), opportunities: found })
+}
+
+/// Deals of the database, with what the rows that belong to them are completed with.
+async fn known_deals(connection: &DatabaseConnection, ids: &[&String]) -> Result<Vec<opportunities::Model>, DbErr> {
+    use opportunities::Column::{ClosedAt, Id, RepId, Status};
+    let query = opportunities::Entity::find().select_only().columns([Id, RepId, Status, ClosedAt]);
+    let query = query.filter(Id.is_in(ids.iter().map(|id| id.as_str()))).into_query();
+    let rows = connection.query_all(&query).await?;
+    let deal = |row: &QueryResult| {
+        let id: String = row.try_get_by_index(0)?;
+        let closed_at =
+            time(row, 3).map_err(|error| DbErr::Type(format!("opportunities.closed_at of {id} {error}")))?;
+        Ok(opportunities::Model {
+            id,
+            rep_id: row.try_get_by_index(1)?,
+            status: row.try_get_by_index(2)?,
+            closed_at,
+            name: None,
+            account_id: None,
+            product_id: None,
+            source_id: None,
+            stage_id: None,
+            loss_reason: None,
+            amount_minor: None,
+            monthly_amount_minor: None,
+            currency: None,
+            created_at: None,
+            first_contact_at: None,
+        })
+    };
+    rows.iter().map(deal).collect()
 }

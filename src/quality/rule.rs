@@ -227,6 +227,8 @@ pub(super) enum Test {
     NoneOf(Term, Vec<&'static str>),
     /// Set, and no id of this table.
     Dangling(Term, &'static str),
+    /// A day or an instant outside the years 1 to 9999; on SQLite also a text that is no day or instant.
+    OutOfRange(Term),
     /// No plain decimal number, or none above 0.
     NoDecimal {
         value: Term,

@@ -194,6 +194,14 @@ impl Writer<'_> {
                     .take();
                 self.unset(*term).not().and(Expr::not_exists(there))
             }
+            Test::OutOfRange(term) => {
+                let value = self.term(*term);
+                let in_range = match term.kind() {
+                    Kind::Day => self.dialect.is_day_in_range(value),
+                    _ => self.dialect.is_instant_in_range(value),
+                };
+                self.unset(*term).not().and(in_range.not())
+            }
             Test::NoDecimal { value, above_zero } => {
                 let value = self.term(*value);
                 value.clone().is_null().or(self.dialect.is_decimal(value, *above_zero).not())

@@ -34,8 +34,11 @@ pub fn start_all(log_settings: &LogSettings, settings: &Telemetry) -> Result<Tra
 }
 
 fn log(settings: &LogSettings) -> BoxedLayer {
-    let layer =
-        tracing_subscriber::fmt::layer().with_ansi(std::io::stderr().is_terminal()).with_writer(std::io::stderr);
+    // A line that nobody reads is lost: to say so on the same stream would end in a panic.
+    let layer = tracing_subscriber::fmt::layer()
+        .log_internal_errors(false)
+        .with_ansi(std::io::stderr().is_terminal())
+        .with_writer(std::io::stderr);
     let filter = EnvFilter::new(&settings.filter);
     match settings.format {
         LogFormat::Text => layer.with_filter(filter).boxed(),

@@ -20,10 +20,10 @@ pub(super) async fn run(args: Args) -> Result<ExitCode, Failure> {
     while let Some(message) = messages.message().await? {
         match message.frame {
             Some(Frame::Header(header)) => printer.header(header),
-            Some(Frame::Batch(batch)) => printer.batch(&batch),
-            Some(Frame::RuleSummary(summary)) => printer.rule(&summary),
+            Some(Frame::Batch(batch)) => printer.batch(&batch)?,
+            Some(Frame::RuleSummary(summary)) => printer.rule(&summary)?,
             Some(Frame::Summary(summary)) => {
-                printer.summary(&summary);
+                printer.summary(&summary)?;
                 let clean = summary.errors == 0;
                 return Ok(if clean { ExitCode::SUCCESS } else { ExitCode::from(ERRORS_FOUND) });
             }

@@ -1,3 +1,4 @@
+use crate::cli::{Failure, output};
 use crate::proto;
 use comfy_table::{Cell, CellAlignment, Table, presets};
 use serde_json::json;
@@ -25,10 +26,10 @@ impl Printer {
         self.rules = header.rules.into_iter().map(|rule| (rule.id.clone(), rule)).collect();
     }
 
-    pub fn batch(&mut self, batch: &proto::FindingBatch) {
+    pub fn batch(&mut self, batch: &proto::FindingBatch) -> Result<(), Failure> {
         for finding in &batch.findings {
             if self.json {
-                println!("{}", self.record(&batch.rule_id, finding));
+                output::line(self.record(&batch.rule_id, finding))?;
             } else {
                 let key = finding.key.iter().map(|part| part.value.as_str()).collect::<Vec<_>>().join(" ");
                 let found = finding.found.as_deref().unwrap_or("(not set)");
@@ -36,6 +37,7 @@ impl Printer {
                 self.records.add_row(cells);
             }
         }
+        Ok(())
     }
 
     fn record(&self, rule: &str, finding: &proto::Finding) -> serde_json::Value {
@@ -57,30 +59,31 @@ impl Printer {
         }
     }
 
-    pub fn rule(&mut self, summary: &proto::RuleSummary) {
+    pub fn rule(&mut self, summary: &proto::RuleSummary) -> Result<(), Failure> {
         let proto::RuleSummary { rule_id: rule, count, listed } = summary;
         let (severity, law) = (self.severity(rule), self.rules.get(rule).map_or("", |rule| rule.law.as_str()));
         if self.json {
-            println!("{}", json!({"rule": rule, "severity": severity, "count": count, "listed": listed}));
-            return;
+            return output::line(json!({"rule": rule, "severity": severity, "count": count, "listed": listed}));
         }
         let table = std::mem::replace(&mut self.records, records());
         if *count > 0 {
-            println!("{rule} ({severity}): {law}\n{table}");
+            output::line(format_args!("{rule} ({severity}): {law}\n{table}"))?;
             if count > listed {
-                println!("and {} more", count - listed);
+                output::line(format_args!("and {} more", count - listed))?;
             }
-            println!();
+            output::line("")?;
         }
         self.counts.add_row([Cell::new(rule), Cell::new(severity), Cell::new(count), Cell::new(law)]);
+        Ok(())
     }
 
-    pub fn summary(&self, summary: &proto::DataQualitySummary) {
+    pub fn summary(&self, summary: &proto::DataQualitySummary) -> Result<(), Failure> {
         let proto::DataQualitySummary { errors, warnings, infos, listed } = summary;
         if self.json {
-            println!("{}", json!({"errors": errors, "warnings": warnings, "infos": infos, "listed": listed}));
+            output::line(json!({"errors": errors, "warnings": warnings, "infos": infos, "listed": listed}))
         } else {
-            println!("{}\n{errors} errors, {warnings} warnings, {infos} infos", self.counts);
+            let counts = &self.counts;
+            output::line(format_args!("{counts}\n{errors} errors, {warnings} warnings, {infos} infos"))
         }
     }
 }

@@ -8,7 +8,7 @@ mod table;
 
 pub use args::Args;
 
-use super::Failure;
+use super::{Failure, output};
 use crate::proto;
 
 /// A whole answer, however it came.
@@ -24,9 +24,8 @@ pub(super) async fn run(args: Args) -> Result<(), Failure> {
     let client = args.connection.client().await?;
     let answer = if args.stream { ask::stream(client, query).await? } else { ask::pages(client, query).await? };
     if args.json {
-        println!("{}", json::render(&answer, args.totals));
+        output::line(json::render(&answer, args.totals))
     } else {
-        println!("{}", table::render(&answer, args.totals));
+        output::line(table::render(&answer, args.totals))
     }
-    Ok(())
 }

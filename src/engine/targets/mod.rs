@@ -8,7 +8,7 @@ use super::rates::Rates;
 use super::sql::KeyRange;
 use crate::catalog::{Dimension, Kpi, Unit};
 use crate::crm::targets::Column as C;
-use crate::database::Snapshot;
+use crate::database::{Snapshot, time};
 use crate::error::{Error, Result};
 use crate::period::{Bucket, Timeline};
 use chrono::NaiveDate;
@@ -100,7 +100,8 @@ impl<'a> Aiming<'a> {
         select.and_where(Expr::col(C::Currency).ne(currency.code()).and(Expr::col(C::Currency).ne("")));
         let statement = self.snapshot.dialect().statement(&select);
         let row = self.snapshot.one(statement).await?;
-        let first: Option<NaiveDate> = row.map(|row| row.try_get_by_index(0)).transpose()?.flatten();
+        let bad = |error| Error::BadStoredData(format!("the least targets.first_date {error}"));
+        let first: Option<NaiveDate> = row.map(|row| time(&row, 0)).transpose().map_err(bad)?.flatten();
         let Some(first) = first else { return Ok(None) };
         let (calendar, until) = (&self.timeline.calendar, self.timeline.last());
         Ok(Some(Rates::load(self.snapshot, currency, calendar, (Ord::min(first, until), until)).await?))

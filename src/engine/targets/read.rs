@@ -5,13 +5,14 @@ use super::{Aiming, Take};
 use crate::catalog::{Column, Dimension, Join, Source};
 use crate::crm::reps;
 use crate::crm::targets::Column as C;
-use crate::database::Dialect;
+use crate::database::{Dialect, time};
 use crate::engine::sql::{KeyRange, Writer};
 use crate::error::{Error, Result};
 use futures::TryStreamExt;
 use sea_orm::QueryResult;
 use sea_orm::sea_query::{Cond, Expr, ExprTrait, Func, Query, SelectStatement};
 use std::collections::BTreeSet;
+use std::fmt::Display;
 use std::sync::LazyLock;
 
 /// Whose targets a statement reads.
@@ -131,7 +132,11 @@ impl Target {
         let plain = value.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b'-'));
         let decimal = value.parse().ok().filter(|_| plain);
         let value = decimal.ok_or_else(|| Error::BadStoredData(format!("the target {id} has no decimal value")))?;
-        let (first, last) = (row.try_get_by_index(4)?, row.try_get_by_index(5)?);
+        let day = |column: &str, place| {
+            let bad = |what: &dyn Display| Error::BadStoredData(format!("targets.{column} of the target {id} {what}"));
+            time(row, place).map_err(|error| bad(&error))?.ok_or_else(|| bad(&"is not set"))
+        };
+        let (first, last) = (day("first_date", 4)?, day("last_date", 5)?);
         Ok(Self { id, first, last, value, currency: row.try_get_by_index(7)? })
     }
 }

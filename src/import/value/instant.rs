@@ -1,6 +1,6 @@
 use crate::period::Calendar;
 use chrono::format::{Item, Parsed, StrftimeItems, parse};
-use chrono::{DateTime, Datelike, MappedLocalTime, NaiveDate, NaiveDateTime, SubsecRound, TimeZone, Utc};
+use chrono::{DateTime, Datelike, MappedLocalTime, NaiveDate, NaiveDateTime, TimeZone, Utc};
 use chrono_tz::Tz;
 
 /// The years that a date can be in without being a slip.
@@ -49,7 +49,7 @@ impl InstantFormat {
 pub fn instant(text: &str, formats: &[InstantFormat], zone: Tz) -> Result<DateTime<Utc>, String> {
     for way in formats.iter().flat_map(|format| &format.ways) {
         if let Some(result) = way.read(text, zone) {
-            return result.and_then(plausible).map(|at| at.trunc_subsecs(6));
+            return result.and_then(plausible);
         }
     }
     Err(no_date(formats))
@@ -90,9 +90,9 @@ impl Way {
         let mut parsed = Parsed::new();
         parse(&mut parsed, text, items.iter()).ok()?;
         if parsed.offset().is_some() {
-            parsed.to_datetime().ok().map(|at| Ok(at.to_utc()))
+            parsed.to_datetime().ok().map(|at| stored(at.to_utc()))
         } else if parsed.hour_mod_12().is_some() {
-            parsed.to_naive_datetime_with_offset(0).ok().map(|local| in_zone(local, zone))
+            parsed.to_naive_datetime_with_offset(0).ok().map(|local| in_zone(local, zone).and_then(stored))
         } else {
             let calendar = Calendar { zone, ..Calendar::default() };
             parsed.to_naive_date().ok().map(|day| Ok(calendar.start_of(day)))
@@ -107,10 +107,18 @@ impl Way {
         let mut parsed = Parsed::new();
         parse(&mut parsed, text, items.iter()).ok()?;
         match parsed.offset() {
-            Some(_) => parsed.to_datetime().ok().map(|at| at.with_timezone(&zone).date_naive()),
+            Some(_) => {
+                let at = stored(parsed.to_datetime().ok()?.to_utc()).ok()?;
+                Some(at.with_timezone(&zone).date_naive())
+            }
             None => parsed.to_naive_date().ok(),
         }
     }
+}
+
+/// As the databases keep it: to the microsecond, a leap second as the second after it.
+fn stored(at: DateTime<Utc>) -> Result<DateTime<Utc>, String> {
+    DateTime::from_timestamp_micros(at.timestamp_micros()).ok_or_else(|| "out of range".to_owned())
 }
 
 fn in_zone(local: NaiveDateTime, zone: Tz) -> Result<DateTime<Utc>, String> {
@@ -143,6 +151,9 @@ mod tests {
         assert_eq!(read("2017-03-01 15:30", "iso", Tz::Asia__Tehran), noon);
         assert_eq!(read("1488369600", "unix", Tz::UTC), noon);
         assert_eq!(read("1488369600000", "unix_milliseconds", Tz::UTC), noon);
+        let leap = Ok("2017-01-01T00:00:00+00:00".into());
+        assert_eq!(read("2016-12-31T23:59:60Z", "iso", Tz::UTC), leap);
+        assert_eq!(read("2016-12-31 23:59:60", "iso", Tz::UTC), leap);
         assert_eq!(read("03/01/2017 12:00 PM", "%m/%d/%Y %I:%M %p", Tz::UTC), noon);
     }
 

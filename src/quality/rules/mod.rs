@@ -16,6 +16,8 @@ mod scales;
 mod targets;
 /// What ends before it starts, or is answered before it is asked.
 mod times;
+/// Words and times that a column cannot hold.
+mod values;
 
 use super::rule::{Check, Rule, Severity};
 use std::sync::LazyLock;
@@ -29,6 +31,7 @@ static RULES: LazyLock<Vec<Rule>> = LazyLock::new(|| {
         money::rules(),
         targets::rules(),
         scales::rules(),
+        values::rules(),
         duplicates::rules(),
         missing::rules(),
     ]

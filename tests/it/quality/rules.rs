@@ -15,6 +15,7 @@ on_every_database!(
     a_planted_fault_is_found,
     every_reference_to_nothing_is_found,
     everything_missing_is_found,
+    other_words_are_found,
     currencies_are_checked,
     rates_must_be_there_in_time,
     counts_are_complete_where_lists_are_not,
@@ -22,7 +23,7 @@ on_every_database!(
 );
 
 /// Rules whose cases are made from the tables and fields that they are about.
-const BY_FIELD: [&str; 7] = [
+const BY_FIELD: [&str; 9] = [
     "reference_to_nothing",
     "missing_owner",
     "missing_account",
@@ -30,6 +31,9 @@ const BY_FIELD: [&str; 7] = [
     "amount_without_currency",
     "unknown_currency",
     "currency_without_rate",
+    "unknown_word",
+    // In tests/it/far/times.rs.
+    "time_out_of_range",
 ];
 
 #[test]
@@ -157,6 +161,16 @@ async fn everything_missing_is_found(kind: Kind) {
                 all_are_found(&database.connection, rule, field, value, "1 = 1", is_good).await;
             }
         }
+    }
+}
+
+async fn other_words_are_found(kind: Kind) {
+    let database = TestDatabase::migrated(kind).await;
+    for (table, field) in fields("unknown_word") {
+        let is_good =
+            |finding: &Finding| finding.found.as_deref() == Some("Won") && finding.expected.starts_with("one of ");
+        let is_set = format!("{field} IS NOT NULL");
+        all_are_found(&database.connection, "unknown_word", (table, field), "'Won'", &is_set, is_good).await;
     }
 }
 

@@ -1,0 +1,78 @@
+use super::rule;
+use crate::crm;
+use crate::quality::rule::Severity::{Error, Warning};
+use crate::quality::rule::{Check, Kind, Rule, Test, of, unset};
+use sea_orm::{ColumnTrait, EntityTrait, IdenStatic, Iterable};
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+/// The words of a column, and a sentence with them.
+struct Words {
+    words: Vec<String>,
+    expected: String,
+}
+
+/// By table and column.
+static WORDS: LazyLock<HashMap<(&'static str, &'static str), Words>> = LazyLock::new(|| {
+    let mut all = HashMap::new();
+    for table in crm::tables() {
+        for column in table.columns {
+            if let crm::Kind::Word(words) = column.kind {
+                let expected = format!("one of {}", words.join(", "));
+                all.insert((table.name, column.name), Words { words, expected });
+            }
+        }
+    }
+    all
+});
+
+pub(super) fn rules() -> Vec<Rule> {
+    let (mut words, mut times) = (Vec::new(), Vec::new());
+    macro_rules! add {
+        ($($table:ident),+ $(,)?) => {$(
+            words.extend(other_words::<crm::$table::Entity>());
+            times.extend(far_times::<crm::$table::Entity>());
+        )+};
+    }
+    crm::every_table!(add);
+    vec![
+        rule(
+            "unknown_word",
+            Error,
+            "A column of words, such as a status, holds one of its words, exactly as they are written: other words count \
+             nowhere.",
+            words,
+        ),
+        rule(
+            "time_out_of_range",
+            Warning,
+            "A day or an instant lies in the years 1 to 9999: what lies outside is read as the first or last of them.",
+            times,
+        ),
+    ]
+}
+
+fn other_words<E: EntityTrait>() -> Vec<Check> {
+    let table = E::default().table_name();
+    let check = |column: E::Column| {
+        let Words { words, expected } = WORDS.get(&(table, column.as_str()))?;
+        let mut tests = vec![Test::NoneOf(of(column), words.iter().map(String::as_str).collect())];
+        if !column.def().is_null() {
+            tests.push(unset(of(column)));
+        }
+        Some(Check::of::<E>(column, Test::Any(tests), expected))
+    };
+    E::Column::iter().filter_map(check).collect()
+}
+
+fn far_times<E: EntityTrait>() -> Vec<Check> {
+    let check = |column: E::Column| {
+        let expected = match of(column).kind() {
+            Kind::Day => "a day from 0001-01-01 to 9999-12-31",
+            Kind::Instant => "an instant from 0001-01-01T00:00:00Z to 9999-12-31T23:59:59Z",
+            Kind::Text | Kind::Number => return None,
+        };
+        Some(Check::of::<E>(column, Test::OutOfRange(of(column)), expected))
+    };
+    E::Column::iter().filter_map(check).collect()
+}
