@@ -46,7 +46,7 @@ fn questions(soak: &Soak, seed: u64) -> Questions<impl Strategy<Value = KpiQuery
         |(query, (compare_to, [include_targets, include_standing, include_empty]))| KpiQuery {
             compare_to: compare_to.into(),
             include_targets,
-            include_standing,
+            include_standing: include_standing && !query.group_by.is_empty(),
             include_empty: include_empty && query.group_by == ["rep"],
             ..query
         },
@@ -203,8 +203,14 @@ pub async fn cancel(soak: &Soak, seed: u64) {
                 Err(code) => soak.fault(format!("{:?}: a deadline of {after:?}: {code:?} to {query:?}", side.kind)),
             }
         } else {
-            let answered = timeout(after, stream(side, &query)).await.is_ok();
-            soak.count(if answered { "cancelled: too late" } else { "cancelled" });
+            match timeout(after, stream(side, &query)).await {
+                Err(_) => soak.count("cancelled"),
+                Ok(Ok(_)) => soak.count("cancelled: too late"),
+                Ok(Err(status)) if is_overload(&status) => soak.count("cancelled: busy"),
+                // A KPI that has no reps.
+                Ok(Err(status)) if status.code() == Code::InvalidArgument => soak.count("cancelled: not by rep"),
+                Ok(Err(status)) => soak.fault(format!("{:?}: {status:?} to {query:?}", side.kind)),
+            }
         }
     }
 }
