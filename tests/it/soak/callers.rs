@@ -1,7 +1,7 @@
 //! The kinds of callers. Each goes on until the soak is over.
 
 use super::{Side, Soak, client};
-use crate::abuse::{PATIENCE, mutated, raw};
+use crate::abuse::{mutated, raw};
 use crate::laws::questions::Shape;
 use crm_kpi::proto::{
     Comparison, KpiQuery, QueryKpisRequest, QueryKpisResponse, ResultRow, StreamRepBreakdownRequest,
@@ -165,7 +165,7 @@ pub async fn mutate(soak: &Soak, seed: u64) {
                 number = number.wrapping_add(1);
                 let (method, body) = mutated::request(&side.samples, number);
                 let call = raw::call(&sender, raw::head(address, &raw::path(method)), body.clone());
-                match timeout(PATIENCE, call).await {
+                match timeout(LONGEST, call).await {
                     Ok(Ok(answer)) if mutated::is_expected(&answer) => {
                         soak.count(format!("mutated: {:?}", answer.code.map(Code::from)));
                     }
