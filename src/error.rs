@@ -59,9 +59,24 @@ pub enum Error {
     /// A figure is too large.
     #[error("a figure of {0} does not fit its range")]
     Overflow(String),
-    /// The database cannot be reached, or is too busy.
+    /// The service may not read a table.
+    #[error(
+        "the service has no permission to read a table in the database: whoever operates it must grant that (the log names \
+         the table)"
+    )]
+    DatabasePermission(#[source] DbErr),
+    /// The database cannot be reached.
     #[error("the database is not available")]
     Unavailable(#[source] DbErr),
+    /// The database broke off the question, twice, though nothing is wrong with it.
+    #[error("the database broke off the question: try again")]
+    Interrupted(#[source] DbErr),
+    /// The database answers, but has no room: connections, memory or disk.
+    #[error("the database has no room for more work: try again")]
+    DatabaseOverloaded(#[source] DbErr),
+    /// No connection to the database was free in time; the database is there.
+    #[error("all connections to the database are in use: try again")]
+    PoolExhausted,
     /// Nothing says who calls, or what says it does not hold: why, without a word of the secret.
     #[error("{0}")]
     Unauthenticated(String),
@@ -107,6 +122,21 @@ pub enum Error {
     /// A fault of the service itself.
     #[error("internal error")]
     Internal(String),
+}
+
+impl Error {
+    /// What the database or its driver has said, where that is the cause.
+    pub fn cause_of_database(&self) -> Option<&DbErr> {
+        match self {
+            Self::SchemaNotReady(cause) => cause.as_ref(),
+            Self::DatabasePermission(cause)
+            | Self::Unavailable(cause)
+            | Self::Interrupted(cause)
+            | Self::DatabaseOverloaded(cause)
+            | Self::Database(cause) => Some(cause),
+            _ => None,
+        }
+    }
 }
 
 /// An answer or why there is none.

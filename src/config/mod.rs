@@ -20,5 +20,5 @@ pub use read::{ConfigError, Problem};
 pub use redact::redact;
 pub use settings::{
     Access, Algorithm, Auth, Cache, Calls, Changes, ClientCertificate, Drain, Jwks, Jwt, Limits, LogFormat,
-    LogSettings, Pool, Settings, Telemetry, Tls,
+    LogSettings, Outages, Pool, Settings, Telemetry, Tls,
 };

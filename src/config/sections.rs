@@ -5,7 +5,7 @@ use super::layers::Origin;
 use super::read::{ConfigError, Reader};
 use super::settings::{
     Access, Algorithm, Auth, Cache, Calls, Changes, ClientCertificate, Drain, Jwks, Jwt, Limits, LogFormat,
-    LogSettings, Pool, Settings, Telemetry, Tls,
+    LogSettings, Outages, Pool, Settings, Telemetry, Tls,
 };
 use crate::database::{DatabaseUrl, UrlError};
 use iso_currency::Currency;
@@ -45,6 +45,7 @@ impl Reader {
         let log = self.log();
         let reload = self.duration("reload", 10 * MS..=DAY);
         let pool = self.pool();
+        let outages = self.outages();
         let changes = self.changes();
         let cache = self.cache();
         let calls = self.calls();
@@ -69,6 +70,7 @@ impl Reader {
             log: log?,
             reload: reload?,
             pool: pool?,
+            outages: outages?,
             changes: changes?,
             cache: cache?,
             calls: calls?,
@@ -139,6 +141,22 @@ impl Reader {
         let acquire = self.duration("pool.acquire", 10 * MS..=DAY);
         let scans = self.count("pool.scans", 1..=100);
         Some(Pool { connections: u32::try_from(connections?).ok()?, acquire: acquire?, scans: scans? })
+    }
+
+    fn outages(&mut self) -> Option<Outages> {
+        let every = self.duration("health.every", 10 * MS..=DAY);
+        let timeout = self.duration("health.timeout", 10 * MS..=DAY);
+        let failures = self.count("health.failures", 1..=1000);
+        let silence = self.duration("pool.silence", 10 * MS..=DAY);
+        let (every, timeout, failures, silence) = (every?, timeout?, u32::try_from(failures?).ok()?, silence?);
+        let outages = Outages { every, timeout, failures, silence };
+        if silence < outages.answers_within() {
+            self.problem(
+                "pool.silence",
+                "is shorter than health.every and health.timeout together: connections would count as dead between looks",
+            );
+        }
+        Some(outages)
     }
 
     fn calls(&mut self) -> Option<Calls> {

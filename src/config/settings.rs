@@ -19,6 +19,7 @@ pub struct Settings {
     /// How often files are looked at for changes.
     pub reload: Duration,
     pub pool: Pool,
+    pub outages: Outages,
     pub changes: Changes,
     pub cache: Cache,
     pub calls: Calls,
@@ -64,6 +65,26 @@ pub struct Pool {
     pub acquire: Duration,
     /// How many of them a question may use at once.
     pub scans: usize,
+}
+
+/// How it is noticed that the database is away.
+#[derive(Clone, Copy, Debug)]
+pub struct Outages {
+    /// How often it is looked at.
+    pub every: Duration,
+    /// How long a look may take.
+    pub timeout: Duration,
+    /// So many looks that fail in a row are an outage.
+    pub failures: u32,
+    /// How long a connection may be silent while the database answers nobody.
+    pub silence: Duration,
+}
+
+impl Outages {
+    /// How old the last answer is at most while the database is there and is looked at.
+    pub fn answers_within(&self) -> Duration {
+        self.every + self.timeout
+    }
 }
 
 /// How changes of the data are noticed.

@@ -26,13 +26,15 @@ impl Canceller {
         Self { options: options.application_name(APPLICATION_NAME), connection: Mutex::default() }
     }
 
-    /// Stops what the process of this id does. Where PostgreSQL cannot be reached it finds out by itself.
-    pub async fn cancel(&self, pid: i32) {
+    /// Stops what the process of this id does. Returns whether PostgreSQL has confirmed that the process was told: no
+    /// cancellation is on its way any more. Where PostgreSQL cannot be reached it finds out by itself.
+    pub async fn cancel(&self, pid: i32) -> bool {
         match timeout(PATIENCE, self.try_cancel(pid)).await {
-            Ok(Ok(())) => {}
+            Ok(Ok(())) => return true,
             Ok(Err(error)) => tracing::debug!(%error, "a statement could not be stopped"),
             Err(_) => tracing::debug!("a statement could not be stopped in time"),
         }
+        false
     }
 
     async fn try_cancel(&self, pid: i32) -> Result<(), sqlx::Error> {

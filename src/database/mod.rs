@@ -1,5 +1,6 @@
 //! Connections, and everything that SQLite and PostgreSQL do differently. Knows tables only by name.
 
+mod again;
 mod bulk;
 mod cancel;
 mod cause;
@@ -13,12 +14,14 @@ mod load;
 mod meters;
 mod pool;
 mod postgres;
+mod reach;
 mod snapshot;
 mod times;
 mod url;
 mod versions;
 
 pub use self::url::{DatabaseUrl, UrlError};
+pub use again::{Pieces, Unwanted};
 pub use bulk::{delete_all, upsert};
 pub use cause::Cause;
 pub use connect::{ConnectError, PoolOptions, connect, connect_existing, connect_when_needed};

@@ -2,19 +2,21 @@ use super::cancel::Canceller;
 use super::dialect::Dialect;
 use super::meters::Meters;
 use super::postgres::PostgresPool;
-use super::snapshot::Snapshot;
-use crate::error::Result;
+use super::reach::Reach;
+use super::snapshot::{Snapshot, failed};
+use crate::error::{Error, Result};
+use sea_orm::sqlx;
 use sea_orm::{DatabaseConnection, DbBackend};
 use std::sync::Arc;
-use tokio::sync::watch;
+use std::time::Duration;
+use tokio::time::Instant;
 
 /// A database that is asked questions: a pool of connections whose work can be stopped. A clone is the same pool.
 #[derive(Clone, Debug)]
 pub struct Database {
     connection: DatabaseConnection,
     postgres: Option<PostgresPool>,
-    /// Changes where the database cannot be reached any more.
-    lost: watch::Sender<()>,
+    reach: Reach,
     meters: Meters,
 }
 
@@ -37,7 +39,7 @@ impl From<DatabaseConnection> for Database {
             }
             _ => None,
         };
-        Self { connection, postgres, lost: watch::Sender::default(), meters: Meters::default() }
+        Self { connection, postgres, reach: Reach::unwatched(), meters: Meters::default() }
     }
 }
 
@@ -61,22 +63,64 @@ impl Database {
         self
     }
 
+    /// Has somebody ask whether the database is there ([`Self::answered`]): at least this often while it is. A connection
+    /// that says nothing counts as dead once the database has answered nobody for `silence`.
+    #[must_use]
+    pub fn watched(mut self, every: Duration, silence: Duration) -> Self {
+        self.reach = Reach::watched(every, silence);
+        self
+    }
+
     /// Begins to read one state of the data. Whoever drops what is returned, or a future that works with it, stops what the
     /// database does for it.
     pub async fn snapshot(&self) -> Result<Snapshot> {
         match &self.postgres {
-            Some(pool) => Snapshot::of_postgres(pool, self.lost.subscribe(), &self.meters).await,
+            Some(postgres) => {
+                let connection = self.acquired(postgres.pool.acquire()).await?;
+                Snapshot::of_postgres(postgres, connection, &self.reach, &self.meters).await
+            }
             None => {
-                let pool = self.connection.get_sqlite_connection_pool();
-                Snapshot::of_sqlite(pool, self.lost.subscribe(), &self.meters).await
+                let connection = self.acquired(self.connection.get_sqlite_connection_pool().acquire()).await?;
+                Snapshot::of_sqlite(connection, &self.reach, &self.meters).await
             }
         }
     }
 
-    /// Ends what waits for the database, with an error: it cannot be reached, and connections from before may be dead
-    /// without having said so.
-    pub fn abandon(&self) {
-        self.lost.send_replace(());
+    /// Waits for a connection of the pool. That none is free in time is another matter than that the database is away.
+    async fn acquired<T>(&self, acquire: impl Future<Output = Result<T, sqlx::Error>>) -> Result<T> {
+        let began = Instant::now();
+        let acquired = acquire.await;
+        self.meters.waited(began.elapsed().as_secs_f64());
+        acquired.map_err(|error| match error {
+            sqlx::Error::PoolTimedOut if self.is_exhausted() => Error::PoolExhausted,
+            error => failed(error),
+        })
+    }
+
+    /// Whether connections are in use, and the database is there.
+    fn is_exhausted(&self) -> bool {
+        let Connections { idle, used } = self.connections();
+        match self.reach.is_there() {
+            Some(is_there) => is_there && used > 0,
+            None => idle == 0 && used >= self.max_connections(),
+        }
+    }
+
+    /// The database has answered whoever asks whether it is there.
+    pub fn answered(&self) {
+        self.reach.answered();
+    }
+
+    /// Whether the database is known not to answer.
+    pub(super) fn is_away(&self) -> bool {
+        self.reach.is_there() == Some(false)
+    }
+
+    fn max_connections(&self) -> u32 {
+        match self.dialect() {
+            Dialect::Postgres => self.connection.get_postgres_connection_pool().options().get_max_connections(),
+            Dialect::Sqlite => self.connection.get_sqlite_connection_pool().options().get_max_connections(),
+        }
     }
 
     /// The pool itself.

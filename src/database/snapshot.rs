@@ -1,23 +1,32 @@
 use super::cancel::Canceller;
 use super::dialect::Dialect;
-use super::meters::Meters;
+use super::errors::leaves_unfit;
+use super::meters::{Meters, Outcome};
 use super::postgres::PostgresPool;
+use super::reach::Reach;
 use crate::error::{Error, Result};
 use futures::stream::{self, BoxStream};
 use futures::{StreamExt, TryStreamExt};
 use sea_orm::sqlx::pool::PoolConnection;
-use sea_orm::sqlx::{self, AssertSqlSafe, Postgres, Row, Sqlite, SqlitePool};
+use sea_orm::sqlx::{self, AssertSqlSafe, Postgres, Row, Sqlite};
 use sea_orm::{DbErr, QueryResult, RuntimeErr, Statement};
 use sea_query_sqlx::SqlxValues;
 use std::future::ready;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
-use tokio::sync::{Mutex, OnceCell, watch};
+use tokio::sync::{Mutex, OnceCell};
 use tokio::time::{Instant, timeout};
 
 /// How long a connection may take to become fit for the next question. One that takes longer is closed.
 const PATIENCE: Duration = Duration::from_secs(2);
+
+/// Bytes of a statement that connections remember, to send it in fewer words the next time: each remembers a hundred.
+const MAX_REMEMBERED: usize = 16 << 10;
+
+/// Errors that may be left to read on a connection before it is fit again: a cancelled statement's, and one for a cancellation
+/// that came late.
+const MAX_ERRORS: usize = 2;
 
 /// Instructions of SQLite between two looks at whether it is to stop: well below a millisecond.
 const INSTRUCTIONS: i32 = 10_000;
@@ -25,13 +34,12 @@ const INSTRUCTIONS: i32 = 10_000;
 /// A transaction that only reads, and whose reads all see the same data.
 ///
 /// It owns its connection. When it is dropped, or a future that reads through it, whatever the database still does for it is
-/// stopped; the connection is given back once it is fit for the next question, and closed otherwise.
+/// stopped; the connection is given back once it is fit for the next question, and closed where that takes too long.
 #[derive(Debug)]
 pub struct Snapshot {
     dialect: Dialect,
     held: Mutex<Held>,
-    /// Changes where the database cannot be reached any more.
-    lost: watch::Receiver<()>,
+    reach: Reach,
     meters: Meters,
     /// Where other connections come from that help to read.
     pool: Option<PostgresPool>,
@@ -45,6 +53,8 @@ struct Held {
     connection: Option<Connection>,
     /// The database has not answered to its end what it was sent last.
     busy: bool,
+    /// It must not be used by others.
+    unfit: bool,
 }
 
 #[derive(Debug)]
@@ -56,12 +66,12 @@ enum Connection {
 impl Snapshot {
     pub(super) async fn of_postgres(
         pool: &PostgresPool,
-        mut lost: watch::Receiver<()>,
+        connection: PoolConnection<Postgres>,
+        reach: &Reach,
         meters: &Meters,
     ) -> Result<Self> {
-        let connection = waiting(meters, unless_lost(&mut lost, pool.pool.acquire())).await?;
         let connection = Connection::Postgres { connection, pid: 0, canceller: pool.canceller.clone() };
-        let mut snapshot = Self::new(Dialect::Postgres, connection, lost, meters);
+        let mut snapshot = Self::new(Dialect::Postgres, connection, reach, meters);
         snapshot.pool = Some(pool.clone());
         snapshot.held.get_mut().busy = true;
         snapshot.begin("").await?;
@@ -79,7 +89,7 @@ impl Snapshot {
     pub(super) async fn beside(&self, connection: PoolConnection<Postgres>, exported: &str) -> Result<Self> {
         let pool = self.pool.as_ref().ok_or_else(|| Error::Internal("a connection of no pool".into()))?;
         let connection = Connection::Postgres { connection, pid: 0, canceller: pool.canceller.clone() };
-        let mut snapshot = Self::new(self.dialect, connection, self.lost.clone(), &self.meters);
+        let mut snapshot = Self::new(self.dialect, connection, &self.reach, &self.meters);
         snapshot.begin(&format!("SET TRANSACTION SNAPSHOT {exported};")).await?;
         Ok(snapshot)
     }
@@ -91,16 +101,15 @@ impl Snapshot {
         // The first statement that reads, or looks as if it did, is what the snapshot begins with.
         let begin = format!("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; {state} SELECT pg_backend_pid()");
         let beginning = sqlx::raw_sql(AssertSqlSafe(begin)).fetch_one(&mut **connection);
-        let row = unless_lost(&mut self.lost, beginning).await.map_err(failed)?;
+        let row = unless_dead(&self.reach, beginning).await.map_err(failed)?;
         *pid = row.try_get(0).map_err(failed)?;
         Ok(())
     }
 
-    pub(super) async fn of_sqlite(pool: &SqlitePool, lost: watch::Receiver<()>, meters: &Meters) -> Result<Self> {
-        let connection = waiting(meters, pool.acquire()).await?;
+    pub(super) async fn of_sqlite(connection: PoolConnection<Sqlite>, reach: &Reach, meters: &Meters) -> Result<Self> {
         let stop = Arc::new(AtomicBool::new(false));
         let connection = Connection::Sqlite { connection, stop: stop.clone() };
-        let mut snapshot = Self::new(Dialect::Sqlite, connection, lost, meters);
+        let mut snapshot = Self::new(Dialect::Sqlite, connection, reach, meters);
         let held = snapshot.held.get_mut();
         held.busy = true;
         if let Some(Connection::Sqlite { connection, .. }) = &mut held.connection {
@@ -113,9 +122,9 @@ impl Snapshot {
         Ok(snapshot)
     }
 
-    fn new(dialect: Dialect, connection: Connection, lost: watch::Receiver<()>, meters: &Meters) -> Self {
-        let held = Mutex::new(Held { connection: Some(connection), busy: false });
-        Self { dialect, held, lost, meters: meters.clone(), pool: None, exported: OnceCell::new() }
+    fn new(dialect: Dialect, connection: Connection, reach: &Reach, meters: &Meters) -> Self {
+        let held = Mutex::new(Held { connection: Some(connection), busy: false, unfit: false });
+        Self { dialect, held, reach: reach.clone(), meters: meters.clone(), pool: None, exported: OnceCell::new() }
     }
 
     /// How it writes SQL.
@@ -140,25 +149,25 @@ impl Snapshot {
             let began = Instant::now();
             let mut count = 0;
             let mut held = self.held.lock().await;
-            let Held { connection, busy } = &mut *held;
+            let Held { connection, busy, unfit } = &mut *held;
             if *busy {
                 Err(Error::Internal("a statement behind one that was not read to its end".into()))?;
             }
             *busy = true;
-            let mut lost = self.lost.clone();
+            let remembered = statement.sql.len() <= MAX_REMEMBERED;
             let sql = AssertSqlSafe(statement.sql);
             let values = SqlxValues(statement.values.unwrap_or_else(|| sea_orm::Values(Vec::new())));
             let mut rows = match connection {
                 Some(Connection::Postgres { connection, .. }) => {
-                    sqlx::query_with(sql, values).fetch(&mut **connection).map_ok(QueryResult::from).boxed()
+                    sqlx::query_with(sql, values).persistent(remembered).fetch(&mut **connection).map_ok(QueryResult::from).boxed()
                 }
                 Some(Connection::Sqlite { connection, .. }) => {
-                    sqlx::query_with(sql, values).fetch(&mut **connection).map_ok(QueryResult::from).boxed()
+                    sqlx::query_with(sql, values).persistent(remembered).fetch(&mut **connection).map_ok(QueryResult::from).boxed()
                 }
                 None => stream::once(ready(Err(sqlx::Error::PoolClosed))).boxed(),
             };
             let outcome = loop {
-                match unless_lost(&mut lost, rows.try_next()).await {
+                match unless_dead(&self.reach, rows.try_next()).await {
                     Ok(Some(row)) => {
                         count += 1;
                         yield row;
@@ -170,6 +179,10 @@ impl Snapshot {
             drop(rows);
             // What the database itself reports ends the statement; anything else leaves open where the connection is.
             *busy = !matches!(outcome, Ok(()) | Err(sqlx::Error::Database(_)));
+            *unfit = outcome.as_ref().is_err_and(leaves_unfit);
+            if !*busy {
+                self.reach.answered();
+            }
             self.meters.read(began.elapsed().as_secs_f64(), count);
             outcome.map_err(failed)?;
         }
@@ -179,7 +192,7 @@ impl Snapshot {
 
 impl Drop for Snapshot {
     fn drop(&mut self) {
-        let Held { connection, busy } = self.held.get_mut();
+        let Held { connection, busy, unfit } = self.held.get_mut();
         let Some(connection) = connection.take() else { return };
         if *busy {
             self.meters.stopped();
@@ -188,37 +201,53 @@ impl Drop for Snapshot {
             connection.forget();
             return;
         };
-        match *busy {
-            true => drop(runtime.spawn(connection.stop())),
-            false => drop(runtime.spawn(connection.give_back())),
+        match (*unfit, *busy) {
+            (true, _) => connection.forget(),
+            (false, true) => drop(runtime.spawn(connection.stop(self.meters.clone()))),
+            (false, false) => drop(runtime.spawn(connection.give_back())),
         }
     }
 }
 
 impl Connection {
-    /// Ends the transaction and gives the connection back; closes it where that takes too long.
-    async fn give_back(mut self) {
-        let outcome = timeout(PATIENCE, async {
-            match &mut self {
-                Self::Postgres { connection, .. } => {
-                    sqlx::raw_sql("ROLLBACK").execute(&mut **connection).await?;
-                }
-                Self::Sqlite { connection, .. } => {
-                    sqlx::raw_sql("ROLLBACK").execute(&mut **connection).await?;
-                    connection.lock_handle().await?.remove_progress_handler();
-                }
-            }
-            Ok::<_, sqlx::Error>(())
-        });
-        match outcome.await {
+    /// Ends the transaction and gives the connection back; closes it where that takes too long. Returns whether it was given
+    /// back.
+    async fn give_back(mut self) -> bool {
+        match timeout(PATIENCE, self.end()).await {
             // What does not come back in time is closed there: it is not ours any more.
-            Ok(Ok(())) => drop(timeout(PATIENCE, self.into_pool()).await),
+            Ok(Ok(())) => timeout(PATIENCE, self.into_pool()).await.is_ok(),
             Ok(Err(error)) => {
                 tracing::debug!(%error, "a connection was not fit to be used again");
                 self.forget();
+                false
             }
-            Err(_) => self.forget(),
+            Err(_) => {
+                self.forget();
+                false
+            }
         }
+    }
+
+    /// Reads what is left of the answer to a statement that was stopped, and ends the transaction.
+    async fn end(&mut self) -> Result<(), sqlx::Error> {
+        match self {
+            Self::Postgres { connection, .. } => {
+                // The driver first reads to the end of what came before: that it was cancelled, mostly, is an error of that.
+                let mut errors = 0;
+                while let Err(error) = sqlx::raw_sql("ROLLBACK").execute(&mut **connection).await {
+                    errors += 1;
+                    if !matches!(error, sqlx::Error::Database(_)) || errors > MAX_ERRORS {
+                        return Err(error);
+                    }
+                }
+            }
+            Self::Sqlite { connection, .. } => {
+                // Once the statement has ended. What stops statements would stop the next one too.
+                connection.lock_handle().await?.remove_progress_handler();
+                sqlx::raw_sql("ROLLBACK").execute(&mut **connection).await?;
+            }
+        }
+        Ok(())
     }
 
     async fn into_pool(mut self) {
@@ -228,14 +257,27 @@ impl Connection {
         }
     }
 
-    /// Stops what the database does and closes the connection, which counts as used until then.
-    async fn stop(self) {
-        match &self {
-            Self::Postgres { pid: 0, .. } => {}
+    /// Stops what the database does, and gives the connection back where the database confirms that in time. It counts as
+    /// used until then.
+    async fn stop(self, meters: Meters) {
+        let stopped = match &self {
+            // It has sent nothing but the beginning of a transaction, which takes no time.
+            Self::Postgres { pid: 0, .. } => true,
+            // Not confirmed, the cancellation may still come, and would hit whatever is asked next on this connection.
             Self::Postgres { pid, canceller, .. } => canceller.cancel(*pid).await,
-            Self::Sqlite { stop, .. } => stop.store(true, Ordering::Relaxed),
-        }
-        self.forget();
+            Self::Sqlite { stop, .. } => {
+                stop.store(true, Ordering::Relaxed);
+                true
+            }
+        };
+        let kept = match stopped {
+            true => self.give_back().await,
+            false => {
+                self.forget();
+                false
+            }
+        };
+        meters.ended(if kept { Outcome::Kept } else { Outcome::Closed });
     }
 
     /// Closes the connection without a word.
@@ -247,28 +289,17 @@ impl Connection {
     }
 }
 
-/// Waits for the database, unless it turns out that it cannot be reached.
-async fn unless_lost<T>(
-    lost: &mut watch::Receiver<()>,
-    work: impl Future<Output = Result<T, sqlx::Error>>,
-) -> Result<T, sqlx::Error> {
-    tokio::select! {
-        biased;
-        done = work => done,
-        Ok(()) = lost.changed() => {
-            let message = "the database cannot be reached any more";
+/// Waits for a connection's answer, unless it turns out to be dead.
+async fn unless_dead<T>(reach: &Reach, answer: impl Future<Output = Result<T, sqlx::Error>>) -> Result<T, sqlx::Error> {
+    match reach.unless_dead(answer).await {
+        Some(answer) => answer,
+        None => {
+            let message = "the database has said nothing for too long";
             Err(sqlx::Error::Io(std::io::Error::new(std::io::ErrorKind::NotConnected, message)))
         }
     }
 }
 
-async fn waiting<T>(meters: &Meters, acquire: impl Future<Output = Result<T, sqlx::Error>>) -> Result<T> {
-    let began = Instant::now();
-    let acquired = acquire.await;
-    meters.waited(began.elapsed().as_secs_f64());
-    acquired.map_err(failed)
-}
-
-fn failed(error: sqlx::Error) -> Error {
+pub(super) fn failed(error: sqlx::Error) -> Error {
     DbErr::Query(RuntimeErr::SqlxError(Arc::new(error))).into()
 }

@@ -7,8 +7,8 @@ use super::question::OrderKey;
 use super::result::{Key, Row};
 use super::run::Place;
 use super::sql::KeyRange;
+use crate::database::Pieces;
 use crate::error::Result;
-use tokio::sync::mpsc;
 
 /// Rows that a page is meant to have: two pages are held at once, one that is worked out and the next.
 const PAGE_ROWS: usize = 8_000;
@@ -18,7 +18,7 @@ const PAGE_REPS: (usize, usize) = (100, 2_000);
 const PAGE_GROWTH: u64 = 4;
 
 /// Where rows go. Nobody may be receiving any more: then there is nothing left to do.
-type Pages = mpsc::Sender<Vec<Row>>;
+type Pages = Pieces<Vec<Row>>;
 
 /// The pages of reps that are still to come.
 struct Walk {

@@ -5,7 +5,7 @@ use super::question::{Question, Scope};
 use super::result::{Answer, Column, Key, Row};
 use super::sql::KeyRange;
 use crate::catalog::{Dimension, Kpi, Unit};
-use crate::database::Database;
+use crate::database::{Database, Pieces};
 use crate::error::Result;
 use tokio::sync::mpsc;
 
@@ -44,6 +44,10 @@ impl Engine {
 
     /// Answers questions from one snapshot, in their order.
     pub async fn answer(&self, questions: &[Question]) -> Result<Vec<Answer>> {
+        self.database.asking(|| self.try_answer(questions), || false).await
+    }
+
+    async fn try_answer(&self, questions: &[Question]) -> Result<Vec<Answer>> {
         let snapshot = self.database.snapshot().await?;
         let mut answers = Vec::with_capacity(questions.len());
         for question in questions {
@@ -61,10 +65,20 @@ impl Engine {
         after: Option<&Place>,
         pages: mpsc::Sender<Vec<Row>>,
     ) -> Result<Vec<Row>> {
+        let pages = Pieces::new(pages);
+        self.database.asking(|| self.try_breakdown(question, after, &pages), || pages.any()).await
+    }
+
+    async fn try_breakdown(
+        &self,
+        question: &Question,
+        after: Option<&Place>,
+        pages: &Pieces<Vec<Row>>,
+    ) -> Result<Vec<Row>> {
         let snapshot = self.database.snapshot().await?;
         let plan = Plan { max_figures: self.max_figures, ..Plan::new(question)? };
         let asking = Asking::new(&snapshot, question, &plan).await?;
-        asking.breakdown(after, &pages).await?;
+        asking.breakdown(after, pages).await?;
         let totals = if pages.is_closed() { Vec::new() } else { asking.totals(None).await?.0 };
         Ok(totals)
     }
@@ -72,6 +86,17 @@ impl Engine {
     /// The values of a dimension on record, in the order of their ids: those behind `after` whose id or label contains
     /// `search`.
     pub async fn dimension_values(
+        &self,
+        scope: &Scope,
+        dimension: Dimension,
+        search: &str,
+        after: &str,
+        limit: u64,
+    ) -> Result<Vec<Key>> {
+        self.database.asking(|| self.try_dimension_values(scope, dimension, search, after, limit), || false).await
+    }
+
+    async fn try_dimension_values(
         &self,
         scope: &Scope,
         dimension: Dimension,

@@ -1,6 +1,6 @@
 use super::rule::{Check, Rule};
 use super::sql::Writer;
-use crate::database::{Database, Snapshot};
+use crate::database::{Database, Pieces, Snapshot, Unwanted};
 use crate::engine::Scope;
 use crate::error::{Error, Result};
 use chrono::{DateTime, Utc};
@@ -78,9 +78,6 @@ pub enum News {
     },
 }
 
-/// Nobody receives any more.
-struct Gone;
-
 /// Inspects a database.
 #[derive(Clone, Debug)]
 pub struct Quality {
@@ -96,11 +93,16 @@ impl Quality {
     /// Tells everything from one snapshot. Holds a page of findings at a time, however many there are. Stops early,
     /// without an error, when nobody receives.
     pub async fn inspect(&self, inspection: &Inspection, news: &mpsc::Sender<News>) -> Result<()> {
+        let news = Pieces::new(news.clone());
+        self.database.asking(|| self.try_inspect(inspection, &news), || news.any()).await
+    }
+
+    async fn try_inspect(&self, inspection: &Inspection, news: &Pieces<News>) -> Result<()> {
         let snapshot = self.database.snapshot().await?;
         for rule in &inspection.rules {
             match check(&snapshot, inspection, rule, news).await? {
                 Ok(()) => {}
-                Err(Gone) => break,
+                Err(Unwanted) => break,
             }
         }
         Ok(())
@@ -111,14 +113,14 @@ async fn check(
     snapshot: &Snapshot,
     inspection: &Inspection,
     rule: &'static Rule,
-    news: &mpsc::Sender<News>,
-) -> Result<Result<(), Gone>> {
+    news: &Pieces<News>,
+) -> Result<Result<(), Unwanted>> {
     let dialect = snapshot.dialect();
     let writer = Writer { dialect, inspection };
     let (mut count, mut listed) = (0, 0);
     for check in &rule.checks {
         if news.is_closed() {
-            return Ok(Err(Gone));
+            return Ok(Err(Unwanted));
         }
         let room = inspection.max_records.saturating_sub(listed);
         // One row at least: every row tells how many there are.
@@ -136,19 +138,19 @@ async fn check(
             page.push(finding(check, &row).map_err(bad)?);
             listed += 1;
             if page.len() >= PAGE && send(news, rule, &mut page).await.is_err() {
-                return Ok(Err(Gone));
+                return Ok(Err(Unwanted));
             }
         }
         count += found;
         if !page.is_empty() && send(news, rule, &mut page).await.is_err() {
-            return Ok(Err(Gone));
+            return Ok(Err(Unwanted));
         }
     }
-    Ok(news.send(News::Done { rule, count, listed }).await.map_err(|_| Gone))
+    Ok(news.send(News::Done { rule, count, listed }).await)
 }
 
-async fn send(news: &mpsc::Sender<News>, rule: &'static Rule, page: &mut Vec<Finding>) -> Result<(), Gone> {
-    news.send(News::Findings(rule, std::mem::take(page))).await.map_err(|_| Gone)
+async fn send(news: &Pieces<News>, rule: &'static Rule, page: &mut Vec<Finding>) -> Result<(), Unwanted> {
+    news.send(News::Findings(rule, std::mem::take(page))).await
 }
 
 fn finding(check: &Check, row: &QueryResult) -> Result<Finding, sea_orm::DbErr> {

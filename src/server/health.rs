@@ -3,12 +3,10 @@ use crate::service::Readiness;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::watch;
+use tokio::time::{Instant, sleep_until};
 use tokio_util::sync::CancellationToken;
 use tonic_health::ServingStatus;
 use tonic_health::server::HealthReporter;
-
-/// The pause between checks of the database.
-const PAUSE: Duration = Duration::from_secs(1);
 
 /// The services that have a health: the server as a whole and its one service.
 const SERVICES: [&str; 2] = ["", SERVICE_NAME];
@@ -28,14 +26,16 @@ pub(super) async fn end_watches(reporter: &mut HealthReporter) {
     }
 }
 
-/// Keeps the health at the readiness of the database until the service is to end.
+/// Keeps the health at the readiness of the database, which is looked at so often, until the service is to end.
 pub(super) async fn follow(
     reporter: HealthReporter,
     serving: watch::Sender<bool>,
     readiness: Arc<Readiness>,
     draining: CancellationToken,
+    every: Duration,
 ) {
     let mut ready = readiness.subscribe();
+    let mut next = Instant::now() + every;
     let following = async {
         loop {
             let now = *ready.borrow_and_update();
@@ -44,7 +44,9 @@ pub(super) async fn follow(
             }
             tokio::select! {
                 changed = ready.changed() => if changed.is_err() { return },
-                () = tokio::time::sleep(PAUSE) => {
+                () = sleep_until(next) => {
+                    // From beginning to beginning: looks that take long do not make an outage take longer to notice.
+                    next = Instant::now() + every;
                     if let Err(error) = readiness.check().await {
                         tracing::debug!(%error, "the database is not ready");
                     }

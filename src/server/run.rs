@@ -31,9 +31,6 @@ use tokio_util::task::TaskTracker;
 use tonic::service::Routes;
 use tonic_health::server::HealthReporter;
 
-/// The wait for the connection that tells whether the database is there.
-const ACQUIRE_TO_CHECK: Duration = Duration::from_secs(1);
-
 /// How much later than the longest deadline the database ends by itself what nobody could tell it to end.
 const AFTER_DEADLINES: Duration = Duration::from_secs(5);
 
@@ -84,9 +81,11 @@ pub struct Running {
 pub async fn start(settings: &Settings, clock: SharedClock) -> Result<Running, StartError> {
     let longest = settings.calls.max_deadline + AFTER_DEADLINES;
     let pool = PoolOptions { connections: settings.pool.connections, acquire: settings.pool.acquire, longest };
-    let database =
-        Database::from(connect_when_needed(&settings.database, &pool).await?).with_scans(settings.pool.scans);
-    let to_check = PoolOptions { connections: 1, acquire: ACQUIRE_TO_CHECK, longest };
+    let outages = settings.outages;
+    let database = Database::from(connect_when_needed(&settings.database, &pool).await?)
+        .with_scans(settings.pool.scans)
+        .watched(outages.answers_within(), outages.silence);
+    let to_check = PoolOptions { connections: 1, acquire: outages.timeout, longest };
     let to_check = database.beside(connect_when_needed(&settings.database, &to_check).await?);
     let listener = listen(settings.listen).await?;
     let address = listener.1;
@@ -117,7 +116,7 @@ pub async fn start(settings: &Settings, clock: SharedClock) -> Result<Running, S
         None => None,
     };
     let gate = Gate::start(&settings.auth, &reload, clock.clone()).await?;
-    let readiness = Arc::new(Readiness::new(to_check, database.clone()));
+    let readiness = Arc::new(Readiness::new(to_check, database.clone(), outages));
     let service = Service {
         engine: Engine::new(database.clone()).with_max_figures(limits.figures),
         quality: Quality::new(database.clone()),
@@ -136,7 +135,8 @@ pub async fn start(settings: &Settings, clock: SharedClock) -> Result<Running, S
     let (reporter, health_service) = tonic_health::server::health_reporter();
     health::set(&reporter, false).await;
     let (serving, is_serving) = watch::channel(false);
-    let following = tokio::spawn(health::follow(reporter.clone(), serving, readiness.clone(), draining.clone()));
+    let following =
+        tokio::spawn(health::follow(reporter.clone(), serving, readiness.clone(), draining.clone(), outages.every));
     // The first check: without it the health would wait for its first pause. Its outcome is asked for later.
     let first = readiness.clone();
     tokio::spawn(async move { first.check().await.is_ok() });

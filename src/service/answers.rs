@@ -12,6 +12,9 @@ use std::time::Duration;
 /// How long an answer that nobody asks for is kept: what it was read from may have changed long ago.
 const IDLE: Duration = Duration::from_secs(600);
 
+/// Bytes that an entry takes beside what it holds, about: where it is found, and in which order entries go.
+pub(super) const ENTRY: usize = 512;
+
 /// The answers to questions that were asked together, in their order.
 pub(super) type Together = Arc<[Arc<Kept>]>;
 
@@ -33,7 +36,9 @@ impl Answers {
     pub fn new(bytes: u64, meters: ServiceMeters) -> Self {
         let kept = Cache::builder()
             .max_capacity(bytes)
-            .weigher(|etag: &String, kept: &Arc<Kept>| u32::try_from(etag.len() + kept.size()).unwrap_or(u32::MAX))
+            .weigher(|etag: &String, kept: &Arc<Kept>| {
+                u32::try_from(ENTRY + etag.len() + kept.size()).unwrap_or(u32::MAX)
+            })
             .time_to_idle(IDLE)
             .build();
         Self { kept, waiting: Cache::new(0), flights: Flights::default(), meters }

@@ -1,3 +1,4 @@
+use super::apart::apart;
 use super::status::to_status;
 use super::{Caller, Messages, Place, Service, size};
 use crate::convert::{self, Violations};
@@ -5,6 +6,7 @@ use crate::error::{Error, Result};
 use crate::proto;
 use crate::proto::check_data_quality_response::Frame;
 use crate::quality::{Finding, Inspection, News, Rule, Severity};
+use std::sync::Arc;
 use tokio::sync::mpsc;
 use tokio_util::task::AbortOnDropHandle;
 use tonic::Status;
@@ -29,7 +31,7 @@ pub(super) async fn handle(
     let version = service.versions.current().await?;
     let header = convert::inspection_header(&inspection, &version.whole());
     let (out, messages) = mpsc::channel(MESSAGES_AHEAD);
-    let stream = Stream { service: service.clone(), out: out.clone(), _place: place };
+    let stream = Stream { service: service.clone(), out: out.clone(), place: Arc::new(place) };
     let panicked = service.panicked("CheckDataQuality");
     Ok(Messages::new(out, messages, stream.run(inspection, header), panicked))
 }
@@ -38,7 +40,8 @@ pub(super) async fn handle(
 struct Stream {
     service: Service,
     out: mpsc::Sender<Message>,
-    _place: Place,
+    /// The work has it too: it may end later than the stream.
+    place: Arc<Place>,
 }
 
 /// Nobody receives any more.
@@ -47,6 +50,7 @@ struct Gone;
 impl Stream {
     async fn run(self, inspection: Inspection, header: proto::DataQualityHeader) {
         if let Ok(Err(error)) = self.send_all(inspection, header).await {
+            self.service.meters.failed(&error);
             let _ = self.out.send(Err(to_status(error, "CheckDataQuality", self.service.status_bytes))).await;
         }
     }
@@ -55,7 +59,11 @@ impl Stream {
         self.send(Frame::Header(header)).await?;
         let (sender, mut news) = mpsc::channel(PAGES_AHEAD);
         let quality = self.service.quality.clone();
-        let work = async move { quality.inspect(&inspection, &sender).await };
+        let place = self.place.clone();
+        let work = apart(async move {
+            let _place = place;
+            quality.inspect(&inspection, &sender).await
+        });
         let inspecting = AbortOnDropHandle::new(tokio::spawn(work.in_current_span()));
         let mut summary = proto::DataQualitySummary::default();
         loop {

@@ -1,3 +1,4 @@
+use super::apart::apart;
 use super::{Caller, Service};
 use crate::convert::{Fingerprint, ValueToken, Violations, bounded, key, named_dimension, without_nul};
 use crate::error::Result;
@@ -22,10 +23,15 @@ pub(super) async fn handle(
         token => ValueToken::decode(token, &fingerprint, "page_token")?.after,
     };
     service.readiness.require().await?;
-    let _place = service.places.take(caller.account()).await?;
+    let place = service.places.take(caller.account()).await?;
     // One more than a page, to know whether there is another one.
     let limit = size as u64 + 1;
-    let mut values = service.engine.dimension_values(&caller.scope, dimension, &search, &after, limit).await?;
+    let (engine, scope) = (service.engine.clone(), caller.scope.clone());
+    let mut values = apart(async move {
+        let _place = place;
+        engine.dimension_values(&scope, dimension, &search, &after, limit).await
+    })
+    .await?;
     let more = values.len() > size;
     values.truncate(size);
     let next_page_token = match values.last() {

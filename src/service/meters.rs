@@ -41,7 +41,8 @@ impl From {
 }
 
 /// The limits that are counted.
-const LIMITS: [&str; 6] = ["queries", "caller", "connections", "request_bytes", "figures", "stall"];
+const LIMITS: [&str; 8] =
+    ["queries", "caller", "connections", "request_bytes", "figures", "stall", "pool", "database"];
 
 /// What is counted of questions. A clone counts in the same place.
 #[derive(Clone, Debug, Default)]
@@ -96,6 +97,8 @@ impl ServiceMeters {
             Error::RequestTooLarge => "request_bytes",
             Error::TooLarge(_) => "figures",
             Error::SlowReader => "stall",
+            Error::PoolExhausted => "pool",
+            Error::DatabaseOverloaded(_) => "database",
             _ => return,
         };
         self.refused.get_or_create(&Limit { limit }).inc();

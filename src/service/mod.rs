@@ -1,6 +1,7 @@
 //! The RPCs, one file each: from the contract to the engine and back.
 
 mod answers;
+mod apart;
 mod batch_query_kpis;
 mod caller;
 mod callers;

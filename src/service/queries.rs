@@ -1,3 +1,4 @@
+use super::answers::ENTRY;
 use crate::convert::{self, Context, Fingerprint, Shape, Violations};
 use crate::engine::{Question, Test};
 use crate::names::Language;
@@ -67,12 +68,16 @@ impl Queries {
 impl Query {
     /// Bytes of memory that it takes, about.
     fn size(&self) -> usize {
-        let Question { timeline, filters, scope, .. } = &self.question;
+        let Question { kpis, timeline, filters, scope, .. } = &self.question;
         let values = filters.iter().flat_map(|filter| match &filter.test {
             Test::AnyOf(values) | Test::NoneOf(values) => values,
         });
         let texts = values.map(String::as_str).chain(scope.ids());
         let texts: usize = texts.map(|text| size_of::<String>() + text.len()).sum();
-        size_of::<Self>() + texts + timeline.buckets.len() * (size_of::<Bucket>() + 24)
+        ENTRY
+            + size_of::<Self>()
+            + size_of_val(kpis.as_slice())
+            + texts
+            + timeline.buckets.len() * (size_of::<Bucket>() + 24)
     }
 }

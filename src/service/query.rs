@@ -1,6 +1,7 @@
 //! What QueryKpis and BatchQueryKpis have in common.
 
 use super::answers::Together;
+use super::apart::apart;
 use super::kept::{Cut, Kept};
 use super::queries::Query;
 use super::{Caller, Place, Service, size};
@@ -131,12 +132,17 @@ async fn answers(service: &Service, caller: &Caller, pages: &[&Page]) -> Result<
 }
 
 /// Reads the answers from one snapshot, and keeps those that are exactly of the version that they were asked for.
-async fn read(service: &Service, _place: Place, pages: &[&Page]) -> Result<Together> {
-    let questions: Vec<Question> = pages.iter().map(|page| page.request.query.question.clone()).collect();
-    let as_of = service.clock.now();
-    let answers = service.engine.answer(&questions).await?;
-    let encode = |(page, answer): (&&Page, _)| Arc::new(Kept::new(&page.request.query, &answer, as_of));
-    let answers: Together = pages.iter().zip(answers).map(encode).collect();
+async fn read(service: &Service, place: Place, pages: &[&Page]) -> Result<Together> {
+    let queries: Vec<Arc<Query>> = pages.iter().map(|page| page.request.query.clone()).collect();
+    let (engine, as_of) = (service.engine.clone(), service.clock.now());
+    let answers: Together = apart(async move {
+        // Until the work has ended, even if its caller has gone.
+        let _place = place;
+        let questions: Vec<Question> = queries.iter().map(|query| query.question.clone()).collect();
+        let answers = engine.answer(&questions).await?;
+        Ok(queries.iter().zip(answers).map(|(query, answer)| Arc::new(Kept::new(query, &answer, as_of))).collect())
+    })
+    .await?;
     // What was committed before the snapshot began is in it, and in the version from here on.
     let continues = pages.iter().any(|page| page.skip.is_some());
     if service.answers.keeps() || continues {

@@ -1,12 +1,9 @@
+use crate::config::Outages;
 use crate::database::{Database, is_of_database};
 use crate::error::{Error, Result};
 use sea_orm::{DbErr, RuntimeErr};
-use std::time::Duration;
 use tokio::sync::{Mutex, watch};
 use tokio::time::{Instant, timeout};
-
-/// How long the database may take to show its tables.
-const PATIENCE: Duration = Duration::from_millis(1500);
 
 /// Tells whether the database can be asked: it answers and has all tables (or views in their place).
 #[derive(Debug)]
@@ -15,6 +12,7 @@ pub struct Readiness {
     database: Database,
     /// What questions are asked through.
     asked: Database,
+    outages: Outages,
     ready: watch::Sender<bool>,
     last: Mutex<Option<Check>>,
 }
@@ -24,20 +22,23 @@ pub struct Readiness {
 struct Check {
     began: Instant,
     failure: Option<Failure>,
+    /// Checks up to this one that did not reach the database, in a row.
+    missed: u32,
 }
 
 /// Why the database cannot be asked.
 #[derive(Clone, Debug)]
 enum Failure {
     Unavailable(DbErr),
+    Permission(DbErr),
     Schema(Option<DbErr>),
     Other(String),
 }
 
 impl Readiness {
     /// Not ready until the first check says so. Checks through a pool of its own, for those who ask through another one.
-    pub fn new(database: Database, asked: Database) -> Self {
-        Self { database, asked, ready: watch::Sender::new(false), last: Mutex::default() }
+    pub fn new(database: Database, asked: Database, outages: Outages) -> Self {
+        Self { database, asked, outages, ready: watch::Sender::new(false), last: Mutex::default() }
     }
 
     /// Follows the readiness.
@@ -55,6 +56,9 @@ impl Readiness {
     }
 
     /// Reads the tables, and remembers whether that works. Those who ask while a check is under way share the next one.
+    ///
+    /// That the database was ready holds until several checks in a row have not reached it; what the database itself says
+    /// of its tables holds at once.
     pub async fn check(&self) -> Result<()> {
         let asked = Instant::now();
         let mut last = self.last.lock().await;
@@ -62,26 +66,28 @@ impl Readiness {
             return check.failure.clone().map_or(Ok(()), |failure| Err(failure.into()));
         }
         let (began, was_ready) = (Instant::now(), *self.ready.borrow());
-        let mut reading = self.read_tables().await;
-        if was_ready && (reading.is_lost() || matches!(reading.outcome, Some(Err(Error::Unavailable(_))))) {
-            // The connection alone may have been lost.
-            reading = self.read_tables().await;
+        let Reading { answered, outcome } = self.read_tables().await;
+        if answered {
+            self.asked.answered();
         }
-        if reading.is_lost() {
-            self.asked.abandon();
-        }
-        let outcome = match reading.outcome {
+        let outcome = match outcome {
             Some(outcome) => outcome,
             // A table that somebody keeps locked is no database that is away.
-            None if reading.reached && was_ready => Ok(()),
+            None if answered && was_ready => Ok(()),
             None => Err(Error::Unavailable(DbErr::Conn(RuntimeErr::Internal("it does not answer in time".into())))),
         };
-        let is_ready = outcome.is_ok();
+        let missed = match &outcome {
+            Err(
+                Error::Unavailable(_) | Error::Interrupted(_) | Error::DatabaseOverloaded(_) | Error::PoolExhausted,
+            ) => last.as_ref().map_or(0, |check| check.missed).saturating_add(1),
+            _ => 0,
+        };
+        let is_ready = outcome.is_ok() || was_ready && (1..self.outages.failures).contains(&missed);
         if self.ready.send_if_modified(|ready| std::mem::replace(ready, is_ready) != is_ready) {
             tracing::info!(ready = is_ready, "the database's readiness changed");
         }
         let failure = outcome.err().map(Failure::from);
-        *last = Some(Check { began, failure: failure.clone() });
+        *last = Some(Check { began, failure: failure.clone(), missed });
         failure.map_or(Ok(()), |failure| Err(failure.into()))
     }
 
@@ -92,36 +98,29 @@ impl Readiness {
             reached = true;
             super::tables::look(&snapshot).await
         };
-        let outcome = timeout(PATIENCE, reading).await.ok();
-        Reading { reached, outcome }
+        let outcome = timeout(self.outages.timeout, reading).await.ok();
+        let refused = |error: &Error| error.cause_of_database().is_some_and(is_of_database);
+        let answered = reached || outcome.as_ref().is_some_and(|outcome| outcome.as_ref().is_err_and(refused));
+        Reading { answered, outcome }
     }
 }
 
 /// How far a look at the tables came.
 #[derive(Debug)]
 struct Reading {
-    /// There is a connection that answers.
-    reached: bool,
+    /// The database has said something, if only that it does not want to.
+    answered: bool,
     /// None: not in time.
     outcome: Option<Result<()>>,
-}
-
-impl Reading {
-    /// No connection answers, and it is not the database that says so.
-    fn is_lost(&self) -> bool {
-        let unavailable = match &self.outcome {
-            None => true,
-            Some(Err(Error::Unavailable(cause))) => !is_of_database(cause),
-            Some(_) => false,
-        };
-        !self.reached && unavailable
-    }
 }
 
 impl From<Error> for Failure {
     fn from(error: Error) -> Self {
         match error {
-            Error::Unavailable(cause) => Self::Unavailable(cause),
+            Error::Unavailable(cause) | Error::Interrupted(cause) | Error::DatabaseOverloaded(cause) => {
+                Self::Unavailable(cause)
+            }
+            Error::DatabasePermission(cause) => Self::Permission(cause),
             Error::SchemaNotReady(cause) => Self::Schema(cause),
             other => Self::Other(other.to_string()),
         }
@@ -132,6 +131,7 @@ impl From<Failure> for Error {
     fn from(failure: Failure) -> Self {
         match failure {
             Failure::Unavailable(cause) => Self::Unavailable(cause),
+            Failure::Permission(cause) => Self::DatabasePermission(cause),
             Failure::Schema(cause) => Self::SchemaNotReady(cause),
             Failure::Other(cause) => Self::Internal(cause),
         }

@@ -34,11 +34,15 @@ impl Reason {
             Error::Invalid(_) => Self("INVALID_REQUEST", Code::InvalidArgument),
             Error::InvalidToken { .. } => Self("INVALID_TOKEN", Code::InvalidArgument),
             Error::SchemaNotReady(_) => Self("SCHEMA_NOT_READY", Code::FailedPrecondition),
+            Error::DatabasePermission(_) => Self("DATABASE_PERMISSION", Code::FailedPrecondition),
             Error::MissingRate { .. } => Self("MISSING_EXCHANGE_RATE", Code::FailedPrecondition),
             Error::DataChanged => Self("DATA_VERSION_CHANGED", Code::Aborted),
             Error::TooLarge(_) => Self("ANSWER_TOO_LARGE", Code::ResourceExhausted),
             Error::Overflow(_) => Self("NUMERIC_OVERFLOW", Code::OutOfRange),
             Error::Unavailable(_) => Self("DATABASE_UNAVAILABLE", Code::Unavailable),
+            Error::Interrupted(_) => Self("DATABASE_INTERRUPTED", Code::Unavailable),
+            Error::DatabaseOverloaded(_) => Self("DATABASE_OVERLOADED", Code::ResourceExhausted),
+            Error::PoolExhausted => Self("POOL_EXHAUSTED", Code::ResourceExhausted),
             Error::Unauthenticated(_) => Self("UNAUTHENTICATED", Code::Unauthenticated),
             Error::PermissionDenied(_) => Self("PERMISSION_DENIED", Code::PermissionDenied),
             Error::KeysUnavailable => Self("KEYS_UNAVAILABLE", Code::Unavailable),
@@ -81,6 +85,9 @@ pub fn to_status(error: Error, rpc: &str, max_bytes: usize) -> Status {
             metadata.extend(pairs.map(|(name, value)| (name.to_owned(), short(value))));
         }
         Error::Unavailable(_)
+        | Error::Interrupted(_)
+        | Error::DatabaseOverloaded(_)
+        | Error::PoolExhausted
         | Error::KeysUnavailable
         | Error::ShuttingDown
         | Error::TooManyQueries
@@ -171,8 +178,14 @@ fn log(error: &Error, reason: &str, rpc: &str) {
         Error::KeysUnavailable => tracing::warn!(rpc, reason, "failed"),
         Error::ShuttingDown | Error::DeadlineExceeded | Error::SlowReader => tracing::info!(rpc, reason, "ended"),
         Error::CallerLimit(CallerLimit { limit, .. }) => tracing::warn!(rpc, reason, limit, "refused"),
-        Error::TooManyQueries | Error::TooManyConnections => tracing::warn!(rpc, reason, "refused"),
-        Error::SchemaNotReady(_) | Error::Unavailable(_) => {
+        Error::TooManyQueries | Error::TooManyConnections | Error::PoolExhausted => {
+            tracing::warn!(rpc, reason, "refused")
+        }
+        Error::SchemaNotReady(_)
+        | Error::DatabasePermission(_)
+        | Error::Unavailable(_)
+        | Error::Interrupted(_)
+        | Error::DatabaseOverloaded(_) => {
             tracing::warn!(rpc, reason, cause = error.source(), "failed");
         }
         Error::BadStoredData(cause) | Error::Internal(cause) => tracing::error!(rpc, reason, cause, "failed"),

@@ -1,3 +1,4 @@
+use super::apart::apart;
 use super::queries::Query;
 use super::status::to_status;
 use super::{Caller, Messages, Place as Turn, Service, size};
@@ -55,7 +56,7 @@ pub(super) async fn handle(
     let after = token.map(ResumeToken::into_place);
     let (out, messages) = mpsc::channel(MESSAGES_AHEAD);
     let batches = Batches::new(query.fingerprint.clone(), version, batch_rows, after.as_ref());
-    let stream = Stream { service: service.clone(), query, after, batches, out: out.clone(), _turn: turn };
+    let stream = Stream { service: service.clone(), query, after, batches, out: out.clone(), turn: Arc::new(turn) };
     let panicked = service.panicked("StreamRepBreakdown");
     Ok(Messages::new(out, messages, stream.run(header), panicked))
 }
@@ -67,7 +68,8 @@ struct Stream {
     after: Option<Place>,
     batches: Batches,
     out: mpsc::Sender<Result<Message, Status>>,
-    _turn: Turn,
+    /// The work has it too: it may end later than the stream.
+    turn: Arc<Turn>,
 }
 
 /// Nobody receives any more.
@@ -85,7 +87,11 @@ impl Stream {
         self.send(HEADER, vec![header.encode_to_vec().into()]).await?;
         let (pages, mut page) = mpsc::channel(PAGES_AHEAD);
         let (engine, query, after) = (self.service.engine.clone(), self.query.clone(), self.after.clone());
-        let work = async move { engine.breakdown(&query.question, after.as_ref(), pages).await };
+        let turn = self.turn.clone();
+        let work = apart(async move {
+            let _turn = turn;
+            engine.breakdown(&query.question, after.as_ref(), pages).await
+        });
         let totals = AbortOnDropHandle::new(tokio::spawn(work.in_current_span()));
         let mut checked = self.after.is_none();
         let mut first = true;

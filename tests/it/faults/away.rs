@@ -14,9 +14,12 @@ use tonic_health::pb::HealthCheckRequest;
 use tonic_health::pb::health_check_response::ServingStatus;
 use tonic_health::pb::health_client::HealthClient;
 
-/// What is promised, and what a busy machine may be late by.
-const TURNS: Duration = Duration::from_secs(5);
+/// What is promised of health (5.5 s), and what a busy machine may be late by.
+const TURNS: Duration = Duration::from_millis(5_500 + 2_500);
 const PATIENCE: Duration = Duration::from_secs(15);
+
+/// How long silent connections live: the shortest time that the looks at the health allow.
+const SILENCE: Duration = Duration::from_millis(2_500);
 
 const ASKED: [Call; 4] = [Call::Query, Call::Batch, Call::Stream, Call::Values];
 
@@ -103,7 +106,7 @@ async fn answers(bench: &Bench) -> Vec<(Call, Answer)> {
 }
 
 async fn goes_away_and_comes_back(mode: Mode) {
-    let bench = Bench::behind_proxy(filled().await, Mode::Pass, |_| {}).await;
+    let bench = Bench::behind_proxy(filled().await, Mode::Pass, |settings| settings.outages.silence = SILENCE).await;
     bench.running.ready().await;
     let expected = answers(&bench).await;
     let mut health = HealthClient::new(bench.channel.clone());
@@ -164,6 +167,7 @@ async fn connections_are_half_closed() {
 async fn statements_under_way_end() {
     let bench = Bench::behind_proxy(filled().await, Mode::Pass, |settings| {
         (settings.limits.queries, settings.limits.queries_per_caller) = (4, Some(4));
+        settings.outages.silence = SILENCE;
     })
     .await;
     bench.running.ready().await;
@@ -183,6 +187,27 @@ async fn statements_under_way_end() {
     // The statements themselves end when PostgreSQL finds out: nobody could tell it.
     bench.all_is_free().await;
     Call::Values.make(bench.plain(), None).await.unwrap();
+}
+
+/// Where a deadline comes first it is the deadline that ends them.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn statements_under_way_end_by_their_deadlines() {
+    let bench = Bench::behind_proxy(filled().await, Mode::Pass, |_| {}).await;
+    bench.running.ready().await;
+    bench.sql(SLOW_DEALS).await;
+    let calls = CALLS.map(|call| (call, tokio::spawn(call.make(bench.plain(), Some(Duration::from_secs(7))))));
+    let reading = async || bench.backends().await.iter().filter(|found| found.starts_with("active")).count();
+    within(PATIENCE, "all read", async || reading().await >= CALLS.len()).await;
+    bench.set(Mode::BlackHole);
+    // Longer than it takes until the health turns.
+    for (call, outcome) in calls {
+        let refusal = Refusal::of(&outcome.await.unwrap().expect_err("no answer"));
+        assert_eq!((refusal.code, refusal.reason.as_str()), (Code::DeadlineExceeded, "DEADLINE_EXCEEDED"), "{call:?}");
+    }
+    within(TURNS, "it is away", async || bench.get("/readyz").await.contains(" 503 ")).await;
+    bench.set(Mode::Pass);
+    within(TURNS, "ready", async || bench.get("/readyz").await.contains(" 200 ")).await;
+    bench.all_is_free().await;
 }
 
 /// Connections that are lost are replaced. The database is there, so the health stays, unless they are lost faster than it

@@ -4,7 +4,7 @@ use super::bench::{Bench, CALLS, Call, SLOW_DEALS, within};
 use crate::support::{Kind, Mode, Refusal, TestDatabase, sample};
 use crm_kpi::config::Settings;
 use futures::future::join_all;
-use sea_orm::{ConnectionTrait, TransactionTrait};
+use sea_orm::{ConnectionTrait, DbBackend, Statement, TransactionTrait};
 use std::time::Duration;
 use tokio::task::JoinHandle;
 use tonic::Code;
@@ -146,6 +146,36 @@ async fn scanning(bench: &Bench) {
     let all = stopped + CALLS.len() as i64;
     let counted = async || bench.count("crm_kpi_statements_stopped_total").await >= all;
     within(PATIENCE, "all are counted", counted).await;
+}
+
+/// A statement that is stopped costs no connection.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn connections_are_kept() {
+    let bench = with_slow_deals(|settings| settings.pool.connections = 4).await;
+    time_out(&bench, &CALLS, SOON).await;
+    bench.nothing_is_left().await;
+    let backends = async || {
+        let sql = "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'crm-kpi' \
+                   ORDER BY pid";
+        let statement = Statement::from_string(DbBackend::Postgres, sql);
+        let rows = bench.database.connection.query_all_raw(statement).await.unwrap();
+        rows.iter().map(|row| row.try_get_by_index(0).unwrap()).collect::<Vec<i32>>()
+    };
+    let before = backends().await;
+    for _ in 0..3 {
+        time_out(&bench, &CALLS, SOON).await;
+        let begun = begin(&bench, &CALLS);
+        let active = async || bench.backends().await.iter().filter(|found| found.starts_with("active")).count();
+        within(PATIENCE, "all read", async || active().await >= CALLS.len()).await;
+        go_away(begun);
+        bench.nothing_is_left().await;
+    }
+    assert_eq!(backends().await, before);
+    let then = async |then: &str| bench.count(&format!("crm_kpi_stopped_connections_total{{then=\"{then}\"}}")).await;
+    let stopped = bench.count("crm_kpi_statements_stopped_total").await;
+    assert!(stopped >= 6 * CALLS.len() as i64, "{stopped}");
+    within(PATIENCE, "all are counted", async || then("kept").await == stopped).await;
+    assert_eq!(then("closed").await, 0);
 }
 
 /// The connection that statements are stopped through may have died unnoticed, as all others.

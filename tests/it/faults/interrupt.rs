@@ -7,7 +7,7 @@ use std::time::Duration;
 use tonic::Code;
 
 /// Stands in place of deals: each takes hours to read.
-const SLOW_DEALS: [&str; 2] = [
+pub const SLOW_DEALS: [&str; 2] = [
     "ALTER TABLE opportunities RENAME TO kept",
     "CREATE VIEW opportunities AS SELECT * FROM kept WHERE (WITH RECURSIVE n(i) AS \
      (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 100000000000) SELECT count(*) FROM n \

@@ -1,5 +1,6 @@
 //! What breaks, and what callers, the database and the counts show then.
 
+mod again;
 mod away;
 pub mod bench;
 mod cancel;
@@ -7,5 +8,8 @@ mod fair;
 mod interrupt;
 mod limits;
 mod locked;
+mod pause;
+mod permission;
+mod pool;
 mod readers;
 mod scans;

@@ -17,6 +17,8 @@ pub enum Mode {
     Cut,
     /// All are dead and nobody is told. They stay dead; new ones are accepted and are dead too.
     BlackHole,
+    /// Nothing is carried, and nothing is lost: it goes on later.
+    Pause,
     /// Both directions carry so many bytes a second.
     Slow(usize),
     /// Nothing more comes from the server, which does not know.
@@ -148,6 +150,10 @@ async fn forward(
         let now = *mode.borrow_and_update();
         let room = match now {
             Mode::HalfClosed if from_server => break,
+            Mode::Pause => match mode.changed().await {
+                Ok(()) => continue,
+                Err(_) => return,
+            },
             Mode::Slow(bytes) => (bytes / 20).max(1),
             _ => buffer.len(),
         };
