@@ -41,8 +41,7 @@ impl From {
 }
 
 /// The limits that are counted.
-const LIMITS: [&str; 8] =
-    ["queries", "caller", "connections", "request_bytes", "figures", "stall", "pool", "database"];
+const LIMITS: [&str; 8] = ["queries", "caller", "connections", "request_bytes", "figures", "stall", "pool", "database"];
 
 /// What is counted of questions. A clone counts in the same place.
 #[derive(Clone, Debug, Default)]

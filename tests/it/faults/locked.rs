@@ -12,7 +12,8 @@ async fn a_locked_table_is_no_database_that_is_away() {
     let database = TestDatabase::migrated(Kind::Postgres).await;
     let server = TestServer::start(database).await;
     let db = &server.database.connection;
-    let readiness = Readiness::new(Database::from(db.clone()), Database::from(db.clone()), settings("").outages);
+    let readiness =
+        Readiness::new(Database::from(db.clone()), Database::from(db.clone()), settings(&server.database.url).outages);
     let lock = async |table: &str| {
         let lock = db.begin().await.unwrap();
         lock.execute_unprepared(&format!("LOCK TABLE {table} IN ACCESS EXCLUSIVE MODE")).await.unwrap();
