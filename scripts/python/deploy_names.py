@@ -1,6 +1,7 @@
 """Checks that what docs/operations.md and the files of a deployment name exists.
 
 - settings (limits.queries), also in blocks and files of TOML, and variables (CRM_KPI_LIMITS_QUERIES): config/default.toml
+- attributes of spans (rpc.method): src/server
 - metrics of the alerts, and labels in their selectors: the tables of the page
 - runbooks of the alerts: chapters of the page; every alert has one, a severity and a test
 - links of the page: files
@@ -21,6 +22,8 @@ OTHER_VARIABLES = {"CRM_KPI_CONFIG", "CRM_KPI_ENDPOINT", "CRM_KPI_LANGUAGE"}
 FREE_TABLES = {"auth.roles"}
 # Endings of names of files, which look like settings of a section.
 ENDINGS = ("md", "toml", "yaml", "yml", "sql", "pem", "crt", "json", "key", "svc", "log", "rs", "io", "com")
+# Where spans get their attributes.
+SPANS = Path("src/server")
 SEVERITIES = {"critical", "warning", "info"}
 SAMPLES = ("_bucket", "_sum", "_count")
 # Of Prometheus itself.
@@ -34,7 +37,9 @@ def main():
     page = PAGE.read_text(encoding="utf-8")
     files = [Path("Dockerfile"), *(path for path in sorted(Path("deploy").rglob("*")) if path.is_file())]
     files = [path for path in files if "secrets" not in path.parts]
-    count = sum(settings(path, path.read_text(encoding="utf-8"), defaults) for path in [PAGE, *files])
+    spans = "\n".join(path.read_text(encoding="utf-8") for path in sorted(SPANS.rglob("*.rs")))
+    attributes = set(re.findall(r"\b(?:rpc|network|client|server|user_agent|enduser)\.[a-z_.]+[a-z]", spans))
+    count = sum(settings(path, path.read_text(encoding="utf-8"), defaults, attributes) for path in [PAGE, *files])
     print(f"   {count} mentions of settings")
     alerts(page, anchors(page))
     links(page)
@@ -54,7 +59,7 @@ def leaves(table, path=""):
             yield key, value
 
 
-def settings(path, text, defaults):
+def settings(path, text, defaults, attributes):
     """How often the text names a setting."""
     count = 0
     sections = {key.rsplit(".", 1)[0] for key in defaults if "." in key}
@@ -78,6 +83,8 @@ def settings(path, text, defaults):
     for key in sorted(named):
         if key in defaults or key in sections:
             count += 1
+            continue
+        if key in attributes:
             continue
         require(key.endswith(tuple(f".{ending}" for ending in ENDINGS)), f"{path}: {key} is no setting")
     return count
