@@ -5,6 +5,7 @@
 
 mod columns;
 mod notify;
+mod unknown;
 
 mod m20261121_000001_reference_tables;
 mod m20261121_000002_sales_and_pipeline;
@@ -18,6 +19,7 @@ mod m20261122_000006_covering_indexes;
 pub use notify::{CHANNEL as DATA_CHANGED_CHANNEL, FUNCTION as DATA_CHANGED_TRIGGER};
 pub use sea_orm_migration::{MigrationStatus, MigratorTrait};
 use sea_orm_migration::{MigrationTrait, async_trait};
+pub use unknown::unknown_migrations;
 
 /// All migrations, oldest first.
 pub struct Migrator;

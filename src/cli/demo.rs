@@ -1,4 +1,4 @@
-use super::{Failure, output, serve};
+use super::{Failure, output, serve, yesterday};
 use crate::config::ServiceArgs;
 use crate::database::connect;
 use crate::demo::{DemoError, Options, Progress, fill, suggestions};
@@ -8,8 +8,12 @@ use chrono::{NaiveDate, Utc};
 /// Where demo data go by default: not where `serve` and `import` look for a company's own.
 const DATABASE: &str = "sqlite://crm-kpi-demo.db";
 
+const DATABASE_HELP: &str = "The database: sqlite://FILE or postgres://USER@HOST/DATABASE [env: CRM_KPI_DATABASE] \
+    [default: sqlite://crm-kpi-demo.db]";
+
 /// Options of `demo`.
 #[derive(Debug, clap::Args)]
+#[command(mut_arg("database", |database| database.help(DATABASE_HELP)))]
 pub struct Args {
     #[command(flatten)]
     settings: ServiceArgs,
@@ -24,7 +28,7 @@ pub struct Args {
     /// Another seed gives other data of the same kind
     #[arg(long, value_name = "N", env = "CRM_KPI_SEED", default_value_t = Options::DEFAULT_SEED)]
     seed: u64,
-    /// The last day that has data [default: today]
+    /// The last day that has data [default: yesterday, the last one that is over]
     #[arg(long, value_name = "YYYY-MM-DD", env = "CRM_KPI_LAST_DAY")]
     last_day: Option<NaiveDate>,
 }
@@ -33,7 +37,7 @@ pub(super) async fn run(args: Args) -> Result<(), Failure> {
     let settings = args.settings.load(Some(DATABASE))?;
     telemetry::start(&settings.log);
     let url = &settings.database;
-    let last_day = args.last_day.unwrap_or_else(|| Utc::now().date_naive());
+    let last_day = args.last_day.unwrap_or_else(|| yesterday(Utc::now()));
     let wanted = Options { reps: args.reps, years: args.years, seed: args.seed, last_day };
     let connection = connect(url).await?;
     let filled = fill(&connection, &wanted, Progress::shown()).await?;

@@ -1,4 +1,4 @@
-use super::{Failure, output};
+use super::{Failure, output, yesterday};
 use crate::config::{DatabaseArgs, LogArgs};
 use crate::database::connect;
 use crate::generate::{GenerateError, Options, fill};
@@ -10,8 +10,12 @@ use std::time::Instant;
 /// Where generated data go by default: not where anybody's own data are.
 const DATABASE: &str = "sqlite://crm-kpi-generated.db";
 
+const DATABASE_HELP: &str = "The database: sqlite://FILE or postgres://USER@HOST/DATABASE [env: CRM_KPI_DATABASE] \
+    [default: sqlite://crm-kpi-generated.db]";
+
 /// Options of `generate`.
 #[derive(Debug, clap::Args)]
+#[command(mut_arg("database", |database| database.help(DATABASE_HELP)))]
 pub struct Args {
     #[command(flatten)]
     database: DatabaseArgs,
@@ -30,7 +34,7 @@ pub struct Args {
     /// Another seed gives other data of the same kind
     #[arg(long, value_name = "N", env = "CRM_KPI_SEED", default_value_t = Options::DEFAULT_SEED)]
     seed: u64,
-    /// The last day that has data [default: today]
+    /// The last day that has data [default: yesterday, the last one that is over]
     #[arg(long, value_name = "YYYY-MM-DD", env = "CRM_KPI_LAST_DAY")]
     last_day: Option<NaiveDate>,
     #[command(flatten)]
@@ -41,7 +45,7 @@ pub struct Args {
 pub(super) async fn run(args: Args) -> Result<(), Failure> {
     let (url, log) = args.database.load_with_default(Some(DATABASE), &args.log)?;
     telemetry::start(&log);
-    let last_day = args.last_day.unwrap_or_else(|| Utc::now().date_naive());
+    let last_day = args.last_day.unwrap_or_else(|| yesterday(Utc::now()));
     let Args { reps, opportunities, years, seed, .. } = args;
     let options = Options { reps, opportunities, years, seed, last_day };
     let connection = connect(&url).await?;

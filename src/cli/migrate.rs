@@ -2,7 +2,7 @@ use super::{Failure, output};
 use crate::config::DatabaseArgs;
 use crate::database::connect;
 use clap::ValueEnum;
-use crm_kpi_migrations::{MigrationStatus, Migrator, MigratorTrait};
+use crm_kpi_migrations::{MigrationStatus, Migrator, MigratorTrait, unknown_migrations};
 use sea_orm::DatabaseConnection;
 
 /// Options of `migrate`.
@@ -31,6 +31,14 @@ enum Action {
 pub(super) async fn run(args: Args) -> Result<(), Failure> {
     let url = &args.database.load()?;
     let connection = connect(url).await?;
+    let unknown = unknown_migrations::<Migrator>(&connection).await?;
+    if !unknown.is_empty() {
+        let names: String = unknown.iter().map(|name| format!("\n  {name}")).collect();
+        return Err(Failure::new(format_args!(
+            "{url} was migrated by a newer version of crm-kpi; not known here:{names}"
+        ))
+        .hint("Use that version, also to go back to an older schema: its `crm-kpi migrate down` undoes them"));
+    }
     let before = state(&connection).await?;
     match args.action {
         Action::Status => {}

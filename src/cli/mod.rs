@@ -19,6 +19,7 @@ mod token;
 pub use failure::Failure;
 
 use crate::config::redact;
+use chrono::{DateTime, NaiveDate, Utc};
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
 
@@ -60,6 +61,12 @@ enum Command {
 
 /// The exit status where nobody reads the output: that of a program which the signal of a closed pipe ends.
 const NOT_READ: u8 = 141;
+
+/// The last day that is over: what is made up until then lies in the past.
+fn yesterday(now: DateTime<Utc>) -> NaiveDate {
+    let today = now.date_naive();
+    today.pred_opt().unwrap_or(today)
+}
 
 fn done((): ()) -> ExitCode {
     ExitCode::SUCCESS

@@ -14,8 +14,12 @@ pub struct Args {
 
 pub(super) async fn run(args: Args) -> Result<(), Failure> {
     let settings = args.settings.load(None)?;
+    let ignored = settings.database.ignored();
     let traces = telemetry::start_all(&settings.log, &settings.telemetry)?;
     let database = &settings.database;
+    if !ignored.is_empty() {
+        tracing::warn!(parameters = ignored.join(", "), "parameters of the database URL have no effect");
+    }
     let scheme = scheme(&settings);
     let outcome = serve(&settings, |address| {
         output::tell(format_args!("crm-kpi is ready: {database} at {scheme}://{address}"));
@@ -37,10 +41,10 @@ pub async fn serve(settings: &Settings, when_ready: impl FnOnce(SocketAddr)) -> 
     let mut signals = Signals::new().map_err(Failure::new)?;
     let running = server::start(settings, Arc::new(SystemClock)).await?;
     let serving = async {
-        if let Err(error) = running.check().await {
+        if let Some(why) = running.why_not_ready().await {
             let scheme = scheme(settings);
             let address = running.address;
-            output::warn(format_args!("crm-kpi listens at {scheme}://{address} but cannot answer yet: {error}"));
+            output::warn(format_args!("crm-kpi listens at {scheme}://{address} but cannot answer yet: {why}"));
         }
         running.ready().await;
         when_ready(running.address);

@@ -18,6 +18,7 @@ pub use args::{DatabaseArgs, LogArgs, ServiceArgs};
 pub use layers::{DEFAULTS, Layers, Origin};
 pub use read::{ConfigError, Problem};
 pub use redact::redact;
+pub(crate) use sections::read_url;
 pub use settings::{
     Access, Algorithm, Auth, Cache, Calls, Changes, ClientCertificate, Drain, Jwks, Jwt, Limits, LogFormat,
     LogSettings, Outages, Pool, Settings, Telemetry, Tls,

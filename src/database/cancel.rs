@@ -1,5 +1,4 @@
-use sea_orm::sqlx::postgres::PgConnectOptions;
-use sea_orm::sqlx::{self, ConnectOptions, PgConnection};
+use sea_orm::sqlx::{self, ConnectOptions, PgConnection, PgPool};
 use std::time::Duration;
 use tokio::sync::Mutex;
 use tokio::time::timeout;
@@ -16,14 +15,15 @@ const APPLICATION_NAME: &str = "crm-kpi canceller";
 /// Has PostgreSQL stop what other connections do: closing a connection alone does not, before it has a row to send.
 #[derive(Debug)]
 pub(super) struct Canceller {
-    options: PgConnectOptions,
+    /// Whose statements are stopped: it knows how to connect.
+    pool: PgPool,
     connection: Mutex<Option<PgConnection>>,
 }
 
 impl Canceller {
     /// Connects once it is needed.
-    pub fn new(options: PgConnectOptions) -> Self {
-        Self { options: options.application_name(APPLICATION_NAME), connection: Mutex::default() }
+    pub fn new(pool: PgPool) -> Self {
+        Self { pool, connection: Mutex::default() }
     }
 
     /// Stops what the process of this id does. Returns whether PostgreSQL has confirmed that the process was told: no
@@ -46,7 +46,8 @@ impl Canceller {
             *place = Some(connection);
             return Ok(());
         }
-        *place = Some(cancel(self.options.connect().await?, pid).await?);
+        let options = (*self.pool.connect_options()).clone().application_name(APPLICATION_NAME);
+        *place = Some(cancel(options.connect().await?, pid).await?);
         Ok(())
     }
 }

@@ -199,7 +199,8 @@ impl Cause {
         let error = error.downcast_ref::<Error>()?;
         Some(match error {
             Error::InvalidCertificate(error) => match error {
-                CertificateError::UnknownIssuer => Self::UntrustedCertificate,
+                // The signature is wrong where an authority has the same name, but another key.
+                CertificateError::UnknownIssuer | CertificateError::BadSignature => Self::UntrustedCertificate,
                 CertificateError::Expired
                 | CertificateError::ExpiredContext { .. }
                 | CertificateError::NotValidYet
@@ -216,6 +217,7 @@ impl Cause {
             Error::AlertReceived(
                 AlertDescription::CertificateRequired
                 | AlertDescription::BadCertificate
+                | AlertDescription::DecryptError
                 | AlertDescription::UnknownCA
                 | AlertDescription::CertificateUnknown
                 | AlertDescription::CertificateExpired
@@ -264,6 +266,8 @@ impl From<&DbErr> for Cause {
             DbErr::Conn(RuntimeErr::SqlxError(cause))
             | DbErr::Exec(RuntimeErr::SqlxError(cause))
             | DbErr::Query(RuntimeErr::SqlxError(cause)) => Self::of(cause),
+            // Our own: nothing came within the time that is allowed.
+            DbErr::Conn(RuntimeErr::Internal(_)) => Self::TimedOut,
             _ => Self::Other,
         }
     }

@@ -60,9 +60,7 @@ pub async fn connect_existing(url: &DatabaseUrl) -> Result<DatabaseConnection, C
 /// is an error.
 pub async fn connect_when_needed(url: &DatabaseUrl, pool: &PoolOptions) -> Result<DatabaseConnection, ConnectError> {
     let PoolOptions { connections, acquire, longest } = *pool;
-    let longest = longest.as_millis().to_string();
-    let timeouts = [("statement_timeout", longest.clone()), ("idle_in_transaction_session_timeout", longest)];
-    open(url, false, &timeouts, |options| {
+    open(url, false, Some(longest), |options| {
         options
             .max_connections(connections)
             .connect_lazy(url.dialect() == Dialect::Postgres)
@@ -80,20 +78,23 @@ async fn connect_now(
     create: bool,
     how: impl FnOnce(&mut ConnectOptions),
 ) -> Result<DatabaseConnection, ConnectError> {
+    let failed = |cause| ConnectError { url: url.clone(), cause };
+    if url.unusable_file().is_some() {
+        return Err(failed(Cause::CertificateFile));
+    }
     if let Dialect::Postgres = url.dialect() {
-        let failed = |cause| ConnectError { url: url.clone(), cause };
         let options = url.postgres().map_err(|_| failed(Cause::Other))?;
         reach(&server_options(options), FIRST).await.map_err(failed)?;
     }
-    open(url, create, &[], how).await
+    open(url, create, None, how).await
 }
 
-/// A pool. PostgreSQL's settings of a session are `session`'s beside those that all connections have: `how` may not set
-/// options of the server, since those would replace the URL's.
+/// A pool. `longest` is for those that questions are asked through. `how` may not set options of the server, since those would
+/// replace the URL's.
 async fn open(
     url: &DatabaseUrl,
     create: bool,
-    session: &[(&str, String)],
+    longest: Option<Duration>,
     how: impl FnOnce(&mut ConnectOptions),
 ) -> Result<DatabaseConnection, ConnectError> {
     let failed = |cause| ConnectError { url: url.clone(), cause };
@@ -112,8 +113,11 @@ async fn open(
             options.map_sqlx_sqlite_opts(move |_| sqlite.clone());
         }
         Dialect::Postgres => {
-            let postgres = server_options(url.postgres().map_err(|_| failed(Cause::Other))?);
-            let postgres = postgres.options(session.iter().map(|(name, value)| (*name, value)));
+            let postgres = match longest {
+                Some(longest) => serving_options(url, longest),
+                None => url.postgres().map(server_options),
+            };
+            let postgres = postgres.map_err(|_| failed(Cause::Other))?;
             options.map_sqlx_postgres_opts(move |_| postgres.clone());
         }
     }
@@ -135,6 +139,13 @@ fn file_options(url: &DatabaseUrl, create: bool) -> Result<SqliteConnectOptions,
             .journal_mode(SqliteJournalMode::Wal)
             .synchronous(SqliteSynchronous::Normal),
     })
+}
+
+/// What pools connect with that questions are asked through: PostgreSQL itself ends what takes longer.
+pub(super) fn serving_options(url: &DatabaseUrl, longest: Duration) -> Result<PgConnectOptions, UrlError> {
+    let longest = longest.as_millis().to_string();
+    let timeouts = [("statement_timeout", &longest), ("idle_in_transaction_session_timeout", &longest)];
+    url.postgres().map(|postgres| server_options(postgres).options(timeouts))
 }
 
 /// Connects to PostgreSQL once, and says why that does not work.

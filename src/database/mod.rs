@@ -14,6 +14,7 @@ mod load;
 mod meters;
 mod pool;
 mod postgres;
+mod probe;
 mod reach;
 mod snapshot;
 mod times;

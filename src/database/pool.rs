@@ -34,7 +34,7 @@ impl From<DatabaseConnection> for Database {
         let postgres = match connection.get_database_backend() {
             DbBackend::Postgres => {
                 let pool = connection.get_postgres_connection_pool();
-                let canceller = Canceller::new((*pool.connect_options()).clone());
+                let canceller = Canceller::new(pool.clone());
                 Some(PostgresPool::new(pool.clone(), Arc::new(canceller)))
             }
             _ => None,

@@ -15,6 +15,10 @@ pub async fn check(settings: &Settings) -> Vec<Unusable> {
         Some(tls) => Tls::start(tls, &reload).await.err(),
         None => None,
     };
+    let database = settings.database.unusable_file().map(|path| Unusable {
+        setting: "database",
+        text: format!("{}: is missing or holds no certificate or key (PEM)", path.display()),
+    });
     let gate = Gate::start(&settings.auth, &reload, Arc::new(SystemClock)).await.err();
-    tls.into_iter().chain(gate).collect()
+    database.into_iter().chain(tls).chain(gate).collect()
 }

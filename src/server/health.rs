@@ -1,3 +1,4 @@
+use super::auth::KnownKeys;
 use crate::proto::kpi_service_server::SERVICE_NAME;
 use crate::service::Readiness;
 use std::sync::Arc;
@@ -26,24 +27,28 @@ pub(super) async fn end_watches(reporter: &mut HealthReporter) {
     }
 }
 
-/// Keeps the health at the readiness of the database, which is looked at so often, until the service is to end.
+/// Keeps the health at the readiness of the database, which is looked at so often, and of the keys that tokens are checked by,
+/// until the service is to end.
 pub(super) async fn follow(
     reporter: HealthReporter,
     serving: watch::Sender<bool>,
     readiness: Arc<Readiness>,
     draining: CancellationToken,
     every: Duration,
+    keys: KnownKeys,
 ) {
     let mut ready = readiness.subscribe();
     let mut next = Instant::now() + every;
     let following = async {
         loop {
-            let now = *ready.borrow_and_update();
+            let has_keys = keys.missing().is_none();
+            let now = *ready.borrow_and_update() && has_keys;
             if serving.send_replace(now) != now {
                 set(&reporter, now).await;
             }
             tokio::select! {
                 changed = ready.changed() => if changed.is_err() { return },
+                () = keys.known(), if !has_keys => {}
                 () = sleep_until(next) => {
                     // From beginning to beginning: looks that take long do not make an outage take longer to notice.
                     next = Instant::now() + every;

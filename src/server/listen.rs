@@ -2,6 +2,7 @@
 
 use super::connection::Connection;
 use super::front::Front;
+use super::handshakes::Failure;
 use super::metrics::Metrics;
 use super::opening::{HANDSHAKE, Opening, PREFACE};
 use super::tls::Tls;
@@ -133,16 +134,24 @@ impl Listener {
         };
         let mut connection = Connection::from(stream);
         if looked_at?? > 0 && first != [HANDSHAKE] {
+            self.metrics.handshakes().failed(peer, Failure::NoTls);
             let opening = timeout_at(by, Opening::read(&mut connection)).await??;
             return refuse(opening, connection, peer, true).await;
         }
         let shaken = tokio::select! {
-            shaken = timeout_at(by, tls.acceptor().accept(connection).into_fallible()) => shaken?,
+            shaken = timeout_at(by, tls.acceptor().accept(connection).into_fallible()) => match shaken {
+                Ok(shaken) => shaken,
+                Err(elapsed) => {
+                    self.metrics.handshakes().failed(peer, Failure::TimedOut);
+                    return Err(elapsed.into());
+                }
+            },
             () = self.ending.stopping.cancelled() => return Ok(()),
         };
         match shaken {
             Ok(connection) => self.begin(connection, peer, by).await,
             Err((error, mut connection)) => {
+                self.metrics.handshakes().failed(peer, Failure::of(&error));
                 // The caller is to hear why.
                 let _ = connection.shutdown().await;
                 Err(error)

@@ -1,6 +1,7 @@
 //! What is counted for Prometheus. The names of calls are those that the gRPC middleware of other languages uses.
 
 use super::guard::code_of;
+use super::handshakes::Handshakes;
 use super::rpc::Rpc;
 use super::trace::Origin;
 use bytes::Bytes;
@@ -57,6 +58,7 @@ struct Inner {
     received: Family<Call, Counter>,
     sent: Family<Call, Counter>,
     connections: Gauge,
+    handshakes: Handshakes,
 }
 
 impl Metrics {
@@ -71,6 +73,7 @@ impl Metrics {
             received: Family::default(),
             sent: Family::default(),
             connections: Gauge::default(),
+            handshakes: Handshakes::new(registry),
         };
         registry.register("grpc_server_started", "Calls begun", inner.started.clone());
         registry.register("grpc_server_handled", "Calls ended, by status", inner.handled.clone());
@@ -90,6 +93,11 @@ impl Metrics {
         counts.started.inc();
         counts.received.inc();
         CallMeter { metrics: self.clone(), counts, span, origin, began, code: None }
+    }
+
+    /// Counts and tells of failed handshakes.
+    pub fn handshakes(&self) -> &Handshakes {
+        &self.0.handshakes
     }
 
     /// A connection is open until what is returned is dropped.

@@ -5,15 +5,19 @@ pub mod auth;
 mod check;
 mod connection;
 /// What every call passes.
+mod expiry;
 mod front;
 /// Answers on their way.
 mod guard;
+mod handshakes;
 mod health;
 /// The accept loop.
 mod listen;
 mod metrics;
 /// What a connection begins with.
 mod opening;
+mod process;
+mod rotate;
 mod rpc;
 mod run;
 /// The listener of metrics.
@@ -25,6 +29,7 @@ mod tls;
 /// What a call is known by.
 mod trace;
 mod watch;
+mod why;
 
 pub use check::check;
 pub use tls::Tls;

@@ -4,9 +4,11 @@ use super::guard::Warden;
 use super::health;
 use super::listen::{Ending, Listener};
 use super::metrics::Metrics;
+use super::rotate;
 use super::scrape::{self, Shown};
 use super::tls::Tls;
 use super::watch::{Reload, Unusable};
+use super::why::Why;
 use crate::catalog::Catalog;
 use crate::clock::SharedClock;
 use crate::config::{Access, Changes, Drain, Settings};
@@ -33,6 +35,9 @@ use tonic_health::server::HealthReporter;
 
 /// How much later than the longest deadline the database ends by itself what nobody could tell it to end.
 const AFTER_DEADLINES: Duration = Duration::from_secs(5);
+
+/// How long the first keys may take before it is told that there are none.
+const KEYS: Duration = Duration::from_secs(2);
 
 /// How long connections to the database may take to close.
 const CLOSE: Duration = Duration::from_secs(2);
@@ -67,6 +72,8 @@ pub struct Running {
     pub metrics: Option<SocketAddr>,
     database: Database,
     readiness: Arc<Readiness>,
+    serving: watch::Receiver<bool>,
+    why: Why,
     reporter: HealthReporter,
     /// The health is NOT_SERVING from here on.
     draining: CancellationToken,
@@ -112,11 +119,18 @@ pub async fn start(settings: &Settings, clock: SharedClock) -> Result<Running, S
     let reload = Reload::new(settings.reload, stopped.clone());
     reload.register(&mut registry);
     let tls = match &settings.tls {
-        Some(tls) => Some(Tls::start(tls, &reload).await?),
+        Some(tls) => {
+            let tls = Tls::start(tls, &reload).await?;
+            tls.register(&mut registry);
+            Some(tls)
+        }
         None => None,
     };
     let gate = Gate::start(&settings.auth, &reload, clock.clone()).await?;
-    let readiness = Arc::new(Readiness::new(to_check, database.clone(), outages));
+    let keys = gate.known_keys();
+    let readiness = Arc::new(Readiness::new(to_check.clone(), database.clone(), outages));
+    let pools = vec![database.clone(), to_check.clone()];
+    tokio::spawn(rotate::follow(settings.clone(), pools, longest, readiness.clone(), stopped.clone()));
     let service = Service {
         engine: Engine::new(database.clone()).with_max_figures(limits.figures),
         quality: Quality::new(database.clone()),
@@ -135,8 +149,11 @@ pub async fn start(settings: &Settings, clock: SharedClock) -> Result<Running, S
     let (reporter, health_service) = tonic_health::server::health_reporter();
     health::set(&reporter, false).await;
     let (serving, is_serving) = watch::channel(false);
-    let following =
-        tokio::spawn(health::follow(reporter.clone(), serving, readiness.clone(), draining.clone(), outages.every));
+    let (every, known) = (outages.every, keys.clone());
+    let following = health::follow(reporter.clone(), serving, readiness.clone(), draining.clone(), every, known);
+    let following = tokio::spawn(following);
+    let why = Why::new(readiness.clone(), keys, draining.clone());
+    tokio::spawn(why.clone().follow(to_check, pool.connections, stopped.clone()));
     // The first check: without it the health would wait for its first pause. Its outcome is asked for later.
     let first = readiness.clone();
     tokio::spawn(async move { first.check().await.is_ok() });
@@ -169,7 +186,7 @@ pub async fn start(settings: &Settings, clock: SharedClock) -> Result<Running, S
     let metrics = scraped.as_ref().map(|(_, address)| *address);
     tracing::info!(%address, metrics = metrics.map(tracing::field::display), "listening");
     if let Some((listener, _)) = scraped {
-        let shown = Shown::new(registry, database.clone(), pool.connections, is_serving);
+        let shown = Shown::new(registry, database.clone(), pool.connections, is_serving.clone(), why.clone());
         tokio::spawn(scrape::serve(listener, Arc::new(shown), stopped.clone()));
     }
     let drain = settings.drain;
@@ -178,6 +195,8 @@ pub async fn start(settings: &Settings, clock: SharedClock) -> Result<Running, S
         metrics,
         database,
         readiness,
+        serving: is_serving,
+        why,
         reporter,
         draining,
         following,
@@ -201,9 +220,19 @@ impl Running {
         self.readiness.require().await
     }
 
-    /// Returns once the database can be asked.
+    /// Why the service cannot answer, in words for an operator. None: it can.
+    pub async fn why_not_ready(&self) -> Option<String> {
+        // What it comes to is told by what follows. Keys are on their way at first.
+        let _ = self.readiness.require().await;
+        let _ =
+            timeout(KEYS, self.serving.clone().wait_for(|serving| *serving || self.readiness.reason().is_some())).await;
+        let why = self.why.not_ready();
+        (!why.is_empty()).then(|| why.join("; "))
+    }
+
+    /// Returns once the service is ready.
     pub async fn ready(&self) {
-        let mut ready = self.readiness.subscribe();
+        let mut ready = self.serving.clone();
         // An error means that the server is gone: then this was asked in vain anyway.
         let _ = ready.wait_for(|ready| *ready).await;
     }

@@ -1,5 +1,7 @@
 //! Metrics and probes over HTTP/1.1, for those who do not speak gRPC.
 
+use super::process;
+use super::why::Why;
 use crate::database::Database;
 use axum::Router;
 use axum::http::StatusCode;
@@ -21,6 +23,7 @@ pub(super) struct Shown {
     pub registry: Registry,
     pub database: Database,
     pub serving: watch::Receiver<bool>,
+    why: Why,
     gauges: Gauges,
 }
 
@@ -43,14 +46,16 @@ impl Shown {
         database: Database,
         max_connections: u32,
         serving: watch::Receiver<bool>,
+        why: Why,
     ) -> Self {
+        process::register(&mut registry);
         let gauges = Gauges::default();
         registry.register("crm_kpi_ready", "Whether the health is SERVING", gauges.ready.clone());
         registry.register("crm_kpi_pool_connections", "Connections to the database", gauges.connections.clone());
         let most = Gauge::<i64>::default();
         most.set(max_connections.into());
         registry.register("crm_kpi_pool_max_connections", "Connections to the database at most", most);
-        Self { registry, database, serving, gauges }
+        Self { registry, database, serving, why, gauges }
     }
 
     fn is_ready(&self) -> bool {
@@ -82,9 +87,12 @@ pub(super) async fn serve(listener: TcpListener, shown: Arc<Shown>, stopped: Can
         }
     };
     let ready = move || async move {
+        let lines = |first: &str, lines: Vec<String>| {
+            lines.iter().fold(format!("{first}\n"), |text, line| format!("{text}{line}\n"))
+        };
         match shown.is_ready() {
-            true => (StatusCode::OK, "ready\n"),
-            false => (StatusCode::SERVICE_UNAVAILABLE, "not ready\n"),
+            true => (StatusCode::OK, lines("ready", shown.why.notes())),
+            false => (StatusCode::SERVICE_UNAVAILABLE, lines("not ready", shown.why.not_ready())),
         }
     };
     let router = Router::new()

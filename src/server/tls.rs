@@ -1,5 +1,7 @@
+use super::expiry::{Expiry, expiry};
 use super::watch::{File, Reload, Unusable, follow};
 use crate::config;
+use prometheus_client::registry::Registry;
 use rustls::crypto::{CryptoProvider, ring};
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
@@ -13,7 +15,14 @@ use tokio_rustls::TlsAcceptor;
 /// The certificates of the service, and what it asks of callers' certificates. Changed files are taken over; connections that
 /// are there already go on as they began.
 pub struct Tls {
-    current: watch::Receiver<Arc<ServerConfig>>,
+    current: watch::Receiver<Arc<Current>>,
+}
+
+/// What the files come to.
+struct Current {
+    config: Arc<ServerConfig>,
+    /// When the first certificate of the chain expires, in seconds since 1970.
+    expiry: Option<i64>,
 }
 
 impl Tls {
@@ -34,7 +43,13 @@ impl Tls {
 
     /// Shakes hands with callers as the files say now.
     pub fn acceptor(&self) -> TlsAcceptor {
-        TlsAcceptor::from(self.current.borrow().clone())
+        TlsAcceptor::from(self.current.borrow().config.clone())
+    }
+
+    /// Shows in a registry when the certificate expires.
+    pub fn register(&self, registry: &mut Registry) {
+        let current = self.current.clone();
+        registry.register_collector(Box::new(Expiry(Box::new(move || current.borrow().expiry))));
     }
 }
 
@@ -46,12 +61,13 @@ struct Files {
 }
 
 impl Files {
-    fn parse(&self, contents: &[Vec<u8>]) -> Result<ServerConfig, Unusable> {
+    fn parse(&self, contents: &[Vec<u8>]) -> Result<Current, Unusable> {
         let [certificate, key, authorities @ ..] = contents else {
             return Err(self.certificate.unusable("was not read"));
         };
         let provider = Arc::new(ring::default_provider());
         let chain = certificates(&self.certificate, certificate)?;
+        let expiry = expiry(&chain);
         // What is wrong in detail could quote the key.
         let key = PrivateKeyDer::from_pem_slice(key).map_err(|_| self.key.unusable("holds no private key (PEM)"))?;
         let builder = ServerConfig::builder_with_provider(provider.clone())
@@ -68,7 +84,7 @@ impl Files {
             self.certificate.unusable(format_args!("cannot be used with the key of {key}: {error}"))
         })?;
         config.alpn_protocols = vec![b"h2".to_vec()];
-        Ok(config)
+        Ok(Current { config: Arc::new(config), expiry })
     }
 }
 

@@ -1,9 +1,14 @@
+use super::reasons::{Reason, Reasons};
 use crate::config::Outages;
-use crate::database::{Database, is_of_database};
+use crate::database::{Cause, Database, is_of_database};
 use crate::error::{Error, Result};
 use sea_orm::{DbErr, RuntimeErr};
+use std::time::Duration;
 use tokio::sync::{Mutex, watch};
 use tokio::time::{Instant, timeout};
+
+/// How long one more connection may take that is to tell why there is none.
+const PROBE: Duration = Duration::from_secs(1);
 
 /// Tells whether the database can be asked: it answers and has all tables (or views in their place).
 #[derive(Debug)]
@@ -15,6 +20,7 @@ pub struct Readiness {
     outages: Outages,
     ready: watch::Sender<bool>,
     last: Mutex<Option<Check>>,
+    reasons: Reasons,
 }
 
 /// A check that is over.
@@ -38,7 +44,8 @@ enum Failure {
 impl Readiness {
     /// Not ready until the first check says so. Checks through a pool of its own, for those who ask through another one.
     pub fn new(database: Database, asked: Database, outages: Outages) -> Self {
-        Self { database, asked, outages, ready: watch::Sender::new(false), last: Mutex::default() }
+        let (last, reasons) = (Mutex::default(), Reasons::default());
+        Self { database, asked, outages, ready: watch::Sender::new(false), last, reasons }
     }
 
     /// Follows the readiness.
@@ -86,9 +93,29 @@ impl Readiness {
         if self.ready.send_if_modified(|ready| std::mem::replace(ready, is_ready) != is_ready) {
             tracing::info!(ready = is_ready, "the database's readiness changed");
         }
+        self.reasons.set(match &outcome {
+            Err(error) if !is_ready => Some(self.reason_of(error).await),
+            _ => None,
+        });
         let failure = outcome.err().map(Failure::from);
         *last = Some(Check { began, failure: failure.clone(), missed });
         failure.map_or(Ok(()), |failure| Err(failure.into()))
+    }
+
+    /// Why it is not ready, as far as is known.
+    pub fn reason(&self) -> Option<Reason> {
+        self.reasons.now()
+    }
+
+    /// What an error means to an operator.
+    async fn reason_of(&self, error: &Error) -> Reason {
+        match Reason::of(error) {
+            // The pool tries a refused connection again, and says only that its time is over.
+            Reason::Database(cause @ (Cause::PoolBusy | Cause::TimedOut)) => {
+                Reason::Database(self.database.probe(PROBE).await.err().unwrap_or(cause))
+            }
+            reason => reason,
+        }
     }
 
     async fn read_tables(&self) -> Reading {

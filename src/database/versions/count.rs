@@ -67,6 +67,12 @@ impl Count {
         }
     }
 
+    /// How many of these tables do not tell of their changes.
+    pub fn unwatched(&self, tables: &[&str]) -> usize {
+        let state = self.lock();
+        tables.iter().filter(|table| state.seen.unwatched.has(table)).count()
+    }
+
     /// The version now.
     pub fn version(&self) -> DataVersion {
         let mut state = self.lock();

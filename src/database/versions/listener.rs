@@ -3,8 +3,8 @@ use super::count::Count;
 use super::version::Unwatched;
 use super::watched::unwatched;
 use crm_kpi_migrations::DATA_CHANGED_CHANNEL;
-use sea_orm::sqlx::postgres::{PgConnectOptions, PgListener, PgNotification, PgPoolOptions};
-use sea_orm::sqlx::{self, Executor};
+use sea_orm::sqlx::postgres::{PgListener, PgNotification, PgPoolOptions};
+use sea_orm::sqlx::{self, Executor, PgPool};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
@@ -55,12 +55,11 @@ impl Confirmed {
 
 impl Listener {
     /// Connects in the background. Questions wait for the first attempt.
-    pub fn start(options: PgConnectOptions, count: Arc<Count>, watching: Watching) -> Self {
+    pub fn start(database: PgPool, count: Arc<Count>, watching: Watching) -> Self {
         let (questions, asked) = mpsc::channel(64);
-        let options = options.application_name(APPLICATION_NAME);
         let confirmed = Arc::new(Confirmed::default());
         let confirm = watching.confirm;
-        let to = To { options, count, watching };
+        let to = To { database, count, watching };
         let listening = Listening { asked, confirmed: confirmed.clone(), to };
         tokio::spawn(listening.run());
         Self { questions, confirmed, confirm }
@@ -96,7 +95,8 @@ struct Listening {
 
 /// What is listened to.
 struct To {
-    options: PgConnectOptions,
+    /// It knows how to connect.
+    database: PgPool,
     count: Arc<Count>,
     watching: Watching,
 }
@@ -194,12 +194,13 @@ impl To {
     /// Connects through a pool of its own: a listener gives its connection back only after a last statement, which takes
     /// its time on a connection that is dead.
     async fn try_connect(&self) -> Result<PgListener, sqlx::Error> {
+        let options = (*self.database.connect_options()).clone().application_name(APPLICATION_NAME);
         let pool = PgPoolOptions::new()
             .max_connections(1)
             .acquire_timeout(PATIENCE)
             .max_lifetime(None)
             .idle_timeout(None)
-            .connect_lazy_with(self.options.clone());
+            .connect_lazy_with(options);
         let mut listener = PgListener::connect_with(&pool).await?;
         listener.eager_reconnect(false);
         listener.listen(DATA_CHANGED_CHANNEL).await?;

@@ -42,7 +42,7 @@ impl Unwatched {
         matches!(self, Self::Some(tables) if tables.is_empty())
     }
 
-    fn has(&self, table: &str) -> bool {
+    pub fn has(&self, table: &str) -> bool {
         match self {
             Self::All => true,
             Self::Some(tables) => tables.contains(table),

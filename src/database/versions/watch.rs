@@ -4,6 +4,11 @@ use super::pragma::Pragma;
 use super::version::{DataVersion, Unwatched};
 use crate::clock::SharedClock;
 use crate::error::{Error, Result};
+use prometheus_client::collector::Collector;
+use prometheus_client::encoding::{DescriptorEncoder, EncodeLabelSet, EncodeMetric};
+use prometheus_client::metrics::MetricType;
+use prometheus_client::metrics::family::Family;
+use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::registry::Registry;
 use sea_orm::{DatabaseConnection, DbBackend, DbErr, RuntimeErr};
 use std::sync::Arc;
@@ -18,6 +23,32 @@ use std::time::Duration;
 pub struct DataVersions {
     count: Arc<Count>,
     source: Source,
+    tables: &'static [&'static str],
+}
+
+/// How many tables tell of their changes.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct Label {
+    watched: &'static str,
+}
+
+/// Shows how many tables are watched, as it is when it is asked.
+#[derive(Debug)]
+struct Watched {
+    count: Arc<Count>,
+    tables: &'static [&'static str],
+}
+
+impl Collector for Watched {
+    fn encode(&self, mut encoder: DescriptorEncoder<'_>) -> Result<(), std::fmt::Error> {
+        let unwatched = self.count.unwatched(self.tables);
+        let help = "Tables by whether they tell of their changes";
+        let gauges = Family::<Label, Gauge>::default();
+        for (watched, count) in [("true", self.tables.len() - unwatched), ("false", unwatched)] {
+            gauges.get_or_create(&Label { watched }).set(i64::try_from(count).unwrap_or(i64::MAX));
+        }
+        gauges.encode(encoder.encode_descriptor("crm_kpi_tables", help, None, MetricType::Gauge)?)
+    }
 }
 
 /// How changes are noticed.
@@ -42,18 +73,19 @@ enum Source {
 impl DataVersions {
     /// Begins to watch a database. Works also while it cannot be reached: then nothing is watched.
     pub fn start(connection: &DatabaseConnection, clock: SharedClock, watching: Watching) -> Self {
+        let tables = watching.tables;
         let start = |unwatched| Arc::new(Count::start(clock, watching.unwatched, unwatched));
         match connection.get_database_backend() {
             DbBackend::Postgres => {
-                let options = connection.get_postgres_connection_pool().connect_options();
+                let pool = connection.get_postgres_connection_pool().clone();
                 let count = start(Unwatched::All);
-                let source = Source::Postgres(Listener::start((*options).clone(), count.clone(), watching));
-                Self { count, source }
+                let source = Source::Postgres(Listener::start(pool, count.clone(), watching));
+                Self { count, source, tables }
             }
             _ => {
                 let options = connection.get_sqlite_connection_pool().connect_options();
                 let count = start(Unwatched::Some(Default::default()));
-                Self { count, source: Source::Sqlite(Pragma::new((*options).clone())) }
+                Self { count, source: Source::Sqlite(Pragma::new((*options).clone())), tables }
             }
         }
     }
@@ -62,6 +94,7 @@ impl DataVersions {
     pub fn register(&self, registry: &mut Registry) {
         let help = "Changes of the data that were noticed";
         registry.register("crm_kpi_data_version_changes", help, self.count.changes.clone());
+        registry.register_collector(Box::new(Watched { count: self.count.clone(), tables: self.tables }));
     }
 
     /// The version of the data. On PostgreSQL it lacks no more than what was committed within the time that notifications

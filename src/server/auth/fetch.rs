@@ -30,6 +30,8 @@ pub(super) struct Fetcher {
     algorithms: Vec<Algorithm>,
     client: reqwest::Client,
     keys: watch::Sender<Option<Arc<Keys>>>,
+    /// What was wrong the last time.
+    problem: watch::Sender<Option<String>>,
     /// Held while the URL is asked.
     state: Mutex<State>,
     failures: Counter,
@@ -39,8 +41,31 @@ pub(super) struct Fetcher {
 struct State {
     /// When a caller last had the URL asked.
     asked: Option<Instant>,
-    /// What was wrong the last time.
-    problem: Option<String>,
+}
+
+/// Whether the keys that tokens are checked by have been had at all.
+#[derive(Clone, Default)]
+pub struct KnownKeys(Option<Arc<Fetcher>>);
+
+impl KnownKeys {
+    pub(super) fn of(fetcher: Arc<Fetcher>) -> Self {
+        Self(Some(fetcher))
+    }
+
+    /// Why there are none yet.
+    pub fn missing(&self) -> Option<String> {
+        let fetcher = self.0.as_ref().filter(|fetcher| fetcher.keys.borrow().is_none())?;
+        let problem = fetcher.problem.borrow().clone().unwrap_or_else(|| "it has not answered yet".into());
+        Some(format!("the keys that sign tokens have not been fetched yet: {SETTING} ({}): {problem}", fetcher.url))
+    }
+
+    /// Returns once there are some.
+    pub async fn known(&self) {
+        if let Some(fetcher) = &self.0 {
+            // The sender lives as long as this does.
+            let _ = fetcher.keys.subscribe().wait_for(Option::is_some).await;
+        }
+    }
 }
 
 impl Fetcher {
@@ -58,6 +83,7 @@ impl Fetcher {
             algorithms: algorithms.to_vec(),
             client,
             keys: watch::Sender::new(None),
+            problem: watch::Sender::new(None),
             state: Mutex::default(),
             failures: reload.failures("jwks"),
         });
@@ -66,7 +92,10 @@ impl Fetcher {
         tokio::spawn(async move {
             let follow = async {
                 loop {
-                    let known = following.take_over(&mut *following.state.lock().await).await;
+                    let known = {
+                        let _asking = following.state.lock().await;
+                        following.take_over().await
+                    };
                     tokio::time::sleep(if known { refresh } else { retry.min(refresh) }).await;
                 }
             };
@@ -89,14 +118,14 @@ impl Fetcher {
             let as_seen = fetcher.keys().as_ref().map(Arc::as_ptr) == seen.as_ref().map(Arc::as_ptr);
             if as_seen && state.asked.is_none_or(|asked| asked.elapsed() >= PAUSE) {
                 state.asked = Some(Instant::now());
-                fetcher.take_over(&mut state).await;
+                fetcher.take_over().await;
             }
         });
         // What came of it the keys tell.
         let _ = asking.await;
     }
 
-    async fn take_over(&self, state: &mut State) -> bool {
+    async fn take_over(&self) -> bool {
         let problem = match self.fetch().await {
             Ok(keys) => {
                 self.keys.send_replace(Some(Arc::new(keys)));
@@ -107,14 +136,24 @@ impl Fetcher {
                 Some(problem)
             }
         };
-        if problem != state.problem {
-            match &problem {
-                Some(problem) => tracing::warn!(problem, "{SETTING} tells no keys: those that it told before stay"),
-                None => tracing::info!("{SETTING} tells keys again"),
+        let is_known = problem.is_none();
+        self.problem.send_if_modified(|before| {
+            if *before == problem {
+                return false;
             }
-        }
-        state.problem = problem;
-        state.problem.is_none()
+            match &problem {
+                Some(problem) if self.keys.borrow().is_none() => {
+                    tracing::warn!(problem, url = %self.url, "not ready: {SETTING} has told no keys yet");
+                }
+                Some(problem) => {
+                    tracing::warn!(problem, url = %self.url, "{SETTING} tells no keys: those that it told before stay");
+                }
+                None => tracing::info!(url = %self.url, "{SETTING} tells keys again"),
+            }
+            *before = problem;
+            true
+        });
+        is_known
     }
 
     async fn fetch(&self) -> Result<Keys, String> {

@@ -1,3 +1,4 @@
+use super::fetch::KnownKeys;
 use super::grant::Grant;
 use super::jwt::Jwt;
 use super::roles::Roles;
@@ -51,6 +52,11 @@ impl Gate {
             None => None,
         };
         Ok(Self { tokens, jwt, roles, clock })
+    }
+
+    /// Whether the keys that tokens are checked by have been had at all.
+    pub fn known_keys(&self) -> KnownKeys {
+        self.jwt.as_ref().map(Jwt::known_keys).unwrap_or_default()
     }
 
     /// Says who makes a call, by its headers and its path ("/crm.kpi.v1.KpiService/QueryKpis"), if the call is open to them.

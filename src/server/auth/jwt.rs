@@ -1,4 +1,4 @@
-use super::fetch::Fetcher;
+use super::fetch::{Fetcher, KnownKeys};
 use super::grant::{Grant, Scopes};
 use super::keys::{Key, Keys};
 use crate::config::{self, Algorithm, Jwks};
@@ -69,6 +69,14 @@ impl Jwt {
             None if keys.is_none() => Err(Error::KeysUnavailable),
             None if header.kid.is_some() => refused("the token is signed by a key that is not known"),
             None => refused("the token does not name the key that it is signed by (kid)"),
+        }
+    }
+
+    /// Whether keys have been had at all: those of a file have.
+    pub fn known_keys(&self) -> KnownKeys {
+        match &self.source {
+            Source::File(_) => KnownKeys::default(),
+            Source::Url { fetcher, .. } => KnownKeys::of(fetcher.clone()),
         }
     }
 

@@ -17,5 +17,6 @@ mod roles;
 mod tokens;
 
 pub use access::access;
+pub use fetch::KnownKeys;
 pub use gate::Gate;
 pub use tokens::{Tokens, hash};

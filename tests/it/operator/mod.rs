@@ -1,4 +1,9 @@
 //! What an operator sees: commands, the log, probes and metrics of the real program.
 
+mod causes;
 mod command;
+mod edges;
+mod handshakes;
+mod keys;
+mod rotation;
 mod secrets;
