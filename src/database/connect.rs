@@ -19,7 +19,7 @@ const FIRST: Duration = Duration::from_secs(5);
 #[error("cannot connect to {url}: {cause}")]
 pub struct ConnectError {
     /// Where to.
-    pub url: DatabaseUrl,
+    pub url: Box<DatabaseUrl>,
     /// What is wrong.
     pub cause: Cause,
 }
@@ -78,7 +78,7 @@ async fn connect_now(
     create: bool,
     how: impl FnOnce(&mut ConnectOptions),
 ) -> Result<DatabaseConnection, ConnectError> {
-    let failed = |cause| ConnectError { url: url.clone(), cause };
+    let failed = |cause| ConnectError { url: url.clone().into(), cause };
     if url.unusable_file().is_some() {
         return Err(failed(Cause::CertificateFile));
     }
@@ -97,7 +97,7 @@ async fn open(
     longest: Option<Duration>,
     how: impl FnOnce(&mut ConnectOptions),
 ) -> Result<DatabaseConnection, ConnectError> {
-    let failed = |cause| ConnectError { url: url.clone(), cause };
+    let failed = |cause| ConnectError { url: url.clone().into(), cause };
     if url.unusable_file().is_some() {
         return Err(failed(Cause::CertificateFile));
     }
