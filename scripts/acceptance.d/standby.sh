@@ -14,7 +14,7 @@ part_standby() {
 
     say "a hot standby whose queries are cancelled"
     before=$(standby_conflicts)
-    start_process writes bash -c 'while :; do "$@" >/dev/null; done' writes "${PSQL[@]}" "$POSTGRES_URL/company" \
+    start_process writes bash -c 'while :; do "$@" >/dev/null; sleep 0.5; done' writes "${PSQL[@]}" "$POSTGRES_URL/company" \
         -c "UPDATE orders SET amount_minor = amount_minor" -c "UPDATE opportunities SET amount_minor = amount_minor" \
         -c "VACUUM orders" -c "VACUUM opportunities" \
         -c "BEGIN; LOCK TABLE orders, opportunities, reps, accounts IN ACCESS EXCLUSIVE MODE; COMMIT"
