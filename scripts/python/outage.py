@@ -24,6 +24,7 @@ QUERY = q.KpiQuery(
     kpi_ids=["won_value", "win_rate", "open_opportunities"], period=dates("2017-03-01", "2017-12-31"), group_by=["rep"]
 )
 WORKERS = 4
+REASONS = {"DATABASE_UNAVAILABLE", "DATABASE_INTERRUPTED"}
 
 
 class Load:
@@ -73,7 +74,7 @@ class Load:
     def failed(self, error):
         reasons = list(infos(error))
         with self.lock:
-            if error.code() == grpc.StatusCode.UNAVAILABLE and reasons == ["DATABASE_UNAVAILABLE"]:
+            if error.code() == grpc.StatusCode.UNAVAILABLE and reasons and reasons[0] in REASONS:
                 self.unavailable += 1
                 self.refused.touch()
             else:
