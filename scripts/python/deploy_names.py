@@ -21,7 +21,7 @@ TESTS = Path("deploy/prometheus/alerts_test.yaml")
 OTHER_VARIABLES = {"CRM_KPI_CONFIG", "CRM_KPI_ENDPOINT", "CRM_KPI_LANGUAGE"}
 FREE_TABLES = {"auth.roles"}
 # Endings of names of files, which look like settings of a section.
-ENDINGS = ("md", "toml", "yaml", "yml", "sql", "pem", "crt", "json", "key", "svc", "log", "rs", "io", "com")
+ENDINGS = ("md", "toml", "yaml", "yml", "sql", "pem", "crt", "json", "key", "svc", "log", "rs", "io", "com", "conf")
 # Where spans get their attributes.
 SPANS = Path("src/server")
 SEVERITIES = {"critical", "warning", "info"}
@@ -123,7 +123,7 @@ def documented_labels(page):
     """The values of labels that the tables give: `metric` {`label`: `one`, `two`}."""
     found = {}
     for metric, label, values in re.findall(
-        r"^\| `(\w+)\{(\w+)\}` \|[^|]*?: ((?:`\w+`(?:, | or | and )?)+)", page, re.MULTILINE
+        r"^\| `(\w+)\{(\w+)\}` \|[^|]*?: ((?:`\w+`(?: \([^)]*\))?(?:, | or | and )?)+)", page, re.MULTILINE
     ):
         found[metric, label] = set(re.findall(r"`(\w+)`", values))
     return found
