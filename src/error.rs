@@ -43,6 +43,14 @@ pub enum Error {
     /// Tables are missing.
     #[error("the database is not ready: run `crm-kpi migrate up`")]
     SchemaNotReady(#[source] Option<DbErr>),
+    /// Tables or columns are missing or of another type: all of them, each with what to do.
+    #[error("the database is not ready: {}", misfits_in(schema.as_deref(), misfits))]
+    WrongSchema {
+        /// Where they were looked for (PostgreSQL).
+        schema: Option<String>,
+        /// Tables (`orders`) and columns (`orders.amount_minor`).
+        misfits: Vec<Violation>,
+    },
     /// Amounts of a currency that cannot be converted into the one answered in.
     #[error(
         "there is no exchange rate of {currency} into {into} on {day}: store one in exchange_rates, or leave out \
@@ -141,6 +149,12 @@ impl Error {
 
 /// An answer or why there is none.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+fn misfits_in(schema: Option<&str>, misfits: &[Violation]) -> String {
+    let place = schema.map(|schema| format!(" in the schema {schema}")).unwrap_or_default();
+    let each = misfits.iter().map(|misfit| format!("{} {}", misfit.field, misfit.description)).collect::<Vec<_>>();
+    format!("{} tables or columns{place} do not fit: {}", misfits.len(), each.join("; "))
+}
 
 fn list(violations: &[Violation]) -> String {
     violations.iter().map(|v| format!("{}: {}", v.field, v.description)).collect::<Vec<_>>().join("; ")

@@ -22,6 +22,7 @@ pub mod names;
 pub mod period;
 pub mod proto;
 pub mod quality;
+pub mod schema;
 pub mod server;
 pub mod service;
 

@@ -1,5 +1,6 @@
 use crate::error::Error;
 use crate::import::BadRows;
+use crate::schema::PrepareError;
 use sea_orm::DbErr;
 use std::fmt;
 use std::path::PathBuf;
@@ -39,6 +40,9 @@ pub enum ImportError {
     /// Rows are bad, and good ones were not asked for alone.
     #[error("{0}\nnothing was loaded: correct the rows, or load the good ones alone with --lenient")]
     BadRows(BadRows),
+    /// The schema could not be brought up to date; nothing was loaded.
+    #[error(transparent)]
+    Prepare(#[from] PrepareError),
     /// The database refused something; nothing was loaded.
     #[error("the database refused the import: {}", cause(.0))]
     Database(#[source] Error),

@@ -2,9 +2,10 @@ use super::cell;
 use super::error::ExportError;
 use super::folder::file_name;
 use crate::crm::{self, Column, Kind};
-use crate::database::{Dialect, begin_snapshot, time, whole};
+use crate::database::{Database, Dialect, begin_snapshot, time, whole};
 use crate::error::Error;
 use crate::import::{Progress, Step};
+use crate::schema::inspect;
 use chrono::{DateTime, NaiveDate, Utc};
 use futures::TryStreamExt;
 use sea_orm::sea_query::Expr;
@@ -45,6 +46,12 @@ pub async fn export(
             crm::TABLE_NAMES.iter().map(|table| file_name(table)).find(|file| folder.join(file).exists())
     {
         return Err(ExportError::Exists { folder: folder.clone(), file });
+    }
+    let looked = Database::from(connection.clone()).snapshot().await.map_err(ExportError::Database)?;
+    match inspect(&looked).await {
+        // A table that is missing is named where it is read.
+        Ok(_) | Err(Error::SchemaNotReady(_)) => drop(looked),
+        Err(error) => return Err(ExportError::Database(error)),
     }
     let snapshot = begin_snapshot(connection).await?;
     let mut tables = Vec::new();

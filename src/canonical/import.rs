@@ -3,8 +3,9 @@ use super::file::{Row, TableFile};
 use super::folder::files;
 use super::load::load;
 use crate::crm;
+use crate::database::analyse;
 use crate::import::{BadRows, Problems, Progress};
-use crm_kpi_migrations::{Migrator, MigratorTrait};
+use crate::schema::prepare;
 use sea_orm::{ActiveModelTrait, DatabaseConnection, EntityTrait, TransactionTrait};
 use std::collections::HashMap;
 use std::fmt;
@@ -68,7 +69,7 @@ pub async fn import(connection: &DatabaseConnection, options: &ImportOptions) ->
     }
     refuse(&mut problems, options)?;
 
-    Migrator::up(connection, None).await?;
+    prepare(connection, None).await?;
     let transaction = connection.begin().await?;
     let mut problems = Problems::new(options.shown_problems);
     let mut tables = Vec::new();
@@ -90,6 +91,11 @@ pub async fn import(connection: &DatabaseConnection, options: &ImportOptions) ->
     }
     refuse(&mut problems, options)?;
     transaction.commit().await?;
+    let filled: Vec<&str> = tables.iter().map(|(table, _)| *table).collect();
+    // What is loaded is loaded.
+    if let Err(error) = analyse(connection, &filled).await {
+        tracing::warn!(%error, "the tables could not be analysed: answers may be slow until ANALYZE is run");
+    }
     Ok(Imported { tables, bad: problems.into_bad_rows() })
 }
 

@@ -59,6 +59,7 @@ impl From<DemoError> for Failure {
             DemoError::NotEmpty { .. } | DemoError::OtherDemo { .. } => {
                 failure.hint("Take another file: crm-kpi demo --database sqlite://another.db")
             }
+            DemoError::Prepare(error) => error.into(),
             DemoError::Database(_) => failure,
         }
     }

@@ -117,6 +117,10 @@ impl From<Status> for Failure {
         for violation in violations {
             failure = failure.hint(format_args!("  {}: {}", violation.field, violation.description));
         }
+        // The message may have room for a part of them only.
+        for violation in status.get_details_precondition_failure().map(|of| of.violations).unwrap_or_default() {
+            failure = failure.hint(format_args!("  {} {}", violation.subject, violation.description));
+        }
         if let Some(source) = status.source() {
             failure = failure.hint(format_args!("Cause: {}", innermost(source)));
         }

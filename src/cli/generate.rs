@@ -70,6 +70,7 @@ impl From<GenerateError> for Failure {
             GenerateError::NotEmpty { .. } => failure
                 .hint("Take another database: crm-kpi generate --database sqlite://another.db")
                 .hint("A run that was interrupted leaves no rows; these are of a whole one, or somebody's own"),
+            GenerateError::Prepare(error) => error.into(),
             GenerateError::Options(_) | GenerateError::Database(_) => failure,
         }
     }

@@ -66,7 +66,10 @@ fn report(summary: &impl Display, bad: &BadRows) -> ExitCode {
 
 impl From<ImportError> for Failure {
     fn from(error: ImportError) -> Self {
-        Self::new(error)
+        match error {
+            ImportError::Prepare(error) => error.into(),
+            error => Self::new(error),
+        }
     }
 }
 
@@ -75,6 +78,7 @@ impl From<canonical::ImportError> for Failure {
         use canonical::ImportError as E;
         let failure = Self::new(&error);
         match error {
+            E::Prepare(error) => error.into(),
             E::NoFiles(_) => failure.hint(OTHER_FILES),
             E::Files(_) => failure.hint("Tables and columns: crm-kpi schema").hint(OTHER_FILES),
             _ => failure,

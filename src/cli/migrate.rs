@@ -1,6 +1,8 @@
 use super::{Failure, output};
 use crate::config::DatabaseArgs;
-use crate::database::connect;
+use crate::database::{Database, connect};
+use crate::error::Error;
+use crate::schema::{PrepareError, inspect, prepare};
 use clap::ValueEnum;
 use crm_kpi_migrations::{MigrationStatus, Migrator, MigratorTrait, unknown_migrations};
 use sea_orm::DatabaseConnection;
@@ -42,16 +44,28 @@ pub(super) async fn run(args: Args) -> Result<(), Failure> {
     let before = state(&connection).await?;
     match args.action {
         Action::Status => {}
-        Action::Up => Migrator::up(&connection, args.steps).await?,
+        Action::Up => prepare(&connection, args.steps).await?,
         Action::Down => Migrator::down(&connection, args.steps.or(Some(1))).await?,
     }
     let after = state(&connection).await?;
-    connection.close().await?;
+    let database = Database::from(connection);
+    let misfits = match database.snapshot().await {
+        Ok(snapshot) => inspect(&snapshot).await.err(),
+        Err(error) => Some(error),
+    };
+    database.connection().clone().close().await?;
     output::tell(url);
     for ((name, before), (_, after)) in before.iter().zip(&after) {
         let change = if before == after { "" } else { " (now)" };
         let state = if *after { "applied" } else { "pending" };
         output::tell(format_args!("  {name}: {state}{change}"));
+    }
+    // Where migrations are pending more than one table is missing, and that is what is said already.
+    if let Some(Error::WrongSchema { misfits, .. }) = misfits.filter(|_| after.iter().all(|(_, applied)| *applied)) {
+        output::warn("warning: these tables or columns do not fit, and the service is not ready with them:");
+        for misfit in misfits {
+            output::warn(format_args!("  {} {}", misfit.field, misfit.description));
+        }
     }
     Ok(())
 }
@@ -61,4 +75,17 @@ async fn state(connection: &DatabaseConnection) -> Result<Vec<(String, bool)>, F
     let migrations = Migrator::get_migration_with_status_read_only(connection).await?;
     let state = |status| status == MigrationStatus::Applied;
     Ok(migrations.iter().map(|migration| (migration.name().to_owned(), state(migration.status()))).collect())
+}
+
+impl From<PrepareError> for Failure {
+    fn from(error: PrepareError) -> Self {
+        let failure = Self::new(&error);
+        match error {
+            PrepareError::Taken { has_schemas: true, .. } => failure
+                .hint("Nothing was done. Take a schema of its own: --set database_schema=crm_kpi")
+                .hint("Views in the place of our tables need no migration: `crm-kpi serve` tells what they lack"),
+            PrepareError::Taken { .. } => failure.hint("Nothing was done. Take another file with --database"),
+            PrepareError::Database(error) => error.into(),
+        }
+    }
 }

@@ -7,7 +7,7 @@ use super::settings::{
     Access, Algorithm, Auth, Cache, Calls, Changes, ClientCertificate, Drain, Jwks, Jwt, Limits, LogFormat,
     LogSettings, Outages, Pool, Settings, Telemetry, Tls,
 };
-use crate::database::{DatabaseUrl, UrlError};
+use crate::database::{DatabaseUrl, Dialect, UrlError};
 use iso_currency::Currency;
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
@@ -88,6 +88,24 @@ impl Reader {
 
     /// The database's URL, and the file that it is from.
     fn database(&mut self) -> Option<(DatabaseUrl, Option<PathBuf>)> {
+        let schema = self.set("database_schema");
+        let (url, file) = self.database_url()?;
+        match schema? {
+            None => Some((url, file)),
+            Some(_) if url.dialect() == Dialect::Sqlite => {
+                self.wrong("database_schema", "is for PostgreSQL only: SQLite has no schemas")
+            }
+            Some(schema) => match url.with_schema(&schema) {
+                Some(url) => Some((url, file)),
+                None => self.wrong(
+                    "database_schema",
+                    format_args!("{schema:?} is not the name of a schema: letters, digits, _ and -, at most 63"),
+                ),
+            },
+        }
+    }
+
+    fn database_url(&mut self) -> Option<(DatabaseUrl, Option<PathBuf>)> {
         let (url, file) = (self.set("database"), self.path("database_file"));
         match (url?, file?) {
             (_, Some(file)) => match read_url(&file) {

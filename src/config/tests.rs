@@ -148,3 +148,20 @@ fn tables_can_be_written_in_the_environment() {
     let roles = read("", &environment, &[]).unwrap().auth.roles;
     assert_eq!(roles["viewer"], ["QueryKpis"]);
 }
+
+#[test]
+fn a_schema_is_for_postgresql_and_has_a_plain_name() {
+    let with = |database: &str, schema: &str| {
+        let mut layers = Layers::new();
+        layers.option(&format!("database={database}"));
+        layers.option(&format!("database_schema={schema}"));
+        layers.settings()
+    };
+    let url = "postgres://kpi@db/crm";
+    assert_eq!(with(url, "crm_kpi").unwrap().database.schema(), Some("crm_kpi"));
+    assert_eq!(with(url, "").unwrap().database.schema(), None);
+    for schema in ["a\"b", "a b", "a,b", &"x".repeat(64)] {
+        problems_are(with(url, schema), &[("database_schema", "not the name of a schema")]);
+    }
+    problems_are(with("sqlite://a.db", "crm_kpi"), &[("database_schema", "PostgreSQL only")]);
+}

@@ -1,9 +1,11 @@
 //! Connections, and everything that SQLite and PostgreSQL do differently. Knows tables only by name.
 
 mod again;
+mod analyse;
 mod bulk;
 mod cancel;
 mod cause;
+mod columns;
 mod connect;
 mod copy;
 mod dialect;
@@ -23,8 +25,10 @@ mod versions;
 
 pub use self::url::{DatabaseUrl, UrlError};
 pub use again::{Pieces, Unwanted};
+pub use analyse::analyse;
 pub use bulk::{delete_all, upsert};
 pub use cause::Cause;
+pub use columns::{ColumnType, Relation, Relations, relations};
 pub use connect::{ConnectError, PoolOptions, connect, connect_existing, connect_when_needed};
 pub use dialect::{Dialect, begin_snapshot};
 pub(crate) use errors::is_of_database;

@@ -127,6 +127,13 @@ impl Snapshot {
         Self { dialect, held, reach: reach.clone(), meters: meters.clone(), pool: None, exported: OnceCell::new() }
     }
 
+    /// The schema that its connection was asked to use.
+    pub(super) fn wanted_schema(&self) -> Option<String> {
+        let options = self.pool.as_ref()?.pool.connect_options();
+        let (_, behind) = options.get_options()?.split_once("search_path=\"")?;
+        behind.split_once('"').map(|(schema, _)| schema.to_owned())
+    }
+
     /// How it writes SQL.
     pub fn dialect(&self) -> Dialect {
         self.dialect

@@ -17,6 +17,8 @@ pub struct DatabaseUrl {
     shown: String,
     ignored: Vec<&'static str>,
     files: Vec<String>,
+    /// The schema whose tables are meant, where it is not that of the role's search path.
+    schema: Option<String>,
 }
 
 /// Why a text is not a database URL. Quotes nothing of it but a scheme: it may hold a password.
@@ -135,7 +137,25 @@ impl DatabaseUrl {
     /// What PostgreSQL's driver connects with. Its password, where the URL has none, is that of the environment
     /// (`PGPASSWORD`) or of the file of passwords as it is now.
     pub(super) fn postgres(&self) -> Result<PgConnectOptions, UrlError> {
-        self.secret.parse().map_err(|_| UrlError::NotUnderstood)
+        let options: PgConnectOptions = self.secret.parse().map_err(|_| UrlError::NotUnderstood)?;
+        Ok(match &self.schema {
+            Some(schema) => options.options([("search_path", format!("\"{schema}\""))]),
+            None => options,
+        })
+    }
+
+    /// The tables of one schema of PostgreSQL, such as `crm_kpi`. None: its name is not made of letters, digits, `_` and `-`.
+    #[must_use]
+    pub fn with_schema(self, schema: &str) -> Option<Self> {
+        let is_name = !schema.is_empty()
+            && schema.len() < 64
+            && schema.chars().all(|character| character.is_alphanumeric() || "_-".contains(character));
+        (is_name && self.dialect == Dialect::Postgres).then(|| Self { schema: Some(schema.to_owned()), ..self })
+    }
+
+    /// The schema that is set.
+    pub fn schema(&self) -> Option<&str> {
+        self.schema.as_deref()
     }
 
     /// What SQLite's driver connects with.
@@ -173,6 +193,7 @@ impl DatabaseUrl {
             shown: format!("sqlite://{file}"),
             ignored: Vec::new(),
             files: Vec::new(),
+            schema: None,
         };
         url.sqlite().map(|_| url)
     }
@@ -240,7 +261,8 @@ impl DatabaseUrl {
         if !kept.is_empty() {
             url.query_pairs_mut().extend_pairs(kept);
         }
-        let url = Self { dialect: Dialect::Postgres, secret: url.into(), shown: shown.into(), ignored, files };
+        let url =
+            Self { dialect: Dialect::Postgres, secret: url.into(), shown: shown.into(), ignored, files, schema: None };
         url.postgres().map(|_| url)
     }
 }

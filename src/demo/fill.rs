@@ -2,12 +2,12 @@ use super::dataset::{Dataset, generate};
 use super::options::Options;
 use super::progress::Progress;
 use crate::crm;
-use crate::database::upsert;
+use crate::database::{analyse, upsert};
+use crate::schema::{PrepareError, prepare};
 use chrono::NaiveDate;
-use crm_kpi_migrations::{Migrator, MigratorTrait};
 use sea_orm::{
-    ActiveModelTrait, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbErr, EntityTrait, IntoActiveModel,
-    ModelTrait, PaginatorTrait, QueryOrder, QuerySelect, TransactionTrait,
+    ActiveModelTrait, DatabaseConnection, DatabaseTransaction, DbErr, EntityTrait, IntoActiveModel, ModelTrait,
+    PaginatorTrait, QueryOrder, QuerySelect, TransactionTrait,
 };
 
 /// Rows that are written at once.
@@ -30,6 +30,9 @@ pub enum DemoError {
         /// What was asked for.
         wanted: String,
     },
+    /// The schema could not be brought up to date.
+    #[error(transparent)]
+    Prepare(#[from] PrepareError),
     /// The database does not do its part.
     #[error("the demo data cannot be written: {0}")]
     Database(#[from] DbErr),
@@ -47,7 +50,7 @@ pub struct Filled {
 /// Migrates the database and fills it with demo data, in one transaction: all or nothing. Demo data made with the same
 /// options, up to whatever day, are left as they are.
 pub async fn fill(connection: &DatabaseConnection, options: &Options, progress: Progress) -> Result<Filled, DemoError> {
-    Migrator::up(connection, None).await?;
+    prepare(connection, None).await?;
     let transaction = connection.begin().await?;
     if let Some(last_day) = already_filled(&transaction, options).await? {
         return Ok(Filled { options: Options { last_day, ..options.clone() }, rows_written: 0 });
@@ -57,7 +60,7 @@ pub async fn fill(connection: &DatabaseConnection, options: &Options, progress: 
     progress.start(rows_written);
     write_all(&transaction, &dataset, &progress).await?;
     transaction.commit().await?;
-    connection.execute_unprepared("ANALYZE").await?;
+    analyse(connection, crm::TABLE_NAMES).await?;
     progress.finish();
     Ok(Filled { options: options.clone(), rows_written })
 }

@@ -4,7 +4,7 @@ use super::world::World;
 use crate::crm;
 use crate::database::Load;
 use crate::import::Progress;
-use crm_kpi_migrations::{Migrator, MigratorTrait};
+use crate::schema::{PrepareError, prepare};
 use sea_orm::{DatabaseConnection, DbErr, EntityTrait, ModelTrait, PaginatorTrait, QuerySelect};
 
 /// Numbers that are worked out before the progress is shown again.
@@ -22,6 +22,9 @@ pub enum GenerateError {
         /// A table with rows.
         table: &'static str,
     },
+    /// The schema could not be brought up to date.
+    #[error(transparent)]
+    Prepare(#[from] PrepareError),
     /// The database does not do its part.
     #[error("the data cannot be written: {0}")]
     Database(#[from] DbErr),
@@ -51,7 +54,7 @@ pub async fn fill(
     if let Some(error) = options.out_of_range() {
         return Err(GenerateError::Options(error));
     }
-    Migrator::up(connection, None).await?;
+    prepare(connection, None).await?;
     // Before the tables are locked: they may be somebody's own.
     macro_rules! refuse_rows_of {
         ($($table:ident),+) => {$(

@@ -1,6 +1,7 @@
 use super::report::BadRows;
 use crate::database::ConnectError;
 use crate::error::Error;
+use crate::schema::PrepareError;
 use sea_orm::DbErr;
 use std::path::PathBuf;
 
@@ -46,6 +47,9 @@ pub enum ImportError {
     /// There is no connection to the database.
     #[error(transparent)]
     Connect(#[from] ConnectError),
+    /// The schema could not be brought up to date; nothing was loaded.
+    #[error(transparent)]
+    Prepare(#[from] PrepareError),
     /// The database refused something; nothing was loaded.
     #[error("the database refused the import: {}", cause(.0))]
     Database(#[source] Error),

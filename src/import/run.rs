@@ -10,8 +10,8 @@ use super::settle::settle;
 use super::table::Table;
 use super::write::Writer;
 use crate::crm::{accounts, opportunities, products, reps, sources, stages, teams};
-use crate::database::time;
-use crm_kpi_migrations::{Migrator, MigratorTrait};
+use crate::database::{analyse, time};
+use crate::schema::prepare;
 use sea_orm::{
     ColumnTrait, ConnectionTrait, DatabaseConnection, DbErr, EntityTrait, QueryFilter, QueryResult, QuerySelect,
     QueryTrait, TransactionTrait,
@@ -41,7 +41,7 @@ pub struct Options {
 /// the summary of a lenient import `bad` tells which rows were left out.
 pub async fn import(connection: &DatabaseConnection, options: &Options) -> Result<Summary, ImportError> {
     let plan = read_plan(options)?;
-    Migrator::up(connection, None).await?;
+    prepare(connection, None).await?;
     let stored = stored_names(connection, &plan).await?;
     let mut problems = Problems::new(options.shown_problems);
     let rows = read(&plan, stored, options.lenient, options.progress, &mut problems);
@@ -68,6 +68,11 @@ pub async fn import(connection: &DatabaseConnection, options: &Options) -> Resul
         tables.push((Table::CustomerTenures, usize::try_from(tenures).unwrap_or(usize::MAX)));
     }
     transaction.commit().await?;
+    let filled: Vec<&str> = tables.iter().map(|(table, _)| table.name()).chain(["accounts"]).collect();
+    // What is loaded is loaded.
+    if let Err(error) = analyse(connection, &filled).await {
+        tracing::warn!(%error, "the tables could not be analysed: answers may be slow until ANALYZE is run");
+    }
     Ok(Summary { tables, notes, bad: problems.into_bad_rows() })
 }
 

@@ -1,7 +1,8 @@
 use super::reasons::{Reason, Reasons};
+use super::tables::Tables;
 use crate::config::Outages;
 use crate::database::{Cause, Database, is_of_database};
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, Violation};
 use sea_orm::{DbErr, RuntimeErr};
 use std::time::Duration;
 use tokio::sync::{Mutex, watch};
@@ -18,6 +19,7 @@ pub struct Readiness {
     /// What questions are asked through.
     asked: Database,
     outages: Outages,
+    tables: Tables,
     ready: watch::Sender<bool>,
     last: Mutex<Option<Check>>,
     reasons: Reasons,
@@ -38,14 +40,16 @@ enum Failure {
     Unavailable(DbErr),
     Permission(DbErr),
     Schema(Option<DbErr>),
+    Misfits(Option<String>, Vec<Violation>),
     Other(String),
 }
 
 impl Readiness {
     /// Not ready until the first check says so. Checks through a pool of its own, for those who ask through another one.
     pub fn new(database: Database, asked: Database, outages: Outages) -> Self {
+        let (tables, ready) = (Tables::default(), watch::Sender::new(false));
         let (last, reasons) = (Mutex::default(), Reasons::default());
-        Self { database, asked, outages, ready: watch::Sender::new(false), last, reasons }
+        Self { database, asked, outages, tables, ready, last, reasons }
     }
 
     /// Follows the readiness.
@@ -119,11 +123,11 @@ impl Readiness {
     }
 
     async fn read_tables(&self) -> Reading {
-        let mut reached = false;
+        let (mut reached, was_ready) = (false, *self.ready.borrow());
         let reading = async {
             let snapshot = self.database.snapshot().await?;
             reached = true;
-            super::tables::look(&snapshot).await
+            self.tables.look(&snapshot, was_ready).await
         };
         let outcome = timeout(self.outages.timeout, reading).await.ok();
         let refused = |error: &Error| error.cause_of_database().is_some_and(is_of_database);
@@ -149,6 +153,7 @@ impl From<Error> for Failure {
             }
             Error::DatabasePermission(cause) => Self::Permission(cause),
             Error::SchemaNotReady(cause) => Self::Schema(cause),
+            Error::WrongSchema { schema, misfits } => Self::Misfits(schema, misfits),
             other => Self::Other(other.to_string()),
         }
     }
@@ -160,6 +165,7 @@ impl From<Failure> for Error {
             Failure::Unavailable(cause) => Self::Unavailable(cause),
             Failure::Permission(cause) => Self::DatabasePermission(cause),
             Failure::Schema(cause) => Self::SchemaNotReady(cause),
+            Failure::Misfits(schema, misfits) => Self::WrongSchema { schema, misfits },
             Failure::Other(cause) => Self::Internal(cause),
         }
     }

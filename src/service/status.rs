@@ -33,7 +33,7 @@ impl Reason {
         match error {
             Error::Invalid(_) => Self("INVALID_REQUEST", Code::InvalidArgument),
             Error::InvalidToken { .. } => Self("INVALID_TOKEN", Code::InvalidArgument),
-            Error::SchemaNotReady(_) => Self("SCHEMA_NOT_READY", Code::FailedPrecondition),
+            Error::SchemaNotReady(_) | Error::WrongSchema { .. } => Self("SCHEMA_NOT_READY", Code::FailedPrecondition),
             Error::DatabasePermission(_) => Self("DATABASE_PERMISSION", Code::FailedPrecondition),
             Error::MissingRate { .. } => Self("MISSING_EXCHANGE_RATE", Code::FailedPrecondition),
             Error::DataChanged => Self("DATA_VERSION_CHANGED", Code::Aborted),
@@ -77,7 +77,7 @@ pub fn to_status(error: Error, rpc: &str, max_bytes: usize) -> Status {
     };
     let mut violations = Vec::new();
     match error {
-        Error::Invalid(all) => violations = all,
+        Error::Invalid(all) | Error::WrongSchema { misfits: all, .. } => violations = all,
         Error::InvalidToken { field, reason } => violations.push(Violation { field, description: reason }),
         Error::MissingRate { currency, into, day } => {
             let pairs = [("currency", currency), ("into", into), ("day", day.to_string())];
@@ -136,8 +136,14 @@ fn with_violations(code: Code, message: &str, details: ErrorDetails, violations:
     let mut shown = violations.len().min(room / 8);
     loop {
         let mut details = details.clone();
+        let mut add = |field: String, description: String| {
+            match code {
+                Code::FailedPrecondition => details.add_precondition_failure_violation("SCHEMA", field, description),
+                _ => details.add_bad_request_violation(field, description),
+            };
+        };
         for violation in &violations[..shown] {
-            details.add_bad_request_violation(violation.field.as_str(), violation.description.as_str());
+            add(violation.field.clone(), violation.description.clone());
         }
         if let Some(first_left_out) = violations.get(shown) {
             let left = violations.len() - shown;
@@ -145,7 +151,7 @@ fn with_violations(code: Code, message: &str, details: ErrorDetails, violations:
                 0 if left == 1 => percent::cut(&first_left_out.description, room / 4),
                 _ => format!("and {left} more violations from here on"),
             };
-            details.add_bad_request_violation(percent::cut(&first_left_out.field, room / 8), text);
+            add(percent::cut(&first_left_out.field, room / 8), text);
         }
         let status = Status::with_error_details(code, message, details);
         let travels = status.details().len().div_ceil(3) * 4;
@@ -181,6 +187,8 @@ fn log(error: &Error, reason: &str, rpc: &str) {
         Error::TooManyQueries | Error::TooManyConnections | Error::PoolExhausted => {
             tracing::warn!(rpc, reason, "refused")
         }
+        // What does not fit is logged where it is found.
+        Error::WrongSchema { misfits, .. } => tracing::warn!(rpc, reason, misfits = misfits.len(), "failed"),
         Error::SchemaNotReady(_)
         | Error::DatabasePermission(_)
         | Error::Unavailable(_)

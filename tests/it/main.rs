@@ -17,6 +17,7 @@ mod dialect;
 mod engine;
 mod far;
 mod faults;
+mod fitting;
 mod generate;
 mod import;
 mod large;

@@ -1,0 +1,9 @@
+//! Whether a database has the tables and columns that questions read, and what to do where it does not.
+
+mod fit;
+mod prepare;
+/// Types that columns must have, and how to come to them.
+mod types;
+
+pub use fit::{Schema, inspect};
+pub use prepare::{PrepareError, prepare};
