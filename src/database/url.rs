@@ -153,6 +153,12 @@ impl DatabaseUrl {
         (is_name && self.dialect == Dialect::Postgres).then(|| Self { schema: Some(schema.to_owned()), ..self })
     }
 
+    /// With the schema that another one has.
+    #[must_use]
+    pub fn with_schema_of(self, other: &Self) -> Self {
+        Self { schema: other.schema.clone(), ..self }
+    }
+
     /// The schema that is set.
     pub fn schema(&self) -> Option<&str> {
         self.schema.as_deref()

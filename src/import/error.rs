@@ -1,5 +1,4 @@
 use super::report::BadRows;
-use crate::database::ConnectError;
 use crate::error::Error;
 use crate::schema::PrepareError;
 use sea_orm::DbErr;
@@ -44,9 +43,6 @@ pub enum ImportError {
     /// Rows are bad, and good ones were not asked for alone.
     #[error("{0}\nnothing was loaded: correct the rows, or load the good ones alone with --lenient")]
     BadRows(BadRows),
-    /// There is no connection to the database.
-    #[error(transparent)]
-    Connect(#[from] ConnectError),
     /// The schema could not be brought up to date; nothing was loaded.
     #[error(transparent)]
     Prepare(#[from] PrepareError),

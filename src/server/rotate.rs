@@ -48,7 +48,7 @@ pub(super) async fn follow(
 /// The URL as it is now, if it still leads to the same data.
 fn read(settings: &Settings) -> Result<DatabaseUrl, String> {
     let Some(file) = &settings.database_file else { return Ok(settings.database.clone()) };
-    let url = read_url(file)?;
+    let url = read_url(file)?.with_schema_of(&settings.database);
     if !settings.database.is_same_place(&url) {
         return Err("it names another server or database, which needs a restart".into());
     }
