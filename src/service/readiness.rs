@@ -82,15 +82,16 @@ impl Readiness {
             self.asked.answered();
         }
         let outcome = match outcome {
-            Some(outcome) => outcome,
+            Some(outcome) if !matches!(outcome, Err(Error::PoolExhausted)) => outcome,
             // A table that somebody keeps locked is no database that is away.
             None if answered && was_ready => Ok(()),
-            None => Err(Error::Unavailable(DbErr::Conn(RuntimeErr::Internal("it does not answer in time".into())))),
+            // Nobody else uses the one connection of this pool: that it was not there in time is no sign of load.
+            _ => Err(Error::Unavailable(DbErr::Conn(RuntimeErr::Internal("it does not answer in time".into())))),
         };
         let missed = match &outcome {
-            Err(
-                Error::Unavailable(_) | Error::Interrupted(_) | Error::DatabaseOverloaded(_) | Error::PoolExhausted,
-            ) => last.as_ref().map_or(0, |check| check.missed).saturating_add(1),
+            Err(Error::Unavailable(_) | Error::Interrupted(_) | Error::DatabaseOverloaded(_)) => {
+                last.as_ref().map_or(0, |check| check.missed).saturating_add(1)
+            }
             _ => 0,
         };
         let is_ready = outcome.is_ok() || was_ready && (1..self.outages.failures).contains(&missed);
