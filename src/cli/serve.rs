@@ -15,7 +15,7 @@ pub struct Args {
 pub(super) async fn run(args: Args) -> Result<(), Failure> {
     let settings = args.settings.load(None)?;
     let ignored = settings.database.ignored();
-    let traces = telemetry::start_all(&settings.log, &settings.telemetry)?;
+    let telling = telemetry::start_all(&settings.log, &settings.telemetry)?;
     let database = &settings.database;
     if !ignored.is_empty() {
         tracing::warn!(parameters = ignored.join(", "), "parameters of the database URL have no effect");
@@ -25,7 +25,7 @@ pub(super) async fn run(args: Args) -> Result<(), Failure> {
         output::tell(format_args!("crm-kpi is ready: {database} at {scheme}://{address}"));
     })
     .await;
-    traces.finish().await;
+    telling.finish().await;
     outcome
 }
 

@@ -20,6 +20,6 @@ pub use read::{ConfigError, Problem};
 pub use redact::redact;
 pub(crate) use sections::read_url;
 pub use settings::{
-    Access, Algorithm, Auth, Cache, Calls, Changes, ClientCertificate, Drain, Jwks, Jwt, Limits, LogFormat,
-    LogSettings, Outages, Pool, Settings, Telemetry, Tls,
+    Access, Algorithm, Auth, Cache, CallerNames, Calls, Changes, ClientCertificate, Compression, Drain, Jwks, Jwt,
+    Limits, LogFormat, LogSettings, Outages, Pool, Settings, Telemetry, Tls,
 };

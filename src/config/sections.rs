@@ -4,8 +4,8 @@ use super::address::WebAddress;
 use super::layers::Origin;
 use super::read::{ConfigError, Reader};
 use super::settings::{
-    Access, Algorithm, Auth, Cache, Calls, Changes, ClientCertificate, Drain, Jwks, Jwt, Limits, LogFormat,
-    LogSettings, Outages, Pool, Settings, Telemetry, Tls,
+    Access, Algorithm, Auth, Cache, CallerNames, Calls, Changes, ClientCertificate, Compression, Drain, Jwks, Jwt,
+    Limits, LogFormat, LogSettings, Outages, Pool, Settings, Telemetry, Tls,
 };
 use crate::database::{DatabaseUrl, Dialect, UrlError};
 use iso_currency::Currency;
@@ -50,6 +50,7 @@ impl Reader {
         let cache = self.cache();
         let calls = self.calls();
         let limits = self.limits();
+        let compression = self.compression();
         let drain = self.drain();
         let tls = self.tls();
         let auth = self.auth(listen);
@@ -75,6 +76,7 @@ impl Reader {
             cache: cache?,
             calls: calls?,
             limits: limits?,
+            compression: compression?,
             drain: drain?,
             tls: tls?,
             auth: auth?,
@@ -132,6 +134,7 @@ impl Reader {
     fn log(&mut self) -> Option<LogSettings> {
         let filter = self.text("log");
         let format = self.choice("log_format", &[("text", LogFormat::Text), ("json", LogFormat::Json)]);
+        let repeats = self.count("log_repeats", 0..=1_000_000);
         if let Some(text) = &filter
             && let Err(error) = tracing_subscriber::EnvFilter::builder().parse(text)
         {
@@ -139,7 +142,7 @@ impl Reader {
         }
         let is_default = self.values.get("log").is_none_or(|(_, origin)| *origin == Origin::Default);
         let rust_log = std::env::var("RUST_LOG").ok().filter(|_| is_default);
-        Some(LogSettings { filter: rust_log.or(filter)?, format: format? })
+        Some(LogSettings { filter: rust_log.or(filter)?, format: format?, repeats: repeats? })
     }
 
     fn changes(&mut self) -> Option<Changes> {
@@ -194,6 +197,7 @@ impl Reader {
         let queries_per_caller = self.count("limits.queries_per_caller", 0..=100_000);
         let waiting_per_caller = self.count("limits.waiting_per_caller", 0..=1_000_000);
         let rate_per_caller = self.count("limits.rate_per_caller", 0..=1_000_000);
+        let checks = self.count("limits.checks", 1..=1000);
         let connections = self.count("limits.connections", 1..=1_000_000);
         let calls_per_connection = self.count("limits.calls_per_connection", 1..=100_000);
         let handshake = self.duration("limits.handshake", 10 * MS..=DAY);
@@ -210,6 +214,7 @@ impl Reader {
             queries_per_caller: Some(queries_per_caller?).filter(|share| *share > 0),
             waiting_per_caller: Some(waiting_per_caller?).filter(|share| *share > 0),
             rate_per_caller: u32::try_from(rate_per_caller?).ok().filter(|rate| *rate > 0),
+            checks: checks?,
             connections: connections?,
             calls_per_connection: u32::try_from(calls_per_connection?).ok()?,
             handshake: handshake?,
@@ -220,6 +225,12 @@ impl Reader {
             filter_values: filter_values?,
             stall: stall?,
         })
+    }
+
+    fn compression(&mut self) -> Option<Compression> {
+        let answers = self.flag("compression.answers");
+        let min_bytes = self.count("compression.min_bytes", 0..=1 << 30);
+        Some(Compression { answers: answers?, min_bytes: min_bytes? })
     }
 
     fn drain(&mut self) -> Option<Drain> {
@@ -282,6 +293,8 @@ impl Reader {
         let refresh = self.duration("auth.jwt.jwks_refresh", SECOND..=DAY);
         let leeway = self.duration("auth.jwt.leeway", Duration::ZERO..=600 * SECOND);
         let algorithms = self.algorithms();
+        let authorities = self.path("auth.jwt.jwks_ca");
+        let names = self.caller_names();
         let [issuer, audience, everything_claim, teams_claim, reps_claim, roles_claim] =
             ["issuer", "audience", "everything_claim", "teams_claim", "reps_claim", "roles_claim"]
                 .map(|name| self.text(&format!("auth.jwt.{name}")));
@@ -296,6 +309,10 @@ impl Reader {
                 None => return self.wrong("auth.jwt.jwks_url", "is not an https:// address"),
             },
         };
+        let authorities = authorities?;
+        if authorities.is_some() && !matches!(&keys, Jwks::Url(url, _) if url.is_https()) {
+            self.problem("auth.jwt.jwks_ca", "is for an https:// address in auth.jwt.jwks_url: leave it out");
+        }
         for (name, value) in [("issuer", &issuer), ("audience", &audience)] {
             if value.as_ref().is_some_and(String::is_empty) {
                 self.problem(
@@ -310,11 +327,24 @@ impl Reader {
             audience: audience?,
             algorithms: algorithms?,
             leeway: leeway?,
+            authorities,
+            names: names?,
             everything_claim: everything_claim?,
             teams_claim: teams_claim?,
             reps_claim: reps_claim?,
             roles_claim: roles_claim?,
         }))
+    }
+
+    fn caller_names(&mut self) -> Option<CallerNames> {
+        let key = self.path("auth.jwt.caller_names_key_file");
+        let hashed = self.choice("auth.jwt.caller_names", &[("plain", false), ("hash", true)]);
+        match (hashed?, key?) {
+            (true, key) => Some(CallerNames::Hash(key)),
+            (false, None) => Some(CallerNames::Plain),
+            (false, Some(_)) => self
+                .wrong("auth.jwt.caller_names_key_file", "is only for auth.jwt.caller_names = \"hash\": leave it out"),
+        }
     }
 
     fn algorithms(&mut self) -> Option<Vec<Algorithm>> {

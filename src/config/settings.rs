@@ -24,6 +24,7 @@ pub struct Settings {
     pub cache: Cache,
     pub calls: Calls,
     pub limits: Limits,
+    pub compression: Compression,
     pub drain: Drain,
     /// Unset: plain text.
     pub tls: Option<Tls>,
@@ -44,6 +45,8 @@ pub struct LogSettings {
     pub filter: String,
     /// How log lines look.
     pub format: LogFormat,
+    /// Lines a minute about calls that are refused alike; 0: all.
+    pub repeats: usize,
 }
 
 /// How log lines look.
@@ -130,6 +133,8 @@ pub struct Limits {
     pub waiting_per_caller: Option<usize>,
     /// Questions of one caller a second. None: any number.
     pub rate_per_caller: Option<u32>,
+    /// Checks of the records that are read, beside the questions.
+    pub checks: usize,
     /// Connections of callers.
     pub connections: usize,
     pub calls_per_connection: u32,
@@ -143,6 +148,15 @@ pub struct Limits {
     pub filter_values: usize,
     /// How long a stream waits for its caller.
     pub stall: Duration,
+}
+
+/// What travels compressed.
+#[derive(Clone, Copy, Debug)]
+pub struct Compression {
+    /// Answers do, for callers who accept it.
+    pub answers: bool,
+    /// Messages of fewer bytes do not.
+    pub min_bytes: usize,
 }
 
 /// How the service stops: each time begins when the one before is over.
@@ -205,10 +219,23 @@ pub struct Jwt {
     pub algorithms: Vec<Algorithm>,
     /// How far clocks may differ.
     pub leeway: Duration,
+    /// The authorities (PEM) that the certificate of the keys' address must be of. Unset: those of the system.
+    pub authorities: Option<PathBuf>,
+    pub names: CallerNames,
     pub everything_claim: String,
     pub teams_claim: String,
     pub reps_claim: String,
     pub roles_claim: String,
+}
+
+/// How callers with a token are named in logs, metrics and traces.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum CallerNames {
+    /// As the token does.
+    #[default]
+    Plain,
+    /// By a hash, keyed by what a file holds where there is one.
+    Hash(Option<PathBuf>),
 }
 
 /// Where keys come from.

@@ -1,13 +1,14 @@
 //! What every call passes before it reaches its service: its name, its caller, its deadline, its size.
 
 use super::auth::{Gate, access};
-use super::guard::{Ends, Guarded, Warden, Watch};
+use super::compression::{Compressing, Encoding, announce_ours, forget_encoding};
+use super::guard::{Ends, Guarded, Warden, Watch, code_of};
 use super::listen::Ending;
 use super::metrics::{CallMeter, Metrics};
 use super::rpc::Rpc;
 use super::size::Limited;
 use super::trace::{self, Origin, RequestId};
-use crate::config::{Access, Calls, Limits};
+use crate::config::{Access, Calls, Compression, Limits};
 use crate::error::{Error, Violation};
 use crate::proto::kpi_service_server::KpiServiceServer;
 use crate::service::{self, Caller, ServiceMeters, respell, to_status};
@@ -56,6 +57,7 @@ pub(super) struct Front {
 pub(super) struct Rules {
     pub calls: Calls,
     pub limits: Limits,
+    pub compression: Compression,
     pub metrics: Metrics,
     pub meters: Arc<ServiceMeters>,
     pub ending: Ending,
@@ -90,6 +92,7 @@ impl Front {
         let span = trace::span(&rpc, &id, &origin, &request);
         let mut response = self.answer_within(request, rpc, origin, span.clone()).instrument(span).await;
         respell(response.headers_mut());
+        announce_ours(response.headers_mut());
         id.add_to(response.headers_mut());
         response
     }
@@ -104,6 +107,7 @@ impl Front {
         if self.refuses {
             return self.refuse(Error::TooManyConnections, &rpc, meter);
         }
+        let accepted = Encoding::accepted(request.headers()).filter(|_| self.rules.compression.answers);
         let answering = AssertUnwindSafe(self.pass(request, &rpc)).catch_unwind();
         let answered = match deadline {
             Some(at) => timeout_at(at, answering).await.unwrap_or(Ok(Err(Error::DeadlineExceeded))),
@@ -114,6 +118,7 @@ impl Front {
             Err(error) => self.refuse(error, &rpc, meter),
             Ok(response) => {
                 meter.head(response.headers());
+                let response = self.compressed(response, accepted);
                 let Rules { limits, warden, meters, .. } = &*self.rules;
                 let watch = rpc.is_own().then(|| Watch {
                     deadline,
@@ -125,6 +130,13 @@ impl Front {
                 response.map(|body| Body::new(Guarded::new(body, meter, ends, watch, warden)))
             }
         }
+    }
+
+    /// Compresses the messages of an answer, if it has any.
+    fn compressed(&self, mut response: Response<Body>, accepted: Option<Encoding>) -> Response<Body> {
+        let Some(encoding) = accepted.filter(|_| code_of(response.headers()).is_none()) else { return response };
+        encoding.announce(response.headers_mut());
+        response.map(|body| Body::new(Compressing::new(body, encoding, self.rules.compression.min_bytes)))
     }
 
     fn refuse(&self, error: Error, rpc: &Rpc, mut meter: CallMeter) -> Response<Body> {
@@ -142,7 +154,11 @@ impl Front {
             parts.extensions.insert(caller);
         }
         let body = body.map_err(|error| Status::from_error(error.into()));
-        let body = Limited::new(body, &self.rules.limits, self.rules.meters.clone());
+        let encoding = Encoding::of_request(&parts.headers);
+        if encoding.is_some() {
+            forget_encoding(&mut parts.headers);
+        }
+        let body = Limited::new(body, &self.rules.limits, encoding, self.rules.meters.clone());
         let Ok(response) = match rpc.is_own() {
             true => self.kpis.clone().call(Request::from_parts(parts, body)).await,
             false => self.routes.clone().call(Request::from_parts(parts, Body::new(body))).await,

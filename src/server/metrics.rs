@@ -13,6 +13,7 @@ use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::registry::Registry;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use tokio::time::Instant;
 use tonic::Code;
 use tracing::Span;
@@ -59,6 +60,7 @@ struct Inner {
     sent: Family<Call, Counter>,
     connections: Gauge,
     handshakes: Handshakes,
+    under_way: AtomicUsize,
 }
 
 impl Metrics {
@@ -74,6 +76,7 @@ impl Metrics {
             sent: Family::default(),
             connections: Gauge::default(),
             handshakes: Handshakes::new(registry),
+            under_way: AtomicUsize::new(0),
         };
         registry.register("grpc_server_started", "Calls begun", inner.started.clone());
         registry.register("grpc_server_handled", "Calls ended, by status", inner.handled.clone());
@@ -92,12 +95,18 @@ impl Metrics {
         let counts = own.map_or_else(|| Arc::new(self.0.counts(rpc)), Arc::clone);
         counts.started.inc();
         counts.received.inc();
+        self.0.under_way.fetch_add(1, Ordering::Relaxed);
         CallMeter { metrics: self.clone(), counts, span, origin, began, code: None }
     }
 
     /// Counts and tells of failed handshakes.
     pub fn handshakes(&self) -> &Handshakes {
         &self.0.handshakes
+    }
+
+    /// Calls that have begun and not ended.
+    pub fn under_way(&self) -> usize {
+        self.0.under_way.load(Ordering::Relaxed)
     }
 
     /// A connection is open until what is returned is dropped.
@@ -190,6 +199,7 @@ impl Drop for CallMeter {
         let (user_agent, forwarded_for) = (self.origin.user_agent(), self.origin.forwarded_for());
         let peer = peer.map(tracing::field::display);
         self.span.in_scope(|| tracing::info!(code = name(code), ms, peer, user_agent, forwarded_for, "answered"));
+        self.metrics.0.under_way.fetch_sub(1, Ordering::Relaxed);
         self.counts.seconds.observe(seconds);
         match code {
             Code::Ok => self.counts.ok.inc(),

@@ -3,9 +3,12 @@
 /// Who may call, and what they see.
 pub mod auth;
 mod check;
+mod compression;
 mod connection;
-/// What every call passes.
 mod expiry;
+/// The formats of metrics.
+mod exposition;
+/// What every call passes.
 mod front;
 /// Answers on their way.
 mod guard;
@@ -17,6 +20,8 @@ mod metrics;
 /// What a connection begins with.
 mod opening;
 mod process;
+/// What is left out of the log.
+mod repeats;
 mod rotate;
 mod rpc;
 mod run;

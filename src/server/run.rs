@@ -11,7 +11,7 @@ use super::watch::{Reload, Unusable};
 use super::why::Why;
 use crate::catalog::Catalog;
 use crate::clock::SharedClock;
-use crate::config::{Access, Changes, Drain, Settings};
+use crate::config::{Access, Changes, Drain, Limits, Settings};
 use crate::crm::TABLE_NAMES;
 use crate::database::{ConnectError, DataVersions, Database, PoolOptions, Watching, connect_when_needed};
 use crate::engine::Engine;
@@ -19,7 +19,7 @@ use crate::error::Error;
 use crate::proto::FILE_DESCRIPTOR_SET;
 use crate::proto::kpi_service_server::KpiServiceServer;
 use crate::quality::Quality;
-use crate::service::{Answers, Places, Queries, Readiness, Service, ServiceMeters};
+use crate::service::{Answers, Places, Queries, Readiness, Readings, Service, ServiceMeters};
 use prometheus_client::registry::Registry;
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -81,6 +81,7 @@ pub struct Running {
     ending: Ending,
     stopped: CancellationToken,
     connections: TaskTracker,
+    counts: Metrics,
     drain: Drain,
 }
 
@@ -133,7 +134,12 @@ pub async fn start(settings: &Settings, clock: SharedClock) -> Result<Running, S
     tokio::spawn(rotate::follow(settings.clone(), pools, longest, readiness.clone(), stopped.clone()));
     let service = Service {
         engine: Engine::new(database.clone()).with_max_figures(limits.figures),
-        quality: Quality::new(database.clone()),
+        readings: Readings::new(
+            Quality::new(database.clone()),
+            // Some connections are left for questions, however few there are.
+            &Limits { checks: limits.checks.min((pool.connections as usize / 2).max(1)), ..limits },
+            meters.clone(),
+        ),
         versions: Arc::new(versions),
         readiness: readiness.clone(),
         clock,
@@ -171,6 +177,7 @@ pub async fn start(settings: &Settings, clock: SharedClock) -> Result<Running, S
     let rules = Rules {
         calls: settings.calls,
         limits,
+        compression: settings.compression,
         metrics: metrics.clone(),
         meters: Arc::new(meters),
         ending: ending.clone(),
@@ -180,11 +187,11 @@ pub async fn start(settings: &Settings, clock: SharedClock) -> Result<Running, S
         reflection: settings.reflection,
     };
     let front = Front::new(kpis, routes.prepare(), rules);
-    let server = Listener::new(front, tls, limits, ending.clone(), metrics);
+    let server = Listener::new(front, tls, limits, ending.clone(), metrics.clone());
     let connections = server.tracker.clone();
     connections.spawn(server.accept(listener.0));
-    let metrics = scraped.as_ref().map(|(_, address)| *address);
-    tracing::info!(%address, metrics = metrics.map(tracing::field::display), "listening");
+    let scraped_at = scraped.as_ref().map(|(_, address)| *address);
+    tracing::info!(%address, metrics = scraped_at.map(tracing::field::display), "listening");
     if let Some((listener, _)) = scraped {
         let shown = Shown::new(registry, database.clone(), pool.connections, is_serving.clone(), why.clone());
         tokio::spawn(scrape::serve(listener, Arc::new(shown), stopped.clone()));
@@ -192,7 +199,7 @@ pub async fn start(settings: &Settings, clock: SharedClock) -> Result<Running, S
     let drain = settings.drain;
     Ok(Running {
         address,
-        metrics,
+        metrics: scraped_at,
         database,
         readiness,
         serving: is_serving,
@@ -203,6 +210,7 @@ pub async fn start(settings: &Settings, clock: SharedClock) -> Result<Running, S
         ending,
         stopped,
         connections,
+        counts: metrics,
         drain,
     })
 }
@@ -237,7 +245,7 @@ impl Running {
         let _ = ready.wait_for(|ready| *ready).await;
     }
 
-    /// Stops as the settings say; at once where `at_once` returns before that. Returns whether everything ended by itself.
+    /// Stops as the settings say; at once where `at_once` returns before that. Returns whether all calls ended by themselves.
     pub async fn drain(self, at_once: impl Future<Output = ()>) -> bool {
         let drain = self.drain;
         self.stop(drain, at_once).await
@@ -254,6 +262,8 @@ impl Running {
             ended = self.drain_calls(drain) => ended,
             () = at_once => false,
         };
+        // Connections that are left may be of callers who keep them and ask nothing.
+        let ended = ended || self.counts.under_way() == 0;
         self.ending.stopping.cancel();
         self.ending.streams.cancel();
         self.ending.cut.cancel();

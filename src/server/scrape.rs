@@ -1,11 +1,12 @@
 //! Metrics and probes over HTTP/1.1, for those who do not speak gRPC.
 
+use super::exposition::Format;
 use super::process;
 use super::why::Why;
 use crate::database::Database;
 use axum::Router;
-use axum::http::StatusCode;
-use axum::http::header::CONTENT_TYPE;
+use axum::http::header::{ACCEPT, CONTENT_TYPE};
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::IntoResponse;
 use axum::routing::get;
 use prometheus_client::encoding::EncodeLabelSet;
@@ -78,10 +79,11 @@ impl Shown {
 pub(super) async fn serve(listener: TcpListener, shown: Arc<Shown>, stopped: CancellationToken) {
     let metrics = {
         let shown = shown.clone();
-        move || async move {
+        move |headers: HeaderMap| async move {
+            let accepted = headers.get_all(ACCEPT).iter().filter_map(|value| value.to_str().ok());
+            let format = Format::accepted(accepted);
             match shown.text() {
-                Ok(text) => ([(CONTENT_TYPE, "application/openmetrics-text; version=1.0.0; charset=utf-8")], text)
-                    .into_response(),
+                Ok(text) => ([(CONTENT_TYPE, format.content_type())], format.write(text)).into_response(),
                 Err(_) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
             }
         }

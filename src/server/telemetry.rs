@@ -1,5 +1,6 @@
 //! Logging, structured, to standard error; and traces, to an OTLP endpoint.
 
+use super::repeats::Repeats;
 use crate::config::{LogFormat, LogSettings, Telemetry, WebAddress};
 use std::io::IsTerminal;
 use tracing_subscriber::layer::SubscriberExt;
@@ -22,18 +23,40 @@ pub enum TelemetryError {
 /// Starts logging to standard error. Does nothing the second time.
 pub fn start(settings: &LogSettings) {
     // An error means that a subscriber is set already.
-    let _ = tracing_subscriber::registry().with(vec![log(settings)]).try_init();
+    let _ = tracing_subscriber::registry().with(vec![log(settings, Repeats::new(0))]).try_init();
 }
 
-/// Starts logging, and sending traces where the settings say so. Does nothing the second time.
-pub fn start_all(log_settings: &LogSettings, settings: &Telemetry) -> Result<Traces, TelemetryError> {
+/// What a service tells of itself while it runs.
+#[derive(Debug)]
+pub struct Telling {
+    traces: Traces,
+    repeats: Repeats,
+}
+
+impl Telling {
+    /// Logs and sends what has not been yet.
+    pub async fn finish(self) {
+        self.repeats.tell();
+        self.traces.finish().await;
+    }
+}
+
+/// Starts logging, and sending traces where the settings say so. Panics are logged, within the call that they are in. Does
+/// nothing the second time.
+pub fn start_all(log_settings: &LogSettings, settings: &Telemetry) -> Result<Telling, TelemetryError> {
     let (traces, layer) = Traces::start(settings)?;
-    let layers: Vec<BoxedLayer> = [log(log_settings)].into_iter().chain(layer).collect();
+    let repeats = Repeats::new(log_settings.repeats);
+    let layers: Vec<BoxedLayer> = [log(log_settings, repeats.clone())].into_iter().chain(layer).collect();
     let _ = tracing_subscriber::registry().with(layers).try_init();
-    Ok(traces)
+    repeats.start();
+    std::panic::set_hook(Box::new(|info| {
+        let said = info.payload_as_str().unwrap_or_default();
+        tracing::error!(at = info.location().map(tracing::field::display), said, "a panic");
+    }));
+    Ok(Telling { traces, repeats })
 }
 
-fn log(settings: &LogSettings) -> BoxedLayer {
+fn log(settings: &LogSettings, repeats: Repeats) -> BoxedLayer {
     // A line that nobody reads is lost: to say so on the same stream would end in a panic.
     let layer = tracing_subscriber::fmt::layer()
         .log_internal_errors(false)
@@ -41,8 +64,8 @@ fn log(settings: &LogSettings) -> BoxedLayer {
         .with_writer(std::io::stderr);
     let filter = EnvFilter::new(&settings.filter);
     match settings.format {
-        LogFormat::Text => layer.with_filter(filter).boxed(),
-        LogFormat::Json => layer.json().with_filter(filter).boxed(),
+        LogFormat::Text => repeats.thin(layer).with_filter(filter).boxed(),
+        LogFormat::Json => repeats.thin(layer.json()).with_filter(filter).boxed(),
     }
 }
 

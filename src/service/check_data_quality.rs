@@ -1,20 +1,16 @@
-use super::apart::apart;
+use super::readings::Reader;
 use super::status::to_status;
-use super::{Caller, Messages, Place, Service, size};
+use super::{Caller, Messages, Service, size};
 use crate::convert::{self, Violations};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::proto;
 use crate::proto::check_data_quality_response::Frame;
-use crate::quality::{Finding, Inspection, News, Rule, Severity};
-use std::sync::Arc;
+use crate::quality::{Finding, News, Rule, Severity};
 use tokio::sync::mpsc;
-use tokio_util::task::AbortOnDropHandle;
 use tonic::Status;
-use tracing::Instrument;
 
-/// Messages that wait for a slow caller, and pages of findings that wait for them.
+/// Messages that wait for a slow caller.
 const MESSAGES_AHEAD: usize = 2;
-const PAGES_AHEAD: usize = 1;
 
 type Message = Result<proto::CheckDataQualityResponse, Status>;
 
@@ -27,69 +23,58 @@ pub(super) async fn handle(
     let inspection = convert::inspection(request, &service.context(caller.scope.clone()), &mut violations);
     let inspection = violations.finish(inspection)?;
     service.readiness.require().await?;
-    let place = service.places.take(caller.account()).await?;
-    let version = service.versions.current().await?;
-    let header = convert::inspection_header(&inspection, &version.whole());
+    let version = service.versions.current().await?.whole();
+    let header = convert::inspection_header(&inspection, &version);
+    let reader = service.readings.read(caller.account(), inspection, version, header).await?;
     let (out, messages) = mpsc::channel(MESSAGES_AHEAD);
-    let stream = Stream { service: service.clone(), out: out.clone(), place: Arc::new(place) };
-    let panicked = service.panicked("CheckDataQuality");
-    Ok(Messages::new(out, messages, stream.run(inspection, header), panicked))
+    let stream = Stream { service: service.clone(), out: out.clone(), reader };
+    Ok(Messages::new(out, messages, stream.run(), service.panicked("CheckDataQuality")))
 }
 
 /// A stream under way.
 struct Stream {
     service: Service,
     out: mpsc::Sender<Message>,
-    /// The work has it too: it may end later than the stream.
-    place: Arc<Place>,
+    reader: Reader,
 }
 
 /// Nobody receives any more.
 struct Gone;
 
 impl Stream {
-    async fn run(self, inspection: Inspection, header: proto::DataQualityHeader) {
-        if let Ok(Err(error)) = self.send_all(inspection, header).await {
+    async fn run(mut self) {
+        if let Ok(Err(error)) = self.send_all().await {
             self.service.meters.failed(&error);
-            let _ = self.out.send(Err(to_status(error, "CheckDataQuality", self.service.status_bytes))).await;
+            let status = to_status(error, "CheckDataQuality", self.service.status_bytes);
+            let _ = self.out.send(Err(status)).await;
         }
     }
 
-    async fn send_all(&self, inspection: Inspection, header: proto::DataQualityHeader) -> Result<Result<()>, Gone> {
-        self.send(Frame::Header(header)).await?;
-        let (sender, mut news) = mpsc::channel(PAGES_AHEAD);
-        let quality = self.service.quality.clone();
-        let place = self.place.clone();
-        let work = apart(async move {
-            let _place = place;
-            quality.inspect(&inspection, &sender).await
-        });
-        let inspecting = AbortOnDropHandle::new(tokio::spawn(work.in_current_span()));
+    async fn send_all(&mut self) -> Result<Result<()>, Gone> {
+        self.send(Frame::Header(self.reader.header())).await?;
         let mut summary = proto::DataQualitySummary::default();
         loop {
             let next = tokio::select! {
-                next = news.recv() => next,
+                next = self.reader.next() => next,
                 () = self.out.closed() => return Err(Gone),
             };
             match next {
-                Some(News::Findings(rule, findings)) => {
-                    for batch in batches(rule, findings) {
-                        self.send(Frame::Batch(batch)).await?;
+                Ok(None) => break,
+                Err(error) => return Ok(Err(error)),
+                Ok(Some(news)) => match &*news {
+                    News::Findings(rule, findings) => {
+                        for batch in batches(rule, findings) {
+                            self.send(Frame::Batch(batch)).await?;
+                        }
                     }
-                }
-                Some(News::Done { rule, count, listed }) => {
-                    let [count, listed] = [count, listed].map(|count| i64::try_from(count).unwrap_or(i64::MAX));
-                    add(&mut summary, rule, count, listed);
-                    self.send(Frame::RuleSummary(proto::RuleSummary { rule_id: rule.id.into(), count, listed }))
-                        .await?;
-                }
-                None => break,
+                    News::Done { rule, count, listed } => {
+                        let [count, listed] = [count, listed].map(|count| i64::try_from(*count).unwrap_or(i64::MAX));
+                        add(&mut summary, rule, count, listed);
+                        let done = proto::RuleSummary { rule_id: rule.id.into(), count, listed };
+                        self.send(Frame::RuleSummary(done)).await?;
+                    }
+                },
             }
-        }
-        match inspecting.await {
-            Ok(Ok(())) => {}
-            Ok(Err(error)) => return Ok(Err(error)),
-            Err(failure) => return Ok(Err(Error::Internal(failure.to_string()))),
         }
         self.send(Frame::Summary(summary)).await?;
         Ok(Ok(()))
@@ -112,11 +97,11 @@ fn add(summary: &mut proto::DataQualitySummary, rule: &Rule, count: i64, listed:
 }
 
 /// A page of findings in messages that are not too large.
-fn batches(rule: &Rule, findings: Vec<Finding>) -> Vec<proto::FindingBatch> {
+fn batches(rule: &Rule, findings: &[Finding]) -> Vec<proto::FindingBatch> {
     let mut batches = Vec::new();
     let mut batch = proto::FindingBatch { rule_id: rule.id.into(), findings: Vec::new() };
     let mut bytes = 0;
-    for finding in findings.into_iter().map(convert::finding) {
+    for finding in findings.iter().cloned().map(convert::finding) {
         let length = size::in_message(&finding);
         if bytes + length > size::MAX_MESSAGE && !batch.findings.is_empty() {
             let next = proto::FindingBatch { rule_id: rule.id.into(), findings: Vec::new() };

@@ -50,6 +50,10 @@ pub struct ServiceMeters {
     pub active: Gauge,
     /// Questions that wait for a place.
     pub waiting: Gauge,
+    /// Checks of the records that are read.
+    pub checks_active: Gauge,
+    /// Checks that were read along with another one.
+    pub checks_shared: Counter,
     /// Answers of "not modified".
     pub unchanged: Counter,
     /// By caller.
@@ -64,12 +68,20 @@ impl ServiceMeters {
         Self { callers: CallerMeters::new(names), ..Self::default() }
     }
 
+    /// For the places of checks: the same counts, but for what is under way.
+    pub(super) fn of_checks(&self) -> Self {
+        Self { active: self.checks_active.clone(), waiting: Gauge::default(), ..self.clone() }
+    }
+
     /// Shows the counts in a registry.
     pub fn register(&self, registry: &mut Registry) {
-        let Self { active, waiting, unchanged, callers, refused, answers } = self;
+        let Self { active, waiting, checks_active, checks_shared, unchanged, callers, refused, answers } = self;
         callers.register(registry);
         registry.register("crm_kpi_queries_active", "Questions that are worked on", active.clone());
         registry.register("crm_kpi_queries_waiting", "Questions that wait for a place", waiting.clone());
+        registry.register("crm_kpi_checks_active", "Checks of the records that are read", checks_active.clone());
+        let help = "Checks of the records that were read along with the same of another caller";
+        registry.register("crm_kpi_checks_shared", help, checks_shared.clone());
         registry.register("crm_kpi_unchanged_answers", "Answers of \"not modified\"", unchanged.clone());
         for limit in LIMITS {
             // From the start at 0: an alert sees the first one too.

@@ -21,6 +21,7 @@ mod query;
 mod query_kpis;
 mod rate;
 mod readiness;
+mod readings;
 mod reasons;
 mod size;
 mod status;
@@ -37,6 +38,7 @@ pub use percent::respell;
 pub use places::{Place, Places};
 pub use queries::Queries;
 pub use readiness::Readiness;
+pub use readings::Readings;
 pub use status::{DOMAIN, Reason, to_status};
 
 use crate::clock::SharedClock;
@@ -46,7 +48,6 @@ use crate::engine::{Engine, Scope};
 use crate::error::{Error, Result};
 use crate::proto::kpi_service_server::KpiService;
 use crate::proto::{self, Encoded};
-use crate::quality::Quality;
 use iso_currency::Currency;
 use std::sync::Arc;
 use tonic::{Request, Response, Status};
@@ -57,7 +58,7 @@ pub struct Service {
     /// Answers questions.
     pub engine: Engine,
     /// Checks the records.
-    pub quality: Quality,
+    pub readings: Readings,
     /// Tells whether the data have changed.
     pub versions: Arc<DataVersions>,
     /// Tells whether the database can be asked.

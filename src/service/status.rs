@@ -14,7 +14,7 @@ const RETRY: Duration = Duration::from_secs(1);
 
 /// Bytes of an answer's head beside the message and the details of its status: the other headers (the id of the request has
 /// up to 128 bytes), the names, and 32 bytes a header (RFC 9113, 10.5.1).
-const OTHER_HEADERS: usize = 512;
+const OTHER_HEADERS: usize = 640;
 
 /// Characters of a value in the metadata of `google.rpc.ErrorInfo`.
 const MAX_VALUE: usize = 64;

@@ -9,6 +9,7 @@ use crm_kpi::proto::{self, KpiQuery, QueryKpisRequest};
 use crm_kpi::server;
 use opentelemetry_proto::tonic::collector::trace::v1::trace_service_server::{TraceService, TraceServiceServer};
 use opentelemetry_proto::tonic::collector::trace::v1::{ExportTraceServiceRequest, ExportTraceServiceResponse};
+use opentelemetry_proto::tonic::common::v1::any_value;
 use opentelemetry_proto::tonic::trace::v1::Span;
 use std::collections::HashMap;
 use std::process::Stdio;
@@ -24,16 +25,28 @@ on_every_database!(what_happens_is_counted);
 
 /// A page of the listener of metrics: its status and its text.
 async fn page(address: std::net::SocketAddr, path: &str) -> (u16, String) {
+    let (status, _, text) = accepting(address, path, None).await;
+    (status, text)
+}
+
+/// A page in a format: its status, its format and its text.
+async fn accepting(address: std::net::SocketAddr, path: &str, accept: Option<&str>) -> (u16, String, String) {
     // reqwest wants one, also where nothing is encrypted. An error means that there is one.
     let _ = rustls::crypto::ring::default_provider().install_default();
-    let answer = reqwest::get(format!("http://{address}{path}")).await.expect("an answer");
-    (answer.status().as_u16(), answer.text().await.expect("a text"))
+    let mut request = reqwest::Client::new().get(format!("http://{address}{path}"));
+    if let Some(accept) = accept {
+        request = request.header("accept", accept);
+    }
+    let answer = request.send().await.expect("an answer");
+    let kind = answer.headers().get("content-type").map(|kind| kind.to_str().expect("ASCII").to_owned());
+    (answer.status().as_u16(), kind.unwrap_or_default(), answer.text().await.expect("a text"))
 }
 
 /// The samples of a scrape, by name and labels.
 async fn scrape(address: std::net::SocketAddr) -> HashMap<String, f64> {
-    let (status, text) = page(address, "/metrics").await;
-    assert_eq!(status, 200);
+    let open_metrics = "application/openmetrics-text;version=1.0.0,text/plain;version=0.0.4;q=0.5";
+    let (status, kind, text) = accepting(address, "/metrics", Some(open_metrics)).await;
+    assert_eq!((status, kind.as_str()), (200, "application/openmetrics-text; version=1.0.0; charset=utf-8"));
     assert!(text.ends_with("# EOF\n"), "{text}");
     let mut families = Vec::new();
     for line in text.lines().filter_map(|line| line.strip_prefix("# TYPE ")) {
@@ -60,6 +73,11 @@ async fn what_happens_is_counted(kind: Kind) {
     while page(address, "/readyz").await.0 != 200 {}
     assert_eq!(page(address, "/livez").await.0, 200);
     assert_eq!(page(address, "/nothing").await.0, 404);
+
+    let (status, kind, text) = accepting(address, "/metrics", None).await;
+    assert_eq!((status, kind.as_str()), (200, "text/plain; version=0.0.4; charset=utf-8"));
+    assert!(text.contains("# TYPE grpc_server_started_total counter\n") && !text.contains("# EOF"), "{text}");
+    assert!(text.contains("\ncrm_kpi_ready 1\n"), "{text}");
 
     let before = scrape(address).await;
     assert_eq!(before["crm_kpi_ready"], 1.0);
@@ -153,6 +171,7 @@ async fn a_call_is_known_by_its_ids_in_logs_and_traces() {
     request.metadata_mut().insert("traceparent", format!("00-{trace}-00f067aa0ba902b7-01").parse().unwrap());
     request.metadata_mut().insert("x-request-id", "order-66".parse().unwrap());
     request.metadata_mut().insert("authorization", "Bearer open-sesame".parse().unwrap());
+    request.metadata_mut().insert("x-forwarded-for", "203.0.113.7, 10.0.0.1".parse().unwrap());
     let mut client = KpiServiceClient::connect(endpoint).await.unwrap();
     let answer = client.query_kpis(request).await.unwrap();
     assert_eq!(answer.metadata().get("x-request-id").unwrap(), "order-66");
@@ -172,6 +191,9 @@ async fn a_call_is_known_by_its_ids_in_logs_and_traces() {
         entries.iter().find(|entry| entry["span"]["request_id"] == "order-66").expect("an entry of the call");
     assert_eq!(answered["fields"]["message"], "answered");
     assert_eq!(answered["fields"]["code"], "OK");
+    assert!(answered["fields"]["peer"].as_str().unwrap().starts_with("127.0.0.1:"), "{answered}");
+    assert!(answered["fields"]["user_agent"].as_str().unwrap().starts_with("tonic/"), "{answered}");
+    assert_eq!(answered["fields"]["forwarded_for"], "203.0.113.7, 10.0.0.1");
     assert_eq!(answered["span"]["trace_id"], trace);
     assert_eq!(answered["span"]["rpc"], "QueryKpis");
     assert_eq!(answered["span"]["caller"], "anybody");
@@ -187,6 +209,28 @@ async fn a_call_is_known_by_its_ids_in_logs_and_traces() {
     let call = found.iter().filter(in_trace).find(|span| span.name == "crm.kpi.v1.KpiService/QueryKpis");
     let call = call.unwrap_or_else(|| panic!("{found:?}"));
     assert_eq!(call.parent_span_id, [0x00, 0xf0, 0x67, 0xaa, 0x0b, 0xa9, 0x02, 0xb7]);
+    let attribute = |name: &str| {
+        let found = call.attributes.iter().find(|attribute| attribute.key == name);
+        let value = found.and_then(|attribute| attribute.value.clone()).and_then(|value| value.value);
+        match value {
+            Some(any_value::Value::StringValue(text)) => text,
+            Some(any_value::Value::IntValue(number)) => number.to_string(),
+            other => panic!("{name}: {other:?}"),
+        }
+    };
+    for (name, expected) in [
+        ("rpc.system", "grpc"),
+        ("rpc.service", "crm.kpi.v1.KpiService"),
+        ("rpc.method", "QueryKpis"),
+        ("rpc.grpc.status_code", "0"),
+        ("server.address", "127.0.0.1"),
+        ("client.address", "203.0.113.7"),
+        ("network.peer.address", "127.0.0.1"),
+        ("network.transport", "tcp"),
+    ] {
+        assert_eq!(attribute(name), expected, "{name}");
+    }
+    assert!(attribute("server.port").parse::<u16>().is_ok() && attribute("user_agent.original").starts_with("tonic/"));
     let scan = found.iter().filter(in_trace).find(|span| span.name == "scan").expect("a span of a scan");
     assert_eq!(scan.parent_span_id, call.span_id);
     let others: Vec<_> = found.iter().filter(|span| !in_trace(span)).map(|span| span.name.as_str()).collect();

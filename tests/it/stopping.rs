@@ -80,3 +80,15 @@ async fn a_call_that_does_not_end_is_cut_off() {
     lock.rollback().await.unwrap();
     let _ = call.await.unwrap();
 }
+
+/// A caller who keeps its connection, says nothing and hears nothing: nothing of its is cut off.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_connection_without_calls_is_not_taken_for_one() {
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    let server = TestServer::start(TestDatabase::empty(Kind::Sqlite).await).await;
+    let mut silent = tokio::net::TcpStream::connect(server.running.address).await.unwrap();
+    silent.write_all(b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\x04\0\0\0\0\0").await.unwrap();
+    // The settings of the server: it serves.
+    silent.read_u8().await.unwrap();
+    assert!(stop(server.running, Duration::from_millis(100)).await);
+}

@@ -1,9 +1,11 @@
 use super::keys::Keys;
-use crate::config::{Algorithm, WebAddress};
-use crate::server::watch::{Reload, Unusable};
+use crate::config::{self, Algorithm, WebAddress};
+use crate::server::watch::{File, Reload, Unusable};
 use prometheus_client::metrics::counter::Counter;
 use reqwest::redirect::Policy;
 use rustls::crypto::ring;
+use rustls::pki_types::CertificateDer;
+use rustls::pki_types::pem::PemObject;
 use rustls::{ClientConfig, RootCertStore};
 use rustls_platform_verifier::BuilderVerifierExt;
 use std::error::Error;
@@ -28,7 +30,8 @@ const PAUSE: Duration = Duration::from_secs(10);
 pub(super) struct Fetcher {
     url: WebAddress,
     algorithms: Vec<Algorithm>,
-    client: reqwest::Client,
+    /// The file of the authorities that the URL's certificate must be of.
+    authorities: Option<File>,
     keys: watch::Sender<Option<Arc<Keys>>>,
     /// What was wrong the last time.
     problem: watch::Sender<Option<String>>,
@@ -37,8 +40,8 @@ pub(super) struct Fetcher {
     failures: Counter,
 }
 
-#[derive(Default)]
 struct State {
+    client: Client,
     /// When a caller last had the URL asked.
     asked: Option<Instant>,
 }
@@ -68,23 +71,32 @@ impl KnownKeys {
     }
 }
 
+/// Asks the URL, and knows whom to trust.
+struct Client {
+    http: reqwest::Client,
+    /// What the file of the authorities held.
+    seen: Option<blake3::Hash>,
+}
+
 impl Fetcher {
     /// Asks the URL every `refresh`, and as often as files are looked at while it is away.
-    pub fn start(
+    pub async fn start(
         url: &WebAddress,
-        algorithms: &[Algorithm],
+        settings: &config::Jwt,
         refresh: Duration,
         reload: &Reload,
         stopping: CancellationToken,
     ) -> Result<Arc<Self>, Unusable> {
-        let client = client(url).map_err(|text| Unusable { setting: SETTING, text })?;
+        let authorities = settings.authorities.clone();
+        let authorities = authorities.map(|path| File { setting: "auth.jwt.jwks_ca", path });
+        let client = Client::new(url, authorities.as_ref()).await?;
         let fetcher = Arc::new(Self {
             url: url.clone(),
-            algorithms: algorithms.to_vec(),
-            client,
+            algorithms: settings.algorithms.clone(),
+            authorities,
             keys: watch::Sender::new(None),
             problem: watch::Sender::new(None),
-            state: Mutex::default(),
+            state: Mutex::new(State { client, asked: None }),
             failures: reload.failures("jwks"),
         });
         let following = fetcher.clone();
@@ -93,8 +105,8 @@ impl Fetcher {
             let follow = async {
                 loop {
                     let known = {
-                        let _asking = following.state.lock().await;
-                        following.take_over().await
+                        let mut asking = following.state.lock().await;
+                        following.take_over(&mut asking.client).await
                     };
                     tokio::time::sleep(if known { refresh } else { retry.min(refresh) }).await;
                 }
@@ -118,15 +130,15 @@ impl Fetcher {
             let as_seen = fetcher.keys().as_ref().map(Arc::as_ptr) == seen.as_ref().map(Arc::as_ptr);
             if as_seen && state.asked.is_none_or(|asked| asked.elapsed() >= PAUSE) {
                 state.asked = Some(Instant::now());
-                fetcher.take_over().await;
+                fetcher.take_over(&mut state.client).await;
             }
         });
         // What came of it the keys tell.
         let _ = asking.await;
     }
 
-    async fn take_over(&self) -> bool {
-        let problem = match self.fetch().await {
+    async fn take_over(&self, client: &mut Client) -> bool {
+        let problem = match self.fetch(client).await {
             Ok(keys) => {
                 self.keys.send_replace(Some(Arc::new(keys)));
                 None
@@ -156,8 +168,11 @@ impl Fetcher {
         is_known
     }
 
-    async fn fetch(&self) -> Result<Keys, String> {
-        let mut response = self.client.get(self.url.secret()).send().await.map_err(causes)?;
+    async fn fetch(&self, client: &mut Client) -> Result<Keys, String> {
+        if let Some(file) = &self.authorities {
+            client.take_over(&self.url, file).await.map_err(|error| error.to_string())?;
+        }
+        let mut response = client.http.get(self.url.secret()).send().await.map_err(causes)?;
         if response.status() != reqwest::StatusCode::OK {
             return Err(format!("it answers with {}", response.status()));
         }
@@ -172,21 +187,53 @@ impl Fetcher {
     }
 }
 
-fn client(url: &WebAddress) -> Result<reqwest::Client, String> {
-    let versions = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
-        .with_safe_default_protocol_versions()
-        .map_err(|error| error.to_string())?;
-    let config = if url.is_https() {
-        versions.with_platform_verifier().map_err(|error| format!("whom to trust is not known: {error}"))?
-    } else {
-        versions.with_root_certificates(RootCertStore::empty())
-    };
-    reqwest::Client::builder()
-        .tls_backend_preconfigured(config.with_no_client_auth())
-        .redirect(Policy::none())
-        .timeout(TIMEOUT)
-        .build()
-        .map_err(causes)
+impl Client {
+    /// Trusts the authorities of a file, else those of the system.
+    async fn new(url: &WebAddress, authorities: Option<&File>) -> Result<Self, Unusable> {
+        let unusable = |text| Unusable { setting: SETTING, text };
+        let versions = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
+            .with_safe_default_protocol_versions()
+            .map_err(|error| unusable(error.to_string()))?;
+        let (config, seen) = match authorities {
+            Some(file) => {
+                let content = read(file).await?;
+                (versions.with_root_certificates(roots(file, &content)?), Some(blake3::hash(&content)))
+            }
+            None if url.is_https() => {
+                let unknown = |error| unusable(format!("whom to trust is not known: {error}"));
+                (versions.with_platform_verifier().map_err(unknown)?, None)
+            }
+            None => (versions.with_root_certificates(RootCertStore::empty()), None),
+        };
+        let http = reqwest::Client::builder()
+            .tls_backend_preconfigured(config.with_no_client_auth())
+            .redirect(Policy::none())
+            .timeout(TIMEOUT)
+            .build()
+            .map_err(|error| unusable(causes(error)))?;
+        Ok(Self { http, seen })
+    }
+
+    /// Trusts other authorities once their file holds others.
+    async fn take_over(&mut self, url: &WebAddress, file: &File) -> Result<(), Unusable> {
+        if self.seen != Some(blake3::hash(&read(file).await?)) {
+            *self = Self::new(url, Some(file)).await?;
+        }
+        Ok(())
+    }
+}
+
+async fn read(file: &File) -> Result<Vec<u8>, Unusable> {
+    tokio::fs::read(&file.path).await.map_err(|error| file.unusable(format_args!("cannot be read: {error}")))
+}
+
+fn roots(file: &File, content: &[u8]) -> Result<RootCertStore, Unusable> {
+    let mut roots = RootCertStore::empty();
+    for certificate in CertificateDer::pem_slice_iter(content) {
+        let certificate = certificate.map_err(|_| file.unusable("holds something that is not a certificate (PEM)"))?;
+        roots.add(certificate).map_err(|error| file.unusable(error))?;
+    }
+    if roots.is_empty() { Err(file.unusable("holds no certificate (PEM)")) } else { Ok(roots) }
 }
 
 /// An error and what led to it; without the URL, which may hold a secret.

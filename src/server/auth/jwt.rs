@@ -1,6 +1,7 @@
 use super::fetch::{Fetcher, KnownKeys};
 use super::grant::{Grant, Scopes};
 use super::keys::{Key, Keys};
+use super::names::Names;
 use crate::config::{self, Algorithm, Jwks};
 use crate::error::{Error, Result};
 use crate::server::watch::{File, Reload, Unusable, follow};
@@ -20,6 +21,7 @@ type Claims = Map<String, Value>;
 /// Checks JSON Web Tokens and reads their claims.
 pub(super) struct Jwt {
     settings: config::Jwt,
+    names: Names,
     source: Source,
 }
 
@@ -35,6 +37,7 @@ enum Source {
 impl Jwt {
     pub async fn start(settings: &config::Jwt, reload: &Reload) -> Result<Self, Unusable> {
         let algorithms = settings.algorithms.clone();
+        let names = Names::read(&settings.names).await?;
         let source = match &settings.keys {
             Jwks::File(path) => {
                 let file = File { setting: "auth.jwt.jwks_file", path: path.clone() };
@@ -47,11 +50,11 @@ impl Jwt {
             }
             Jwks::Url(url, refresh) => {
                 let ending = reload.stopping().child_token();
-                let fetcher = Fetcher::start(url, &algorithms, *refresh, reload, ending.clone())?;
+                let fetcher = Fetcher::start(url, settings, *refresh, reload, ending.clone()).await?;
                 Source::Url { fetcher, _asking: ending.drop_guard() }
             }
         };
-        Ok(Self { settings: settings.clone(), source })
+        Ok(Self { settings: settings.clone(), names, source })
     }
 
     /// What a token grants at an instant.
@@ -101,6 +104,9 @@ impl Jwt {
         match jsonwebtoken::decode_header(token) {
             // A token may say what has to be understood for it to be accepted. Nothing of that is.
             Ok(header) if header.crit.is_some() => refused("the token's header has \"crit\""),
+            Ok(header) if !is_access_token(header.typ.as_deref()) => {
+                refused("the token is of another kind than \"JWT\" and \"at+jwt\" (typ)")
+            }
             Ok(header) if accepted(header.alg) => Ok(header),
             _ => refused("the token is not known, or not signed in an algorithm that is accepted"),
         }
@@ -150,8 +156,16 @@ impl Jwt {
         })?;
         let name = ["sub", "client_id", "azp"].into_iter().find_map(|claim| claims.get(claim)?.as_str());
         let name: String = name.unwrap_or("jwt").chars().filter(|c| !c.is_control()).take(MAX_NAME).collect();
-        Ok(Grant { caller: Caller::named(&name, scope), roles: texts(claims, roles_claim)? })
+        Ok(Grant { caller: Caller::named(&self.names.of(&name), scope), roles: texts(claims, roles_claim)? })
     }
+}
+
+/// Whether a token may be one for us by its type: an issuer signs others too, to log out or to prove who has a key (RFC 8725,
+/// 3.11; RFC 9068, 4). Many issuers name none.
+fn is_access_token(kind: Option<&str>) -> bool {
+    let Some(kind) = kind else { return true };
+    let kind = kind.to_ascii_lowercase();
+    matches!(kind.strip_prefix("application/").unwrap_or(&kind), "jwt" | "at+jwt")
 }
 
 /// The claims of a token whose signature is right; None: its key is not known.

@@ -11,6 +11,8 @@ mod grant;
 mod jwt;
 /// The keys that sign tokens.
 mod keys;
+/// How callers are named.
+mod names;
 /// Which roles open which RPCs.
 mod roles;
 /// Static tokens.

@@ -87,6 +87,27 @@ async fn claims_are_checked() {
     }
 }
 
+/// What an issuer signs beside access tokens lets nobody in.
+#[tokio::test]
+async fn tokens_of_other_kinds_are_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("keys.json");
+    let key = Key::ec("ec");
+    fs::write(&path, set(&[&key])).unwrap();
+    let server = server(&path).await;
+    let of_kind = |kind: Option<&str>| {
+        let header = Header { typ: kind.map(Into::into), ..key.header() };
+        encode(&header, &claims(json!({})), &key.private).unwrap()
+    };
+    for kind in [None, Some("JWT"), Some("jwt"), Some("at+jwt"), Some("AT+JWT"), Some("application/at+jwt")] {
+        let refusal = call(&server, &of_kind(kind)).await.err();
+        assert!(refusal.is_none(), "{kind:?} {refusal:?}");
+    }
+    for kind in ["dpop+jwt", "logout+jwt", "application/logout+jwt", "secevent+jwt", "JOSE", "at+jwt ", ""] {
+        refused(&server, &of_kind(Some(kind)), "of another kind").await;
+    }
+}
+
 #[tokio::test]
 async fn only_the_known_keys_sign() {
     let folder = tempfile::tempdir().unwrap();

@@ -89,6 +89,8 @@ pub fn jwt(keys: config::Jwks) -> config::Jwt {
         audience: AUDIENCE.into(),
         algorithms: vec![config::Algorithm::Rs256, config::Algorithm::Es256, config::Algorithm::EdDsa],
         leeway: Duration::from_secs(30),
+        authorities: None,
+        names: config::CallerNames::Plain,
         everything_claim: "crm_kpi_everything".into(),
         teams_claim: "crm_kpi_teams".into(),
         reps_claim: "crm_kpi_reps".into(),

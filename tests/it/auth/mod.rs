@@ -1,7 +1,7 @@
 //! Who may call, and what they see: over the wire.
 
 mod jwt;
-mod key_set;
+pub mod key_set;
 mod scopes;
 mod settings;
 mod static_tokens;

@@ -2,8 +2,9 @@
 
 use super::key_set::{Key, claims, jwt, set};
 use super::{call, gate, refused, until};
-use crate::support::TestServer;
-use crm_kpi::config::{Jwks, WebAddress};
+use crate::support::{Kind, NOW, TestDatabase, TestServer};
+use crm_kpi::clock::FixedClock;
+use crm_kpi::config::{self, Jwks, WebAddress};
 use serde_json::json;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
@@ -139,4 +140,63 @@ async fn an_unknown_key_has_the_url_asked_once() {
     }
     call(&server, &token(&two)).await.unwrap();
     assert_eq!(issuer.asked(), 2, "whoever makes up keys does not have it asked again and again");
+}
+
+/// An issuer with a certificate of an authority of its own.
+async fn with_tls(own: rcgen::CertifiedKey<rcgen::KeyPair>, body: String) -> String {
+    let key = rustls::pki_types::PrivateKeyDer::try_from(own.signing_key.serialize_der()).unwrap();
+    let config = rustls::ServerConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))
+        .with_safe_default_protocol_versions()
+        .unwrap()
+        .with_no_client_auth()
+        .with_single_cert(vec![own.cert.der().clone()], key)
+        .unwrap();
+    let acceptor = tokio_rustls::TlsAcceptor::from(Arc::new(config));
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("https://localhost:{}/keys", listener.local_addr().unwrap().port());
+    tokio::spawn(async move {
+        while let Ok((connection, _)) = listener.accept().await {
+            let Ok(mut connection) = acceptor.accept(connection).await else { continue };
+            let mut read = Vec::new();
+            while !read.ends_with(b"\r\n\r\n") {
+                match connection.read_u8().await {
+                    Ok(byte) => read.push(byte),
+                    Err(_) => break,
+                }
+            }
+            let length = body.len();
+            let answer = format!("HTTP/1.1 200 OK\r\ncontent-length: {length}\r\nconnection: close\r\n\r\n{body}");
+            let _ = connection.write_all(answer.as_bytes()).await;
+            let _ = connection.shutdown().await;
+        }
+    });
+    url
+}
+
+#[tokio::test]
+async fn the_authority_of_the_address_is_a_setting_and_is_followed() {
+    let own = || rcgen::generate_simple_self_signed(vec!["localhost".into()]).unwrap();
+    let (issuers, others, key) = (own(), own(), Key::ec("one"));
+    let trusted = issuers.cert.pem();
+    let url = WebAddress::parse(&with_tls(issuers, set(&[&key])).await).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("ca.pem");
+    std::fs::write(&path, others.cert.pem()).unwrap();
+    let authorities = Some(path.clone());
+    let server = gate(|settings| {
+        settings.auth.jwt = Some(config::Jwt { authorities, ..jwt(Jwks::Url(url.clone(), SOON)) });
+    })
+    .await;
+    let refusal = call(&server, &token(&key)).await.unwrap_err();
+    refusal.must_be(Code::Unavailable, "KEYS_UNAVAILABLE", &[]);
+    std::fs::write(&path, &trusted).unwrap();
+    until("the keys are there", async || call(&server, &token(&key)).await.is_ok()).await;
+
+    std::fs::write(&path, "no certificate").unwrap();
+    let database = TestDatabase::empty(Kind::Sqlite).await;
+    let mut settings = crate::support::settings(&database.url);
+    settings.auth.jwt = Some(config::Jwt { authorities: Some(path), ..jwt(Jwks::Url(url, SOON)) });
+    let clock = Arc::new(FixedClock(NOW.parse().unwrap()));
+    let error = crm_kpi::server::start(&settings, clock).await.err().expect("an error").to_string();
+    assert!(error.contains("auth.jwt.jwks_ca: ") && error.contains("holds no certificate"), "{error}");
 }

@@ -6,6 +6,7 @@ mod large;
 mod rules;
 mod scopes;
 mod service;
+mod shared;
 
 use chrono::{DateTime, Utc};
 use crm_kpi::engine::Scope;
