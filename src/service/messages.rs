@@ -53,8 +53,7 @@ mod tests {
         let sender = out.clone();
         let work = async move {
             sender.send(Ok(1)).await.unwrap();
-            let nothing: Option<()> = None;
-            nothing.expect("what is never there");
+            panic!("a fault");
         };
         let messages = Messages::new(out, received, work, || Status::internal("internal error"));
         let all: Vec<_> = messages.map(|message| message.map_err(|status| status.code())).collect().await;

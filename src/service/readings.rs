@@ -29,9 +29,12 @@ const PAGES_AHEAD: usize = 1;
 pub struct Readings {
     quality: Quality,
     places: Places,
-    current: Arc<Mutex<Vec<(Asked, Weak<Reading>)>>>,
+    current: Arc<Mutex<Current>>,
     meters: ServiceMeters,
 }
+
+/// The readings that may be joined.
+type Current = Vec<(Asked, Weak<Reading>)>;
 
 /// What a reading is of: whoever asks the same gets the same.
 #[derive(Clone, Debug, PartialEq, Eq)]
