@@ -172,8 +172,7 @@ async fn still_there(connection: &mut PgConnection) -> Result<bool, sqlx::Error>
 pub(super) fn server_options(postgres: PgConnectOptions) -> PgConnectOptions {
     // A statement is planned for its values every time: from the sixth time on PostgreSQL would take a plan for any values,
     // which expects a two-hundredth of a table in a period of years.
-    postgres
-        .application_name("crm-kpi")
-        .disable_statement_logging()
-        .options([("timezone", "UTC"), ("plan_cache_mode", "force_custom_plan")])
+    // Nothing is compiled: that takes longer than it gains, and PostgreSQL cannot be interrupted while it does.
+    let settings = [("timezone", "UTC"), ("plan_cache_mode", "force_custom_plan"), ("jit", "off")];
+    postgres.application_name("crm-kpi").disable_statement_logging().options(settings)
 }

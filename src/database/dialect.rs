@@ -1,10 +1,9 @@
 use super::fold;
-use chrono::{DateTime, Utc};
-use sea_orm::sea_query::{ArrayType, CaseStatement, Expr, ExprTrait, Func, FunctionCall, Query, SelectStatement};
+use sea_orm::Statement;
+use sea_orm::sea_query::{Expr, Func, FunctionCall, SelectStatement};
 use sea_orm::{
     AccessMode, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, IsolationLevel, TransactionTrait,
 };
-use sea_orm::{Statement, Value};
 
 /// What SQLite and PostgreSQL write differently.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,55 +41,6 @@ impl Dialect {
             Self::Postgres => DbBackend::Postgres.build(select),
             Self::Sqlite => DbBackend::Sqlite.build(select),
         }
-    }
-
-    /// How many of these ascending instants are at or before `at`; 0 where `at` is unset.
-    pub fn bucket(self, at: Expr, edges: &[DateTime<Utc>]) -> Expr {
-        match self {
-            Self::Postgres => {
-                let edges = edges.iter().map(|&edge| edge.into()).collect();
-                let edges = Value::Array(ArrayType::ChronoDateTimeUtc, Some(Box::new(edges)));
-                Func::coalesce([Expr::cust_with_exprs("width_bucket($1, $2)", [at, edges.into()]), Expr::val(0)]).into()
-            }
-            Self::Sqlite => {
-                let numbers: Vec<Expr> = (0..=edges.len()).map(|n| Expr::cust(n.to_string())).collect();
-                CaseStatement::new()
-                    .case(at.clone().is_null(), Expr::cust("0"))
-                    .finally(self.pick(&at, edges, &numbers))
-                    .into()
-            }
-        }
-    }
-
-    /// The column of [`Dialect::numbers`].
-    pub const NUMBER: &str = "number";
-
-    /// The numbers from 0 to `last`, where it helps to group by them rather than by the expression that they stand for.
-    pub fn numbers(self, last: usize) -> Option<SelectStatement> {
-        const SERIES: &str = "series";
-        match self {
-            Self::Postgres => {
-                let bounds = [Expr::cust("0"), Expr::cust(last.to_string())];
-                let series = Func::cust("generate_series").args(bounds);
-                let mut numbers = Query::select();
-                numbers.expr_as(Expr::col((SERIES, SERIES)), Self::NUMBER).from_function(series, SERIES);
-                Some(numbers)
-            }
-            // SQLite sorts either way.
-            Self::Sqlite => None,
-        }
-    }
-
-    /// The one of `choices` (one more than there are `edges`) that stands between the edges around `at`.
-    pub fn pick(self, at: &Expr, edges: &[DateTime<Utc>], choices: &[Expr]) -> Expr {
-        let middle = edges.len() / 2;
-        let Some(&edge) = edges.get(middle) else {
-            return choices.first().cloned().unwrap_or(Expr::cust("NULL"));
-        };
-        CaseStatement::new()
-            .case(at.clone().lt(edge), self.pick(at, &edges[..middle], &choices[..=middle]))
-            .finally(self.pick(at, &edges[middle + 1..], &choices[middle + 1..]))
-            .into()
     }
 
     /// Whole milliseconds from one instant to another.

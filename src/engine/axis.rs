@@ -1,5 +1,6 @@
 //! Time axes as SQL: which rows can count at all, in which bucket, and when for which measure.
 
+use super::pieces::Pieces;
 use super::plan::{Counts, Scan};
 use super::rates::Rates;
 use super::sql::Writer;
@@ -12,10 +13,6 @@ use sea_orm::sea_query::{Expr, ExprTrait, Query, SelectStatement, UnionType};
 
 /// Which of its two instants a row of a state stands for: 1 its start, −1 its end.
 const EDGE: (&str, &str) = ("edge", "sign");
-
-/// The buckets that a row of a span is joined with: `column1` the number, `column2` the start, `column3` the end, `column4`
-/// the number of the span of exchange rates.
-const SPAN: &str = "span";
 
 /// What a row is read for: 0 its bucket, 1 the whole period.
 const LEVEL: (&str, &str) = ("level", "whole");
@@ -114,13 +111,7 @@ impl Writer<'_> {
                 self.at = Some(at);
                 rows
             }
-            Axis::Span { from, until } => {
-                let (from, until) = (self.column(*from), self.column(*until));
-                let (starts, ends) = (Expr::col((SPAN, "column2")), Expr::col((SPAN, "column3")));
-                let point = self.is_point(from.clone(), until.clone());
-                let reaches = Expr::case(point, from.clone().gte(starts.clone())).finally(until.gt(starts));
-                vec![from.lt(ends), reaches.into()]
-            }
+            Axis::Span { from, until } => self.rows_in_pieces(*from, *until),
         }
     }
 
@@ -165,13 +156,15 @@ impl Writer<'_> {
         let bucket = match (axis, &self.at, self.edges) {
             (Axis::Event { .. }, _, [_, _]) => return None,
             (_, Some(at), [starts @ .., _]) => self.dialect.bucket(at.clone(), starts),
-            _ => return Some(Expr::col((SPAN, "column1"))),
+            _ => return self.pieces.as_ref().map(|pieces| self.bucket_of_piece(pieces)),
         };
         let bucket = match self.whole {
             Some(_) => Expr::case(in_whole_period(), Expr::cust(self.edges.len().to_string())).finally(bucket).into(),
             None => bucket,
         };
-        Some(self.one_of(NUMBERS.0, bucket, self.edges.len()))
+        let number = self.one_of(NUMBERS.0, bucket, self.edges.len());
+        self.number = self.numbers.last().map(|_| number.clone());
+        Some(number)
     }
 
     /// An expression that is a number from 0 to `last`, to be grouped by. PostgreSQL expects about as many groups of an
@@ -219,6 +212,13 @@ impl Writer<'_> {
         }
     }
 
+    /// Settles what rows of spans are cut into.
+    pub fn cut(&mut self, axis: &Axis, spans: &Spans<'_>) {
+        if let Axis::Span { from, until } = axis {
+            self.pieces = Some(Pieces::new((*from, *until), self.edges, (spans.number, spans.edges)));
+        }
+    }
+
     /// The number of the span of exchange rates that a row is in; none for states.
     pub fn span(&mut self, axis: &Axis, spans: &Spans<'_>) -> Option<Expr> {
         match (axis, &self.at) {
@@ -228,28 +228,8 @@ impl Writer<'_> {
                 let begun = self.dialect.bucket(at.clone(), spans.edges);
                 Some(self.one_of(NUMBERS.1, begun, spans.edges.len()).add(Expr::cust(spans.number.to_string())))
             }
-            _ => Some(Expr::col((SPAN, "column4"))),
+            _ => self.pieces.as_ref().map(|pieces| self.rates_of_piece(pieces)),
         }
-    }
-
-    /// Puts the buckets of spans into a statement, each cut where exchange rates change.
-    pub fn put_buckets(&self, axis: &Axis, spans: &Spans<'_>, select: &mut SelectStatement) {
-        if !matches!(axis, Axis::Span { .. }) {
-            return;
-        }
-        let mut buckets = Vec::with_capacity(self.edges.len() + spans.edges.len());
-        for (bucket, edges) in (1..).zip(self.edges.windows(2)) {
-            let begun = spans.edges.partition_point(|edge| *edge <= edges[0]);
-            let over = spans.edges.partition_point(|edge| *edge < edges[1]).max(begun);
-            let mut start = edges[0];
-            for place in begun..=over {
-                let end = if place < over { spans.edges[place] } else { edges[1] };
-                let span = spans.number.saturating_add(place.try_into().unwrap_or(i32::MAX));
-                buckets.push((bucket, start, end, span));
-                start = end;
-            }
-        }
-        select.from_values::<_, (i32, DateTime<Utc>, DateTime<Utc>, i32), _>(buckets, SPAN);
     }
 
     /// Has every row stand for its start and its end, for its bucket and the whole period, as the scan needs it.
@@ -269,30 +249,5 @@ impl Writer<'_> {
         for (name, numbers, on) in &self.numbers {
             select.join_subquery(JoinType::LeftJoin, numbers.clone(), *name, on.clone());
         }
-    }
-
-    /// Whether a span has no length that counts.
-    fn is_point(&self, from: Expr, until: Expr) -> Expr {
-        until.clone().is_null().or(self.minutes(from, until).lte(0))
-    }
-
-    fn minutes(&self, from: Expr, until: Expr) -> Expr {
-        self.dialect.milliseconds(from, until).div(60_000)
-    }
-
-    /// The part of an amount that falls into the bucket: what has fallen due by its end less what had by its start, each
-    /// rounded toward zero to a whole unit, so that the parts add up.
-    pub fn part_in_bucket(&mut self, amount: Expr, from: Column, until: Column) -> Expr {
-        let (from, until) = (self.column(from), self.column(until));
-        let length = self.minutes(from.clone(), until.clone());
-        let due = |at: Expr| {
-            let passed = self.minutes(from.clone(), at);
-            let whole = amount.clone().div(length.clone()).mul(passed.clone());
-            whole.add(amount.clone().modulo(length.clone()).mul(passed).div(length.clone()))
-        };
-        let end = self.dialect.earlier(Expr::col((SPAN, "column3")), until.clone());
-        let start = self.dialect.later(Expr::col((SPAN, "column2")), from.clone());
-        let part = due(end).sub(due(start));
-        Expr::case(self.is_point(from, until), amount).finally(part).into()
     }
 }

@@ -167,7 +167,7 @@ pub(super) async fn labels<'a>(
                 let select = Query::select()
                     .columns([id.name, label.name])
                     .from(id.table)
-                    .and_where(Expr::col(id.name).is_in(ids.iter().copied()))
+                    .and_where(dialect.one_of(Expr::col(id.name), ids.iter().copied()))
                     .take();
                 for row in snapshot.all(dialect.statement(&select)).await? {
                     labels.insert(row.try_get_by_index::<String>(0)?, row.try_get_by_index::<String>(1)?);

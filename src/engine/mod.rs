@@ -16,6 +16,8 @@ mod figures;
 mod groups;
 /// The values of dimensions and their labels.
 mod members;
+/// Stretches of time, cut where buckets and exchange rates change.
+mod pieces;
 /// Which measures a question needs, and the fewest scans that bring them.
 mod plan;
 mod question;
@@ -29,6 +31,9 @@ mod run;
 mod scan;
 /// What a caller may see, as SQL.
 mod scope;
+/// How long statements are.
+#[cfg(test)]
+mod sizes;
 /// The catalogue's words as SQL.
 mod sql;
 /// The statement of a scan.

@@ -176,3 +176,13 @@ async fn load_pairs(snapshot: &Snapshot, from: NaiveDate, until: NaiveDate) -> R
     }
     Ok(pairs)
 }
+
+#[cfg(test)]
+impl Rates {
+    /// Rates of one currency that are others from each of some days on.
+    pub fn changing(into: Currency, calendar: &Calendar, from: NaiveDate, days: Vec<NaiveDate>) -> Self {
+        let edges = days.iter().map(|&day| calendar.start_of(day)).collect();
+        let series = Series { decimals: 0, rates: vec![Some(Decimal::TWO); days.len() + 1] };
+        Self { into, from, days, edges, series: HashMap::from([("EUR".to_owned(), series)]) }
+    }
+}

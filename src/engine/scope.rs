@@ -2,6 +2,7 @@
 
 use super::question::Scope;
 use crate::crm::{reps::Column as Rep, teams::Column as Team};
+use crate::database::Dialect;
 use sea_orm::JoinType;
 use sea_orm::sea_query::{CommonTableExpression, Expr, ExprTrait, Query, SelectStatement, UnionType, WithClause};
 use std::collections::BTreeSet;
@@ -36,33 +37,33 @@ impl Scope {
     }
 
     /// Whether what is credited to a rep is shown; none where everything is. Needs [`Scope::tables`].
-    pub(crate) fn shows_rep(&self, rep: Expr) -> Option<Expr> {
+    pub(crate) fn shows_rep(&self, dialect: Dialect, rep: Expr) -> Option<Expr> {
         Some(match self {
             Self::All => return None,
-            Self::Reps(_) => rep.is_in(self.ids()),
+            Self::Reps(_) => dialect.one_of(rep, self.ids()),
             Self::Teams(_) => {
                 let team = Expr::col((REPS, Rep::TeamId));
-                let in_teams = team.clone().is_in(self.ids()).or(team.in_subquery(scope_teams()));
+                let in_teams = dialect.one_of(team.clone(), self.ids()).or(team.in_subquery(scope_teams()));
                 rep.in_subquery(Query::select().column((REPS, Rep::Id)).from(REPS).and_where(in_teams).take())
             }
         })
     }
 
     /// Whether a team is shown; none where every team is. Needs [`Scope::tables`].
-    pub(crate) fn shows_team(&self, team: Expr) -> Option<Expr> {
+    pub(crate) fn shows_team(&self, dialect: Dialect, team: Expr) -> Option<Expr> {
         match self {
             Self::All => None,
             Self::Reps(_) => Some(team.in_subquery(scope_teams())),
-            Self::Teams(_) => Some(team.clone().is_in(self.ids()).or(team.in_subquery(scope_teams()))),
+            Self::Teams(_) => Some(dialect.one_of(team.clone(), self.ids()).or(team.in_subquery(scope_teams()))),
         }
     }
 
     /// The tables that conditions on teams read. A path ends where a parent does not exist or is not shown, and with a
     /// circle.
-    pub(crate) fn tables(&self) -> WithClause {
+    pub(crate) fn tables(&self, dialect: Dialect) -> WithClause {
         let mut clause = WithClause::new();
         clause.recursive(true);
-        let shown = self.teams_on_record();
+        let shown = self.teams_on_record(dialect);
         let (first, parents) = match &shown {
             Some(_) => (SCOPE_TEAMS, SCOPE_TEAMS),
             None => (TEAMS, TEAMS),
@@ -90,13 +91,13 @@ impl Scope {
     }
 
     /// The teams on record that it shows: those that it names with all below them, or those that its reps are in.
-    fn teams_on_record(&self) -> Option<SelectStatement> {
+    fn teams_on_record(&self, dialect: Dialect) -> Option<SelectStatement> {
         let mut teams = Query::select();
         teams.column((TEAMS, Team::Id)).from(TEAMS);
         match self {
             Self::All => return None,
             Self::Teams(_) => {
-                teams.and_where(Expr::col((TEAMS, Team::Id)).is_in(self.ids()));
+                teams.and_where(dialect.one_of(Expr::col((TEAMS, Team::Id)), self.ids()));
                 let below = Query::select()
                     .column((TEAMS, Team::Id))
                     .from(SCOPE_TEAMS)
@@ -105,7 +106,7 @@ impl Scope {
                 teams.union(UnionType::Distinct, below);
             }
             Self::Reps(_) => {
-                let own = Expr::col((REPS, Rep::Id)).is_in(self.ids());
+                let own = dialect.one_of(Expr::col((REPS, Rep::Id)), self.ids());
                 let own = Query::select().column((REPS, Rep::TeamId)).from(REPS).and_where(own).take();
                 teams.and_where(Expr::col((TEAMS, Team::Id)).in_subquery(own));
             }

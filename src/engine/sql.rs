@@ -1,8 +1,9 @@
 //! The catalogue's words as SQL expressions.
 
 use super::axis::in_whole_period;
+use super::pieces::Pieces;
 use crate::catalog::{Amount, Column, Condition, Dimension, Instant, Source};
-use crate::database::Dialect;
+use crate::database::{Choices, Dialect};
 use crate::engine::question::{Filter, Scope, Test};
 use crate::engine::scope::TEAM_PATHS;
 use crate::period::Timeline;
@@ -38,6 +39,10 @@ pub(super) struct Writer<'a> {
     pub whole: Option<&'a [DateTime<Utc>]>,
     /// The instant that tells a row's bucket.
     pub at: Option<Expr>,
+    /// The number of a row's bucket, where a column has it.
+    pub number: Option<Expr>,
+    /// What rows that are spread over time are cut into.
+    pub pieces: Option<Pieces>,
     /// Tables of numbers, and what each is joined on.
     pub numbers: Vec<(&'static str, SelectStatement, Expr)>,
     timeline: Option<&'a Timeline>,
@@ -54,7 +59,8 @@ impl<'a> Writer<'a> {
         timeline: Option<&'a Timeline>,
     ) -> Self {
         let (numbers, tables) = (Vec::new(), BTreeSet::new());
-        Self { dialect, scope, edges, whole, at: None, numbers, timeline, tables, team_tables: false }
+        let (at, number, pieces) = (None, None, None);
+        Self { dialect, scope, edges, whole, at, number, pieces, numbers, timeline, tables, team_tables: false }
     }
 
     pub fn column(&mut self, column: Column) -> Expr {
@@ -115,10 +121,15 @@ impl<'a> Writer<'a> {
     /// The edge that a row's bucket begins (0) or ends (1) with.
     fn bucket_edge(&self, end: usize) -> Expr {
         let inner = self.edges.len().saturating_sub(1);
-        let choices: Vec<Expr> = self.edges.iter().skip(end).take(inner).map(|&edge| Expr::val(edge)).collect();
-        let in_bucket = match &self.at {
-            Some(at) if inner > 1 => self.dialect.pick(at, &self.edges[1..inner], &choices),
-            _ => choices.into_iter().next().unwrap_or(Expr::cust("NULL")),
+        let choices = self.edges.get(end..end + inner).unwrap_or_default();
+        let in_bucket = match (&self.number, &self.at, choices) {
+            (_, _, &[edge]) => edge.into(),
+            (Some(number), ..) => {
+                let from_one = Func::greatest([number.clone(), Expr::cust("1")]).into();
+                self.dialect.nth(from_one, Choices::Instants(choices))
+            }
+            (None, Some(at), [_, _, ..]) => self.dialect.pick(at, &self.edges[1..inner], Choices::Instants(choices)),
+            _ => self.dialect.no_instant(),
         };
         match self.whole {
             Some(whole) => Expr::case(in_whole_period(), whole[end]).finally(in_bucket).into(),
@@ -131,8 +142,9 @@ impl<'a> Writer<'a> {
         let (first, changes) = self.timeline.map(Timeline::offsets).unwrap_or_default();
         let edges: Vec<DateTime<Utc>> = changes.iter().map(|(at, _)| *at).collect();
         let offsets = [first].into_iter().chain(changes.into_iter().map(|(_, offset)| offset));
-        let offsets: Vec<Expr> = offsets.map(|offset| Expr::cust(offset.to_string())).collect();
-        let seconds = self.dialect.unix_seconds(at.clone()).add(self.dialect.pick(&at, &edges, &offsets));
+        let offsets: Vec<i32> = offsets.collect();
+        let offset = self.dialect.pick(&at, &edges, Choices::Numbers(&offsets));
+        let seconds = self.dialect.unix_seconds(at).add(offset);
         seconds.add(LONG_BEFORE * 86_400).div(86_400)
     }
 
@@ -209,13 +221,13 @@ impl<'a> Writer<'a> {
             tests.push(key.clone().is_null().or(key.clone().eq("")));
         }
         if !set.is_empty() {
-            let mut is_set = key.clone().is_in(set.clone());
+            let mut is_set = self.dialect.one_of(key.clone(), set.iter().copied());
             if dimension.hierarchical() {
                 self.team_tables = true;
                 let below = Query::select()
                     .column("team_id")
                     .from(TEAM_PATHS)
-                    .and_where(Expr::col("ancestor_id").is_in(set))
+                    .and_where(self.dialect.one_of(Expr::col("ancestor_id"), set))
                     .take();
                 is_set = is_set.or(key.clone().in_subquery(below));
             }
@@ -252,14 +264,14 @@ impl<'a> Writer<'a> {
 
     /// Whether the caller sees what is credited to a rep.
     pub fn shows_rep(&mut self, rep: Expr) -> Option<Expr> {
-        let shown = self.scope.shows_rep(rep)?;
+        let shown = self.scope.shows_rep(self.dialect, rep)?;
         self.team_tables = true;
         Some(shown)
     }
 
     /// Whether the caller sees a team.
     pub fn shows_team(&mut self, team: Expr) -> Option<Expr> {
-        let shown = self.scope.shows_team(team)?;
+        let shown = self.scope.shows_team(self.dialect, team)?;
         self.team_tables = true;
         Some(shown)
     }
@@ -272,7 +284,7 @@ impl<'a> Writer<'a> {
             select.left_join(join.to.table, on);
         }
         if self.team_tables {
-            select.with_cte(self.scope.tables());
+            select.with_cte(self.scope.tables(self.dialect));
         }
         if let Some(team) = by_team {
             let on = Expr::col((TEAM_PATHS, "team_id")).equals((team.table, team.name));

@@ -52,14 +52,15 @@ pub(super) fn select(
             group(&mut select, key);
         }
     }
+    let rates = rates.filter(|_| scan.converts);
+    let spans = rates.map(|rates| writer.spans(scan.axis, rates)).unwrap_or_default();
+    writer.cut(scan.axis, &spans);
     let rows = writer.lay_out(scan);
     match writer.bucket(scan.axis) {
         Some(bucket) => group(&mut select, bucket),
         // The same for all rows: nothing to group by.
         None => column(&mut select, Expr::cust("1")),
     }
-    let rates = rates.filter(|_| scan.converts);
-    let spans = rates.map(|rates| writer.spans(scan.axis, rates)).unwrap_or_default();
     if let (Some(_), Some(currency)) = (rates, source.currency) {
         group(&mut select, writer.column(currency));
         if let Some(span) = writer.span(scan.axis, &spans) {
@@ -120,9 +121,9 @@ pub(super) fn select(
             select.and_where(writer.column(join.to).is_not_null());
         }
     }
-    writer.put_buckets(scan.axis, &spans, &mut select);
     let team = scan.keys.iter().find(|dimension| dimension.hierarchical()).and_then(|&team| source.path(team));
     writer.from(source, team, &mut select);
+    writer.join_pieces(&mut select);
     writer.join_times(scan, &mut select);
     select
 }
@@ -155,7 +156,10 @@ fn aggregate(writer: &mut Writer<'_>, aggregate: &Aggregate, when: Option<Expr>,
             let amount = writer.amount(amount);
             let amount = match (axis, sign) {
                 (_, Some(sign)) => amount.mul(sign),
-                (Some(Axis::Span { from, until }), None) => writer.part_in_bucket(amount, *from, *until),
+                (Some(Axis::Span { .. }), None) => match &writer.pieces {
+                    Some(pieces) => writer.part_in_piece(amount, pieces),
+                    None => amount,
+                },
                 (_, None) => amount,
             };
             dialect.sum(only(Func::sum(amount), when))

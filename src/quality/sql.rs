@@ -59,17 +59,17 @@ impl Writer<'_> {
         let team = has_rep.then(|| Expr::col((OWNER, "team_id")));
         let scope = &self.inspection.scope;
         if *scope != Scope::All {
-            let shown = rep.clone().and_then(|rep| scope.shows_rep(rep));
+            let shown = rep.clone().and_then(|rep| scope.shows_rep(self.dialect, rep));
             select.and_where(shown.unwrap_or(Expr::cust("1 = 0")));
         }
         if !self.inspection.reps.is_empty() {
-            select.and_where(any_of(rep, &self.inspection.reps, false));
+            select.and_where(any_of(self.dialect, rep, &self.inspection.reps, false));
         }
         if !self.inspection.teams.is_empty() {
-            select.and_where(any_of(team, &self.inspection.teams, true));
+            select.and_where(any_of(self.dialect, team, &self.inspection.teams, true));
         }
         if has_rep && (*scope != Scope::All || !self.inspection.teams.is_empty()) {
-            select.with_cte(scope.tables());
+            select.with_cte(scope.tables(self.dialect));
         }
     }
 
@@ -139,13 +139,13 @@ impl Writer<'_> {
         let (table, scope) = (check.records.table, &self.inspection.scope);
         match check.beside.whole {
             Some(whole) => Some(Expr::col((table, whole.reference)).in_subquery(self.shown_ids(whole.table)?)),
-            None => scope.shows_rep(Expr::col((table, check.records.rep?))),
+            None => scope.shows_rep(self.dialect, Expr::col((table, check.records.rep?))),
         }
     }
 
     /// The ids of a table that has reps, of those that the caller sees; none where these are all.
     fn shown_ids(&self, table: &'static str) -> Option<SelectStatement> {
-        let shown = self.inspection.scope.shows_rep(Expr::col((table, "rep_id")))?;
+        let shown = self.inspection.scope.shows_rep(self.dialect, Expr::col((table, "rep_id")))?;
         Some(Query::select().column((table, "id")).from(table).and_where(shown).take())
     }
 
@@ -240,7 +240,7 @@ impl Writer<'_> {
 }
 
 /// Whether a key is one of these; the empty id is "not set", which a record that nobody is credited with is too.
-fn any_of(key: Option<Expr>, ids: &[String], with_below: bool) -> Expr {
+fn any_of(dialect: Dialect, key: Option<Expr>, ids: &[String], with_below: bool) -> Expr {
     let with_unset = ids.iter().any(String::is_empty);
     let Some(key) = key else { return Expr::cust(if with_unset { "1 = 1" } else { "1 = 0" }) };
     let set: Vec<&str> = ids.iter().map(String::as_str).filter(|id| !id.is_empty()).collect();
@@ -249,12 +249,12 @@ fn any_of(key: Option<Expr>, ids: &[String], with_below: bool) -> Expr {
         tests.push(key.clone().is_null().or(key.clone().eq("")));
     }
     if !set.is_empty() {
-        tests.push(key.clone().is_in(set.clone()));
+        tests.push(dialect.one_of(key.clone(), set.iter().copied()));
         if with_below {
             let below = Query::select()
                 .column("team_id")
                 .from(TEAM_PATHS)
-                .and_where(Expr::col("ancestor_id").is_in(set))
+                .and_where(dialect.one_of(Expr::col("ancestor_id"), set))
                 .take();
             tests.push(key.in_subquery(below));
         }

@@ -90,15 +90,15 @@ impl<'a> Aiming<'a> {
         let mut select = Query::select();
         select.expr(Expr::col(C::FirstDate).min()).from(targets().table);
         self.narrow(&mut select);
-        let scope = &self.question.scope;
-        if let Some(of_rep) = scope.shows_rep(Expr::col((targets().table, C::RepId))) {
-            let of_team = scope.shows_team(Expr::col((targets().table, C::TeamId)));
+        let (scope, dialect) = (&self.question.scope, self.snapshot.dialect());
+        if let Some(of_rep) = scope.shows_rep(dialect, Expr::col((targets().table, C::RepId))) {
+            let of_team = scope.shows_team(dialect, Expr::col((targets().table, C::TeamId)));
             let shown = of_team.filter(|_| matches!(scope, Scope::Teams(_))).into_iter().fold(of_rep, Expr::or);
-            select.and_where(shown).with_cte(scope.tables());
+            select.and_where(shown).with_cte(scope.tables(dialect));
         }
         let currency = self.question.currency;
         select.and_where(Expr::col(C::Currency).ne(currency.code()).and(Expr::col(C::Currency).ne("")));
-        let statement = self.snapshot.dialect().statement(&select);
+        let statement = dialect.statement(&select);
         let row = self.snapshot.one(statement).await?;
         let bad = |error| Error::BadStoredData(format!("the least targets.first_date {error}"));
         let first: Option<NaiveDate> = row.map(|row| time(&row, 0)).transpose().map_err(bad)?.flatten();

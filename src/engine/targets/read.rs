@@ -32,7 +32,7 @@ impl Aiming<'_> {
     pub(super) fn narrow(&self, select: &mut SelectStatement) {
         let column = |column: C| Expr::col((targets().table, column));
         select
-            .and_where(column(C::KpiId).is_in(self.kpis.keys().copied()))
+            .and_where(self.snapshot.dialect().one_of(column(C::KpiId), self.kpis.keys().copied()))
             .and_where(column(C::FirstDate).lte(self.timeline.last()))
             .and_where(column(C::LastDate).gte(self.timeline.first()))
             .and_where(column(C::FirstDate).lte(column(C::LastDate)));

@@ -8,6 +8,7 @@ mod fair;
 mod interrupt;
 mod limits;
 mod locked;
+mod many_buckets;
 mod pause;
 mod permission;
 mod pool;
