@@ -100,7 +100,8 @@ fn instants(edges: &[DateTime<Utc>]) -> Vec<DateTime<Utc>> {
     let places = edges.iter().step_by((edges.len() / 60).max(1)).chain(edges.last());
     let mut instants: Vec<_> =
         places.flat_map(|&edge| around.map(|micros| edge + TimeDelta::microseconds(micros))).collect();
-    instants.extend(["1000-01-01T00:00:00Z", "9999-12-31T23:59:59.999999Z"].map(|text| text.parse().unwrap()));
+    let far: [DateTime<Utc>; 2] = ["1000-01-01T00:00:00Z", "9999-12-31T23:59:59.999999Z"].map(|at| at.parse().unwrap());
+    instants.extend(far);
     instants
 }
 
