@@ -4,6 +4,7 @@
 //! server, on PostgreSQL (`scripts/bench` starts one). Linux only: memory is read from /proc.
 
 mod answers;
+mod buckets;
 mod catalogue;
 mod data;
 mod echo;
@@ -83,6 +84,9 @@ async fn section(kind: Kind, options: &Options) -> Outcome<String> {
         }
         if wants(Row::F) {
             tables.push((Row::F, vec![start::table(&main, options).await?]));
+        }
+        if wants(Row::G) {
+            tables.push((Row::G, vec![buckets::table(&main, options).await?]));
         }
         if wants(Row::D) {
             tables.push((Row::D, streams::tables(&mut data, options).await?));

@@ -18,7 +18,7 @@ pub struct Options {
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(2..=1_000_000))]
     reps: Option<u32>,
     /// What to measure, as docs/benchmarks.md describes it
-    #[arg(long, value_name = "ROWS", value_delimiter = ',', default_value = "a,b,c,d,e,f")]
+    #[arg(long, value_name = "ROWS", value_delimiter = ',', default_value = "a,b,c,d,e,f,g")]
     pub rows: Vec<Row>,
     /// Which databases [default: sqlite, and postgres where a server is named]
     #[arg(long, value_name = "DATABASES", value_delimiter = ',')]
@@ -47,6 +47,7 @@ pub enum Row {
     D,
     E,
     F,
+    G,
 }
 
 impl std::fmt::Display for Row {

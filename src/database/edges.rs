@@ -200,7 +200,8 @@ impl Dialect {
         }
     }
 
-    /// Whether a text is one of these. They take one parameter together.
+    /// Whether a text is one of these. They take one parameter together; on SQLite, which plans better for a list, only where
+    /// they are many.
     pub fn one_of<'v>(self, text: Expr, values: impl IntoIterator<Item = &'v str>) -> Expr {
         match self {
             Self::Postgres => {
@@ -209,6 +210,10 @@ impl Dialect {
                 Expr::cust_with_exprs("$1 = ANY($2)", [text, values.into()])
             }
             Self::Sqlite => {
+                let values: Vec<&str> = values.into_iter().collect();
+                if values.len() <= FEW {
+                    return text.is_in(values);
+                }
                 let values: serde_json::Value = values.into_iter().collect();
                 let values = values.to_string().into();
                 Expr::cust_with_exprs("? IN (SELECT value FROM json_each(?))", [text, values])

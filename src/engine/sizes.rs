@@ -15,8 +15,16 @@ use sea_orm::Statement;
 
 const DIALECTS: [Dialect; 2] = [Dialect::Postgres, Dialect::Sqlite];
 
-/// SQLite is given a bucket's number as a tree of comparisons up to so many buckets.
+/// Up to so many buckets SQLite is given a tree of comparisons.
 const FEW_IN_SQLITE: u64 = 64;
+
+/// The fewest values that are written as many are: up to 64 SQLite is given a list.
+fn few(dialect: Dialect) -> usize {
+    match dialect {
+        Dialect::Postgres => 1,
+        Dialect::Sqlite => 65,
+    }
+}
 
 /// Characters of a statement, which all KPIs of a source may share.
 const LONGEST: usize = 20_000;
@@ -101,7 +109,7 @@ fn statements_do_not_grow_with_filter_values() {
                     question.filters = vec![Filter { dimension, test: test(ids(count)) }];
                     statements(dialect, &question, &[])
                 };
-                alike(&of(1), &of(1_000));
+                alike(&of(few(dialect)), &of(1_000));
             }
         }
     }
@@ -113,7 +121,7 @@ fn statements_do_not_grow_with_a_scope() {
     for dialect in DIALECTS {
         for scope in [|ids| Scope::reps(ids), |ids| Scope::teams(ids)] {
             let of = |count| statements(dialect, &daily(scope(ids(count).collect::<Vec<String>>()), 100, Berlin), &[]);
-            alike(&of(1), &of(1_000));
+            alike(&of(few(dialect)), &of(1_000));
         }
     }
 }

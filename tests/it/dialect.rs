@@ -180,7 +180,20 @@ async fn texts_are_one_of_others(kind: Kind) {
     let database = TestDatabase::empty(kind).await;
     let dialect = Dialect::from(database.connection.get_database_backend());
     let odd = ["plain", "", "a\"b", "c\\d", "e,f", "{g}", "h'i", "Ä\u{1f600}", "1", "null", " k "];
+    // SQLite is given many in another way.
+    let many: Vec<String> = (0..100).map(|n| format!("value {n}")).collect();
+    let with_many = |some: &[&'static str]| -> Vec<String> {
+        some.iter().copied().map(String::from).chain(many.iter().cloned()).collect()
+    };
     for text in odd {
+        let (all, none) = (with_many(&odd), with_many(&[]));
+        for (values, expected) in [(&all, true), (&none, false)] {
+            let mut select = Query::select();
+            let found = dialect.one_of(Expr::val(text), values.iter().map(String::as_str));
+            select.expr(Expr::case(found, 1).finally(0));
+            let row = database.connection.query_one_raw(dialect.statement(&select)).await.unwrap().unwrap();
+            assert_eq!(row.try_get_by_index::<i32>(0).unwrap(), i32::from(expected), "{text:?} among many");
+        }
         for (values, expected) in
             [(odd.to_vec(), true), (vec![text], true), (vec!["other", "NULL"], false), (vec![], false)]
         {
