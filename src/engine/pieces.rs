@@ -39,14 +39,14 @@ impl Pieces {
         for (bucket, edges) in (1..).zip(edges.windows(2)) {
             let begun = changes.partition_point(|edge| *edge <= edges[0]);
             let over = changes.partition_point(|edge| *edge < edges[1]).max(begun);
-            let mut start = edges[0];
-            for place in begun..=over {
-                let end = if place < over { changes[place] } else { edges[1] };
+            let inside = &changes[begun..over];
+            let starts = [edges[0]].into_iter().chain(inside.iter().copied());
+            let ends = inside.iter().copied().chain([edges[1]]);
+            for (place, (start, end)) in (begun..).zip(starts.zip(ends)) {
                 pieces.starts.push(start);
                 pieces.ends.push(end);
                 pieces.buckets.push(bucket);
                 pieces.rates.push(number.saturating_add(place.try_into().unwrap_or(i32::MAX)));
-                start = end;
             }
         }
         pieces
