@@ -100,6 +100,12 @@ pub enum Error {
     /// There are too many questions already.
     #[error("too many queries at the same time: try again")]
     TooManyQueries,
+    /// There is no memory for it.
+    #[error("{}", no_memory(*retry))]
+    MemoryLimit {
+        /// Others have it now; otherwise the question alone needs more than there is.
+        retry: bool,
+    },
     /// The caller has, or wants, more than its share.
     #[error("{0}")]
     CallerLimit(CallerLimit),
@@ -154,6 +160,16 @@ fn misfits_in(schema: Option<&str>, misfits: &[Violation]) -> String {
     let place = schema.map(|schema| format!(" in the schema {schema}")).unwrap_or_default();
     let each = misfits.iter().map(|misfit| format!("{} {}", misfit.field, misfit.description)).collect::<Vec<_>>();
     format!("{} tables or columns{place} do not fit: {}", misfits.len(), each.join("; "))
+}
+
+fn no_memory(retry: bool) -> &'static str {
+    match retry {
+        true => "other questions have the memory that this one needs: try again, or ask for less",
+        false => {
+            "the answer takes more memory than there is (limits.memory): filter, group by fewer dimensions, or take a coarser \
+             grain or a shorter period"
+        }
+    }
 }
 
 fn list(violations: &[Violation]) -> String {

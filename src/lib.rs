@@ -1,7 +1,7 @@
 //! crm-kpi: a gRPC service that answers KPI questions from a CRM database.
 //!
 //! Imports point downwards only: `server` and `cli` on top, then `service`, `convert`, `engine`, `catalog`, `names`,
-//! `period`, `crm`, `database`, and `config`, `error` and `clock` on the ground floor. `quality` checks the records: it
+//! `period`, `crm`, `database`, and `config`, `memory`, `error` and `clock` on the ground floor. `quality` checks the records: it
 //! stands beside `engine` and takes its scope. `demo` and `generate` fill a database: they stand
 //! on `crm`.
 
@@ -18,6 +18,7 @@ pub mod engine;
 pub mod error;
 pub mod generate;
 pub mod import;
+pub mod memory;
 pub mod names;
 pub mod period;
 pub mod proto;

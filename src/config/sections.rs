@@ -204,6 +204,7 @@ impl Reader {
         let request_bytes = self.count("limits.request_bytes", 1024..=1 << 30);
         let status_bytes = self.count("limits.status_bytes", 1024..=1 << 16);
         let figures = self.count("limits.figures", 1..=u32::MAX);
+        let memory = self.number("limits.memory", 0..=1 << 50);
         let buckets = self.count("limits.buckets", 1..=3700);
         let filter_values = self.count("limits.filter_values", 1..=30_000);
         let stall = self.duration("limits.stall", 10 * MS..=DAY);
@@ -221,6 +222,7 @@ impl Reader {
             request_bytes: request_bytes?,
             status_bytes: status_bytes?,
             figures: figures?,
+            memory: Some(memory?.unsigned_abs()).filter(|memory| *memory > 0),
             buckets: buckets?,
             filter_values: filter_values?,
             stall: stall?,

@@ -144,6 +144,8 @@ pub struct Limits {
     /// Bytes of a status, as it travels.
     pub status_bytes: usize,
     pub figures: usize,
+    /// Bytes that questions and answers may hold. None: half of what the process may have.
+    pub memory: Option<u64>,
     pub buckets: usize,
     pub filter_values: usize,
     /// How long a stream waits for its caller.

@@ -3,17 +3,27 @@
 use super::beside::Standings;
 use super::evaluate::{Exact, values};
 use super::figures::{Figures, GroupKey};
-use super::groups::{Group, Sides, beside, compare, evaluate, ranks, rows};
+use super::groups::{Group, Sides, beside, compare, ranks};
 use super::members::{Labels, Listing, labels, list};
 use super::plan::Plan;
 use super::question::{OrderKey, Question};
 use super::reader::Reader;
-use super::result::{Answer, Rank, Row};
+use super::result::{Rank, Row, Value};
+use super::run::Sink;
 use super::sql::KeyRange;
 use super::targets::{Aiming, Targets};
 use crate::database::Snapshot;
 use crate::error::{Error, Result};
+use crate::memory::{Held, Lease};
 use crate::period::Timeline;
+use rust_decimal::Decimal;
+use tokio::task::yield_now;
+
+/// Rows that are worked out before others have a turn.
+const ROWS_A_TURN: usize = 512;
+
+/// Bytes that a label takes beside its text and its id's.
+const LABEL_BYTES: usize = 112;
 
 /// A question being answered.
 pub(super) struct Asking<'a> {
@@ -55,23 +65,45 @@ impl<'a> Asking<'a> {
         Ok(Self { snapshot, question, now: reader(timeline.clone()), then, aiming })
     }
 
-    pub async fn answer(&self) -> Result<Answer> {
+    /// Gives all rows that the sink wants to it, and returns the totals.
+    pub async fn answer(&self, sink: &mut dyn Sink) -> Result<Vec<Row>> {
         let question = self.question;
         let read = self.read(&KeyRange::default()).await?;
         let (totals, exact) = self.totals(Some(&read)).await?;
-        let mut groups = self.evaluate(&read)?;
+        let mut held = self.now.plan.room.lease.hold();
+        let mut groups = self.evaluate(&read, 0, &mut held)?;
         groups.sort_by(|left, right| compare(question, left, right));
         let ranked = groups.iter().filter(|group| group.ranked_by(question).is_some()).count();
         let ranks = ranks(question, &groups);
-        if question.include_standing {
-            let mut standings = self.standings(&exact);
-            self.count_in(&mut standings, &groups)?;
-            standings.sort();
-            groups.iter_mut().for_each(|group| group.stand(question, &standings));
-        }
+        let standings = match question.include_standing {
+            true => {
+                let mut standings = self.standings(&exact);
+                self.count_in(&mut standings, &read, &groups, &mut held)?;
+                standings.sort();
+                Some(standings)
+            }
+            false => None,
+        };
         groups.truncate(question.limit.unwrap_or(usize::MAX));
-        let rows = self.rows(groups, &ranks, ranked, None).await?;
-        Ok(Answer { rows, totals })
+        let labels = self.labels(&groups, None, &mut held).await?;
+        let rows = Rows { sides: self.sides(&read), standings: standings.as_ref(), labels: &labels, ranked };
+        let (buckets, count) = (read.now.buckets, groups.len() * read.now.buckets);
+        sink.begin(count);
+        let (mut next, mut row, mut of) = (0, rows.empty(), usize::MAX);
+        while let Some(at) = sink.wants(next).filter(|at| *at < count) {
+            let (group, bucket) = (at / buckets, at % buckets);
+            if std::mem::replace(&mut of, group) != group {
+                row = rows.begin(&groups[group], ranks[group]);
+            }
+            rows.at(&mut row, &groups[group], bucket)?;
+            sink.row(&row)?;
+            next = at + 1;
+            // Others have a turn, and a call that has ended stops.
+            if next % ROWS_A_TURN == 0 {
+                yield_now().await;
+            }
+        }
+        Ok(totals)
     }
 
     /// Reads the groups of a range of reps: those with data, now or in the earlier period, and those on record where the
@@ -105,35 +137,37 @@ impl<'a> Asking<'a> {
         Ok(())
     }
 
-    /// The groups with their values, unordered.
-    pub fn evaluate(&self, read: &Read) -> Result<Vec<Group>> {
-        let question = self.question;
-        let ordered = question.orders_by_kpi() && read.now.buckets > 1;
-        let over_time = ordered.then(|| read.now.over_time(self.now.plan));
-        let then = read.then.as_ref().zip(self.then.as_ref());
-        let sides = Sides {
-            now: &read.now,
-            whole: over_time.as_ref().unwrap_or(&read.now),
-            then: then.map(|(figures, earlier)| (figures, earlier.places.as_slice())),
-            targets: read.targets.as_ref(),
-        };
-        evaluate(self.now.plan, question, &sides)
+    /// The groups, unordered.
+    pub fn evaluate(&self, read: &Read, number: usize, held: &mut Held) -> Result<Vec<Group>> {
+        let ordered = self.question.orders_by_kpi() && read.now.buckets > 1;
+        let over_time = ordered.then(|| read.now.over_time(self.now.plan)).transpose()?;
+        self.sides(read).groups(over_time.as_ref().unwrap_or(&read.now), number, held)
     }
 
-    /// The rows of ordered groups. `ranked`: how many of all groups have a rank. `first`: the labels of their first keys, where
-    /// these are known.
-    pub async fn rows(
-        &self,
-        groups: Vec<Group>,
-        ranks: &[Option<u32>],
-        ranked: usize,
-        first: Option<Labels>,
-    ) -> Result<Vec<Row>> {
-        let keys = groups.iter().map(|group| &group.key);
+    /// What groups are evaluated from.
+    pub fn sides<'b>(&'b self, read: &'b Read) -> Sides<'b> {
+        let then = read.then.as_ref().zip(self.then.as_ref());
+        Sides {
+            plan: self.now.plan,
+            question: self.question,
+            now: &read.now,
+            then: then.map(|(figures, earlier)| (figures, earlier.places.as_slice())),
+            targets: read.targets.as_ref(),
+        }
+    }
+
+    /// The labels of groups' keys. `first`: those of their first keys, where these are known.
+    pub async fn labels(&self, groups: &[Group], first: Option<Labels>, held: &mut Held) -> Result<Vec<Labels>> {
+        let keys = groups.iter().map(|group| &*group.key);
         let labels = labels(self.snapshot, &self.question.group_by, keys, first).await?;
-        let of = ranked.try_into().unwrap_or(u32::MAX);
-        let ranks = ranks.iter().map(|rank| rank.map(|place| Rank { place, of }));
-        Ok(groups.into_iter().zip(ranks).flat_map(|(group, rank)| rows(group, rank, &labels)).collect())
+        let bytes = |(id, label): (&String, &String)| LABEL_BYTES + id.len() + label.len();
+        held.grow(labels.iter().flatten().map(bytes).sum())?;
+        Ok(labels)
+    }
+
+    /// The memory that the question may take.
+    pub fn lease(&self) -> &Lease {
+        &self.now.plan.room.lease
     }
 
     /// No groups' values yet, beside the totals of the buckets.
@@ -150,13 +184,15 @@ impl<'a> Asking<'a> {
     }
 
     /// Counts the values of groups in.
-    pub fn count_in(&self, standings: &mut Standings, groups: &[Group]) -> Result<()> {
+    pub fn count_in(&self, standings: &mut Standings, read: &Read, groups: &[Group], held: &mut Held) -> Result<()> {
+        let sides = self.sides(read);
+        held.grow(groups.len() * read.now.buckets * self.question.kpis.len() * size_of::<Decimal>())?;
         for group in groups {
-            for (bucket, values) in group.buckets.iter().enumerate() {
-                standings.add(bucket, values);
+            for bucket in 0..read.now.buckets {
+                standings.add(bucket, &sides.exact(group, bucket)?);
             }
         }
-        let max = self.now.plan.max_figures;
+        let max = self.now.plan.room.figures;
         if standings.len() > max { Err(Error::TooLarge(max)) } else { Ok(()) }
     }
 
@@ -172,6 +208,9 @@ impl<'a> Asking<'a> {
             Some(aiming) => Some(aiming.of_totals().await?),
             None => None,
         };
+        let values = (now.buckets + 1) * self.question.kpis.len();
+        let mut held = self.lease().hold();
+        held.grow(values * (size_of::<Value>() + size_of::<Exact>()))?;
         let row = |place: usize, bucket: Option<usize>, now: &[Exact], then: &[Exact]| {
             let target = |kpi| targets.as_ref().map_or((None, None), |targets| targets.of(&[], kpi, place));
             Row { bucket, keys: Vec::new(), values: beside(now, then, target), rank: None }
@@ -189,7 +228,7 @@ impl<'a> Asking<'a> {
                 Some((earlier, figures)) => self.whole_total(earlier, figures).await?,
                 None => Vec::new(),
             };
-            let whole = self.total(&now.over_time(self.now.plan), 0)?;
+            let whole = self.total(&now.over_time(self.now.plan)?, 0)?;
             rows.push(row(now.buckets, None, &whole, &before));
             exact.push(whole);
         }
@@ -201,7 +240,7 @@ impl<'a> Asking<'a> {
         let Some(whole) = &earlier.whole else { return Ok(Vec::new()) };
         let days = |timeline: &Timeline| (timeline.first(), timeline.last());
         if days(&whole.timeline) == days(&earlier.buckets.timeline) && buckets.buckets > 1 {
-            return self.total(&buckets.over_time(self.now.plan), 0);
+            return self.total(&buckets.over_time(self.now.plan)?, 0);
         }
         self.total(&whole.totals(None).await?, 0)
     }
@@ -215,11 +254,41 @@ impl<'a> Asking<'a> {
 
 /// Has both sets of figures have the groups of either.
 fn share_groups(one: &mut Figures, other: &mut Figures) -> Result<()> {
-    for key in other.groups.keys() {
-        one.group(key.clone())?;
+    for key in other.groups.clone().keys() {
+        one.share_group(key)?;
     }
     for key in one.groups.keys() {
-        other.group(key.clone())?;
+        other.share_group(key)?;
     }
     Ok(())
+}
+
+/// Makes rows of groups.
+pub(super) struct Rows<'a> {
+    pub sides: Sides<'a>,
+    pub standings: Option<&'a Standings>,
+    pub labels: &'a [Labels],
+    /// How many of all groups have a rank.
+    pub ranked: usize,
+}
+
+impl Rows<'_> {
+    /// A row of no group.
+    fn empty(&self) -> Row {
+        Row { bucket: None, keys: Vec::new(), values: Vec::new(), rank: None }
+    }
+
+    /// What all rows of a group have.
+    pub fn begin(&self, group: &Group, rank: Option<u32>) -> Row {
+        let of = u32::try_from(self.ranked).unwrap_or(u32::MAX);
+        let rank = rank.map(|place| Rank { place, of });
+        Row { keys: group.keys(self.labels), rank, ..self.empty() }
+    }
+
+    /// Makes a row of the group that of a bucket.
+    pub fn at(&self, row: &mut Row, group: &Group, bucket: usize) -> Result<()> {
+        row.bucket = Some(bucket);
+        row.values = self.sides.values(group, bucket, self.standings)?;
+        Ok(())
+    }
 }

@@ -81,10 +81,10 @@ impl Standings {
     }
 
     /// Counts a group's values at a bucket in. Equal ones share a place: they are compared as they are answered.
-    pub fn add(&mut self, bucket: usize, values: &[Value]) {
+    pub fn add(&mut self, bucket: usize, values: &[Exact]) {
         let first = bucket * self.kpis;
         for (column, value) in self.columns.iter_mut().skip(first).zip(values) {
-            column.values.extend(value.value.ok());
+            column.values.extend(value.answered().value.ok());
         }
     }
 

@@ -1,24 +1,29 @@
 //! A breakdown by rep, page by page, so that memory stays flat however many reps there are.
 
-use super::ask::{Asking, Read};
+use super::ask::{Asking, Read, Rows};
 use super::groups::{Group, compare, ranks};
 use super::members::{Labels, next_reps};
 use super::question::OrderKey;
 use super::result::{Key, Row};
-use super::run::Place;
+use super::run::{Page, Place};
 use super::sql::KeyRange;
 use crate::database::Pieces;
-use crate::error::Result;
+use crate::error::{Error, Result};
+use crate::memory::Held;
 
-/// Rows that a page is meant to have: two pages are held at once, one that is worked out and the next.
+/// Rows that the reps of a page are meant to have: the figures of two pages are held at once, of one that is worked out and
+/// of the next.
 const PAGE_ROWS: usize = 8_000;
+
+/// Bytes of rows that are sent at once, about.
+const PAGE_BYTES: u64 = 512 << 10;
 
 /// Reps of a page at least and at most. The first has the least, so that it leaves early; each next one is larger.
 const PAGE_REPS: (usize, usize) = (100, 2_000);
 const PAGE_GROWTH: u64 = 4;
 
 /// Where rows go. Nobody may be receiving any more: then there is nothing left to do.
-type Pages = Pieces<Vec<Row>>;
+type Pages = Pieces<Page>;
 
 /// The pages of reps that are still to come.
 struct Walk {
@@ -60,8 +65,8 @@ impl Asking<'_> {
         if by_rep { self.breakdown_by_rep(after, pages).await } else { self.breakdown_by_order(after, pages).await }
     }
 
-    fn ordered(&self, read: &Read) -> Result<Vec<Group>> {
-        let mut groups = self.evaluate(read)?;
+    fn ordered(&self, read: &Read, number: usize, held: &mut Held) -> Result<Vec<Group>> {
+        let mut groups = self.evaluate(read, number, held)?;
         groups.sort_by(|left, right| compare(self.question, left, right));
         Ok(groups)
     }
@@ -109,27 +114,61 @@ impl Asking<'_> {
         left: &mut Option<usize>,
         pages: &Pages,
     ) -> Result<bool> {
-        let mut groups = self.ordered(&read)?;
+        let mut held = self.lease().hold();
+        let mut groups = self.ordered(&read, 0, &mut held)?;
         if let Some(place) = after {
-            groups.retain(|group| group.key >= place.keys);
+            groups.retain(|group| *group.key >= place.keys);
         }
         if let Some(left) = left {
             groups.truncate(*left);
             *left -= groups.len();
         }
         let ranks = ranks(self.question, &groups);
-        let mut rows = self.rows(groups, &ranks, 0, Some(reps)).await?;
-        if let Some(place) = after {
-            rows.retain(|row| !is_at_or_before(row, place));
-        }
-        Ok((rows.is_empty() || pages.send(rows).await.is_ok()) && *left != Some(0))
+        let labels = self.labels(&groups, Some(reps), &mut held).await?;
+        let rows = |_| Some(Rows { sides: self.sides(&read), standings: None, labels: &labels, ranked: 0 });
+        let skip = |row: &Row| after.is_some_and(|place| is_at_or_before(row, place));
+        Ok(self.send_rows(rows, groups.iter().zip(ranks), skip, pages).await? && *left != Some(0))
     }
 
-    /// Goes through all reps, but keeps only the groups that are wanted.
+    /// Sends the rows of groups but for those that are skipped, some at a time. Returns whether anybody receives them.
+    async fn send_rows<'r>(
+        &self,
+        rows: impl Fn(usize) -> Option<Rows<'r>>,
+        groups: impl Iterator<Item = (&Group, Option<u32>)>,
+        mut skip: impl FnMut(&Row) -> bool,
+        pages: &Pages,
+    ) -> Result<bool> {
+        let buckets = self.question.timeline.buckets.len();
+        let mut page = Page::new(self.lease());
+        for (group, rank) in groups {
+            let rows = rows(group.read).ok_or_else(|| Error::Internal("a group without figures".into()))?;
+            let of_group = rows.begin(group, rank);
+            for bucket in 0..buckets {
+                let mut row = of_group.clone();
+                rows.at(&mut row, group, bucket)?;
+                if skip(&row) {
+                    continue;
+                }
+                page.push(row)?;
+                // Between groups where that is soon enough.
+                let most = if bucket + 1 == buckets { PAGE_BYTES } else { 8 * PAGE_BYTES };
+                if page.bytes() >= most
+                    && pages.send(std::mem::replace(&mut page, Page::new(self.lease()))).await.is_err()
+                {
+                    return Ok(false);
+                }
+            }
+        }
+        Ok(page.is_empty() || pages.send(page).await.is_ok())
+    }
+
+    /// Goes through all reps, but keeps only the groups that are wanted, and their figures.
     async fn breakdown_by_order(&self, after: Option<&Place>, pages: &Pages) -> Result<()> {
         let buckets = self.question.timeline.buckets.len();
         let limit = self.question.limit.unwrap_or(usize::MAX);
+        let mut held = self.lease().hold();
         let mut kept: Vec<Group> = Vec::new();
+        let mut reads: Vec<Option<Read>> = Vec::new();
         let mut ranked = 0;
         let mut standings = None;
         if self.question.include_standing {
@@ -140,40 +179,47 @@ impl Asking<'_> {
             if pages.is_closed() {
                 return Ok(());
             }
-            let groups = self.ordered(&self.read(&range).await?)?;
+            let read = self.read(&range).await?;
+            let groups = self.ordered(&read, reads.len(), &mut held)?;
             ranked += groups.iter().filter(|group| group.ranked_by(self.question).is_some()).count();
             if let Some(standings) = &mut standings {
-                self.count_in(standings, &groups)?;
+                self.count_in(standings, &read, &groups, &mut held)?;
             }
             kept.extend(groups);
+            reads.push(Some(read));
             if kept.len() > limit {
                 kept.sort_by(|left, right| compare(self.question, left, right));
                 kept.truncate(limit);
+                let mut wanted = vec![false; reads.len()];
+                kept.iter().for_each(|group| wanted[group.read] = true);
+                reads.iter_mut().zip(wanted).filter(|(_, wanted)| !wanted).for_each(|(read, _)| *read = None);
             }
         }
         kept.sort_by(|left, right| compare(self.question, left, right));
         let ranks = ranks(self.question, &kept);
-        if let Some(mut standings) = standings {
+        if let Some(standings) = &mut standings {
             standings.sort();
-            kept.iter_mut().for_each(|group| group.stand(self.question, &standings));
         }
         let mut behind = after.map_or(0, |place| usize::try_from(place.rows).unwrap_or(usize::MAX));
-        let (mut kept, mut ranks) = (kept.into_iter(), ranks.into_iter());
-        loop {
-            let page = walk.most as usize;
-            let groups: Vec<Group> = kept.by_ref().take(page).collect();
-            if groups.is_empty() {
-                return Ok(());
-            }
-            let ranks: Vec<_> = ranks.by_ref().take(page).collect();
-            let mut rows = self.rows(groups, &ranks, ranked, None).await?;
-            let skipped = behind.min(rows.len());
-            rows.drain(..skipped);
-            behind -= skipped;
-            if !rows.is_empty() && pages.send(rows).await.is_err() {
+        let mut skip = |_: &Row| {
+            let skipped = behind > 0;
+            behind = behind.saturating_sub(1);
+            skipped
+        };
+        let page = walk.most as usize;
+        for (groups, ranks) in kept.chunks(page).zip(ranks.chunks(page)) {
+            let mut held = self.lease().hold();
+            let labels = self.labels(groups, None, &mut held).await?;
+            let rows = |read: usize| {
+                let sides = self.sides(reads.get(read)?.as_ref()?);
+                Some(Rows { sides, standings: standings.as_ref(), labels: &labels, ranked })
+            };
+            let groups = groups.iter().zip(ranks.iter().copied());
+            if !self.send_rows(rows, groups, &mut skip, pages).await? {
                 return Ok(());
             }
         }
+        Ok(())
     }
 }
 

@@ -1,4 +1,4 @@
-//! Groups with their values: which are kept, their order and rank, and the rows that they become.
+//! Groups: which are kept, their order and rank, and the values that they have.
 
 use super::beside::Standings;
 use super::evaluate::{Exact, has_data, values};
@@ -6,66 +6,86 @@ use super::figures::{Figures, GroupKey};
 use super::members::Labels;
 use super::plan::Plan;
 use super::question::{OrderKey, Question};
-use super::result::{Key, Rank, Row, Value};
+use super::result::{Key, Value};
 use super::targets::Targets;
 use crate::catalog::Unit;
 use crate::error::Result;
+use crate::memory::Held;
 use rust_decimal::Decimal;
 use std::cmp::Ordering;
+use std::sync::Arc;
 
-/// A group and its values.
+/// A group and where its figures are. What they make is evaluated when it is answered, row by row.
 #[derive(Debug)]
 pub(super) struct Group {
-    pub key: GroupKey,
-    /// For every bucket the values of all KPIs.
-    pub buckets: Vec<Vec<Value>>,
-    /// The same before they were rounded, where they are still to be set beside others.
-    pub exact: Vec<Vec<Exact>>,
+    pub key: Arc<GroupKey>,
+    /// Which of several readings has its figures.
+    pub read: usize,
+    /// Its place in the figures, and in those of the earlier period.
+    now: usize,
+    then: Option<usize>,
     /// For every order that goes by a KPI, its value over the whole period.
-    order: Vec<Option<Decimal>>,
+    order: Box<[Option<Decimal>]>,
 }
 
 /// The figures that groups are evaluated from.
+#[derive(Clone, Copy)]
 pub(super) struct Sides<'a> {
+    pub plan: &'a Plan,
+    pub question: &'a Question,
     /// The question's buckets.
     pub now: &'a Figures,
-    /// The same groups over the whole period.
-    pub whole: &'a Figures,
     /// The same groups in the earlier period, and where each bucket finds what it is compared with.
     pub then: Option<(&'a Figures, &'a [Option<usize>])>,
     /// What the values were meant to be.
     pub targets: Option<&'a Targets>,
 }
 
-/// Evaluates all groups and keeps those with data, now or in the earlier period; all of them where the question wants empty
-/// ones too, or has just one.
-pub(super) fn evaluate(plan: &Plan, question: &Question, sides: &Sides<'_>) -> Result<Vec<Group>> {
-    let keep_all = question.include_empty || question.group_by.is_empty();
-    let mut groups = Vec::with_capacity(sides.now.groups.len());
-    for (key, &place) in &sides.now.groups {
-        let then = sides.then.and_then(|(then, places)| Some((then, *then.groups.get(key)?, places)));
-        let had_data = || then.is_some_and(|(then, place, _)| has_data(plan, then, key, place));
-        if keep_all || has_data(plan, sides.now, key, place) || had_data() {
-            let mut group = Group { key: key.clone(), buckets: Vec::new(), exact: Vec::new(), order: Vec::new() };
-            for bucket in 0..sides.now.buckets {
-                let exact = values(plan, question, sides.now, (key, place), bucket)?;
-                let before = match then.and_then(|(then, place, places)| Some((then, place, (*places.get(bucket)?)?))) {
-                    Some((then, place, slot)) => values(plan, question, then, (key, place), slot)?,
-                    None => Vec::new(),
-                };
-                group.buckets.push(beside(&exact, &before, |kpi| match sides.targets {
-                    Some(targets) => targets.of(key, kpi, bucket),
-                    None => (None, None),
-                }));
-                if question.include_standing {
-                    group.exact.push(exact);
-                }
+impl Sides<'_> {
+    /// The groups with data, now or in the earlier period; all of them where the question wants empty ones too, or has just
+    /// one. `whole` are the figures of the same groups over the whole period.
+    pub fn groups(&self, whole: &Figures, read: usize, held: &mut Held) -> Result<Vec<Group>> {
+        let Self { plan, question, now, .. } = *self;
+        let keep_all = question.include_empty || question.group_by.is_empty();
+        let ordered = if question.orders_by_kpi() { question.order_by.len() } else { 0 };
+        held.grow(now.groups.len() * (size_of::<Group>() + ordered * size_of::<Option<Decimal>>()))?;
+        let mut groups = Vec::with_capacity(now.groups.len());
+        for (key, &place) in &*now.groups {
+            let then = self.then.and_then(|(then, _)| Some((then, *then.groups.get(key)?)));
+            let had_data = || then.is_some_and(|(then, place)| has_data(plan, then, key, place));
+            if keep_all || has_data(plan, now, key, place) || had_data() {
+                let order = order_values(plan, question, whole, (key, place))?;
+                groups.push(Group { key: key.clone(), read, now: place, then: then.map(|(_, place)| place), order });
             }
-            group.order = order_values(plan, question, sides.whole, key)?;
-            groups.push(group);
         }
+        Ok(groups)
     }
-    Ok(groups)
+
+    /// The values of a group at a bucket before they are rounded.
+    pub fn exact(&self, group: &Group, bucket: usize) -> Result<Vec<Exact>> {
+        values(self.plan, self.question, self.now, (&group.key, group.now), bucket)
+    }
+
+    /// The values as they are answered, beside what the question wants them beside.
+    pub fn values(&self, group: &Group, bucket: usize, standings: Option<&Standings>) -> Result<Vec<Value>> {
+        let exact = self.exact(group, bucket)?;
+        let earlier = self.then.and_then(|(then, places)| Some((then, group.then?, (*places.get(bucket)?)?)));
+        let before = match earlier {
+            Some((then, place, slot)) => values(self.plan, self.question, then, (&group.key, place), slot)?,
+            None => Vec::new(),
+        };
+        let mut values = beside(&exact, &before, |kpi| match self.targets {
+            Some(targets) => targets.of(&group.key, kpi, bucket),
+            None => (None, None),
+        });
+        if let Some(standings) = standings {
+            let places = values.iter_mut().zip(&exact).enumerate().filter(|(kpi, _)| self.question.ranks(*kpi));
+            for (kpi, (value, exact)) in places {
+                standings.place((bucket, kpi), value, exact);
+            }
+        }
+        Ok(values)
+    }
 }
 
 /// The values as they are answered, beside those of an earlier period and their targets.
@@ -84,23 +104,22 @@ pub(super) fn beside(
     now.iter().enumerate().map(beside).collect()
 }
 
-fn order_values(plan: &Plan, question: &Question, whole: &Figures, key: &GroupKey) -> Result<Vec<Option<Decimal>>> {
+fn order_values(
+    plan: &Plan,
+    question: &Question,
+    whole: &Figures,
+    group: (&GroupKey, usize),
+) -> Result<Box<[Option<Decimal>]>> {
     if !question.orders_by_kpi() {
-        return Ok(Vec::new());
+        return Ok(Box::default());
     }
-    let Some(&place) = whole.groups.get(key) else {
-        return Ok(vec![None; question.order_by.len()]);
-    };
-    let values = values(plan, question, whole, (key, place), 0)?;
+    let values = values(plan, question, whole, group, 0)?;
     let by_kpi = |kpi: usize| values.get(kpi).and_then(|value| value.answered().value.ok());
-    Ok(question
-        .order_by
-        .iter()
-        .map(|order| match order.key {
-            OrderKey::Kpi(kpi) => by_kpi(kpi),
-            OrderKey::Key(_) => None,
-        })
-        .collect())
+    let of_order = |order: &super::question::Order| match order.key {
+        OrderKey::Kpi(kpi) => by_kpi(kpi),
+        OrderKey::Key(_) => None,
+    };
+    Ok(question.order_by.iter().map(of_order).collect())
 }
 
 /// The question's order of groups: total, since keys break ties.
@@ -150,34 +169,14 @@ impl Group {
         self.order.first().copied().flatten().filter(|_| by_kpi)
     }
 
-    /// Has every value find its place among those of all groups.
-    pub fn stand(&mut self, question: &Question, standings: &Standings) {
-        for (bucket, (values, exact)) in self.buckets.iter_mut().zip(&self.exact).enumerate() {
-            let places = values.iter_mut().zip(exact).enumerate().filter(|(kpi, _)| question.ranks(*kpi));
-            for (kpi, (value, exact)) in places {
-                standings.place((bucket, kpi), value, exact);
-            }
-        }
+    /// Its keys with their labels.
+    pub fn keys(&self, labels: &[Labels]) -> Vec<Key> {
+        let key = |(id, labels): (&String, &Labels)| {
+            let label = labels.get(id).unwrap_or(id).clone();
+            Key { id: id.clone(), label }
+        };
+        self.key.iter().zip(labels).map(key).collect()
     }
-}
-
-/// The rows of a group: one for each bucket.
-pub(super) fn rows(group: Group, rank: Option<Rank>, labels: &[Labels]) -> impl Iterator<Item = Row> {
-    let keys: Vec<Key> = group
-        .key
-        .into_iter()
-        .zip(labels)
-        .map(|(id, labels)| {
-            let label = labels.get(&id).cloned().unwrap_or_else(|| id.clone());
-            Key { id, label }
-        })
-        .collect();
-    group.buckets.into_iter().enumerate().map(move |(bucket, values)| Row {
-        bucket: Some(bucket),
-        keys: keys.clone(),
-        values,
-        rank,
-    })
 }
 
 impl Question {

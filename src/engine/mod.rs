@@ -8,6 +8,8 @@ mod axis;
 mod beside;
 /// A breakdown by rep, page by page.
 mod breakdown;
+/// The figures of one measure.
+mod cells;
 /// From measures to figures that people read.
 mod evaluate;
 /// The integers that scans bring.
@@ -45,5 +47,5 @@ mod targets;
 
 pub use question::{Filter, Order, OrderKey, Question, Scope, Test};
 pub use result::{Answer, Attainment, Beside, Column, Key, NullReason, Rank, Row, Standing, Value};
-pub use run::{Engine, Place};
+pub use run::{Engine, Page, Place, Sink};
 pub(crate) use scope::TEAM_PATHS;

@@ -1,5 +1,6 @@
 //! Which measures a question needs, and the fewest scans that bring them.
 
+use super::figures::Room;
 use super::question::Question;
 use crate::catalog::{Axis, Dimension, Expr, Formula, Measure, Quantity, Reading, Shift, Source};
 use crate::error::{Error, Result};
@@ -7,8 +8,8 @@ use crate::error::{Error, Result};
 /// What it takes to answer a question.
 #[derive(Debug)]
 pub(super) struct Plan {
-    /// Figures that are held at once, at most.
-    pub max_figures: usize,
+    /// How much its figures may take.
+    pub room: Room,
     /// Every measure once.
     pub measures: Vec<Planned>,
     /// One for each KPI, over places in `measures`.
@@ -90,8 +91,8 @@ impl Planned {
 }
 
 impl Plan {
-    pub fn new(question: &Question) -> Result<Self> {
-        let mut plan = Self { measures: Vec::new(), formulas: Vec::new(), max_figures: usize::MAX };
+    pub fn new(question: &Question, room: Room) -> Result<Self> {
+        let mut plan = Self { measures: Vec::new(), formulas: Vec::new(), room };
         let used: Vec<Dimension> =
             question.group_by.iter().copied().chain(question.filters.iter().map(|filter| filter.dimension)).collect();
         for kpi in &question.kpis {
@@ -231,6 +232,7 @@ mod tests {
     use super::*;
     use crate::catalog::{Aggregate, Catalog, Instant};
     use crate::engine::question::Scope;
+    use crate::memory::Memory;
     use crate::period::{Calendar, Grain, Period};
     use std::collections::{BTreeMap, BTreeSet};
 
@@ -257,7 +259,8 @@ mod tests {
     #[test]
     fn all_kpis_take_no_more_scans_than_facts_have_time_columns() {
         let question = everything();
-        let plan = Plan::new(&question).unwrap();
+        let room = Room { figures: usize::MAX, lease: Memory::unlimited().lease() };
+        let plan = Plan::new(&question, room).unwrap();
         let all: Vec<usize> = (0..plan.measures.len()).collect();
         let scans = plan.scans((&all, &all), &[], &question, false);
         let mut times: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();

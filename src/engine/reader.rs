@@ -47,6 +47,7 @@ impl<'a> Reader<'a> {
         let mut figures = read(self.snapshot, request, self.rates.get()).await?;
         if figures.foreign.is_some() && !question.own_currency {
             let rates = self.rates.get_or_try_init(|| self.load_rates()).await?;
+            drop(figures);
             figures = read(self.snapshot, request, Some(rates)).await?;
         }
         if keys.is_empty() {

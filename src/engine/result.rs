@@ -35,6 +35,16 @@ pub struct Row {
     pub rank: Option<Rank>,
 }
 
+impl Row {
+    /// Bytes of memory that it takes, about.
+    pub fn size(&self) -> usize {
+        let Self { keys, values, .. } = self;
+        let texts: usize = keys.iter().map(|key| size_of::<Key>() + key.id.len() + key.label.len()).sum();
+        let beside = values.iter().filter(|value| value.beside.is_some()).count();
+        size_of::<Self>() + texts + size_of_val(values.as_slice()) + beside * size_of::<Beside>()
+    }
+}
+
 /// A place among groups.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Rank {

@@ -1,4 +1,5 @@
 use super::ask::Asking;
+use super::figures::Room;
 use super::members::{self, Listing};
 use super::plan::Plan;
 use super::question::{Question, Scope};
@@ -7,6 +8,8 @@ use super::sql::KeyRange;
 use crate::catalog::{Dimension, Kpi, Unit};
 use crate::database::{Database, Pieces};
 use crate::error::Result;
+use crate::memory::{Held, Lease, Memory};
+use std::ops::Deref;
 use tokio::sync::mpsc;
 
 /// Answers questions from a database.
@@ -14,9 +17,10 @@ use tokio::sync::mpsc;
 pub struct Engine {
     database: Database,
     max_figures: usize,
+    memory: Memory,
 }
 
-/// Figures that are held at once, unless a limit says otherwise: 160 MB.
+/// Figures of one answer that are held at once, unless a limit says otherwise: 80 to 160 MB.
 const MAX_FIGURES: usize = 10_000_000;
 
 /// A row's place in the total order of a breakdown: what a stream that was cut off goes on behind.
@@ -30,10 +34,77 @@ pub struct Place {
     pub rows: u64,
 }
 
+/// Takes the rows of an answer as they are worked out.
+pub trait Sink: Send {
+    /// There are so many rows.
+    fn begin(&mut self, rows: usize);
+    /// The place of the row that is wanted next, where `next` is the one in order; none: no more are.
+    fn wants(&mut self, next: usize) -> Option<usize>;
+    /// Takes a row.
+    fn row(&mut self, row: &Row) -> Result<()>;
+}
+
+impl Sink for Vec<Row> {
+    fn begin(&mut self, _: usize) {}
+
+    fn wants(&mut self, next: usize) -> Option<usize> {
+        Some(next)
+    }
+
+    fn row(&mut self, row: &Row) -> Result<()> {
+        self.push(row.clone());
+        Ok(())
+    }
+}
+
+/// Some rows of a breakdown, and the memory that they take.
+#[derive(Debug)]
+pub struct Page {
+    rows: Vec<Row>,
+    held: Held,
+}
+
+impl Page {
+    /// No rows yet.
+    pub(super) fn new(lease: &Lease) -> Self {
+        Self { rows: Vec::new(), held: lease.hold() }
+    }
+
+    /// Bytes of memory that the rows take.
+    pub(super) fn bytes(&self) -> u64 {
+        self.held.bytes()
+    }
+
+    /// Adds a row.
+    pub(super) fn push(&mut self, row: Row) -> Result<()> {
+        self.held.grow(row.size())?;
+        self.rows.push(row);
+        Ok(())
+    }
+}
+
+impl Deref for Page {
+    type Target = [Row];
+
+    fn deref(&self) -> &[Row] {
+        &self.rows
+    }
+}
+
+impl IntoIterator for Page {
+    type Item = Row;
+    type IntoIter = std::vec::IntoIter<Row>;
+
+    /// The rows; their memory counts no more.
+    fn into_iter(self) -> Self::IntoIter {
+        self.rows.into_iter()
+    }
+}
+
 impl Engine {
     /// An engine on a pool of connections.
     pub fn new(database: impl Into<Database>) -> Self {
-        Self { database: database.into(), max_figures: MAX_FIGURES }
+        Self { database: database.into(), max_figures: MAX_FIGURES, memory: Memory::unlimited() }
     }
 
     /// With a limit of figures (groups times buckets times measures) that are held at once; an answer with more is an error.
@@ -42,19 +113,50 @@ impl Engine {
         Self { max_figures, ..self }
     }
 
-    /// Answers questions from one snapshot, in their order.
-    pub async fn answer(&self, questions: &[Question]) -> Result<Vec<Answer>> {
-        self.database.asking(|| self.try_answer(questions), || false).await
+    /// With memory that questions share with others; a question that finds none left is an error.
+    #[must_use]
+    pub fn with_memory(self, memory: Memory) -> Self {
+        Self { memory, ..self }
     }
 
-    async fn try_answer(&self, questions: &[Question]) -> Result<Vec<Answer>> {
+    /// Answers questions from one snapshot, in their order.
+    pub async fn answer(&self, questions: &[Question]) -> Result<Vec<Answer>> {
+        let none = || vec![Vec::new(); questions.len()];
+        let questions: Vec<&Question> = questions.iter().collect();
+        let answers = self.answer_into(&questions, &self.memory.lease(), none).await?;
+        Ok(answers.into_iter().map(|(rows, totals)| Answer { rows, totals }).collect())
+    }
+
+    /// Answers questions from one snapshot, in their order: gives the rows of each to its sink, of those that `sinks` makes
+    /// for each time that the database is asked, and returns these and the totals. No more is held at once than one
+    /// question's figures, of the memory that is leased.
+    pub async fn answer_into<S: Sink>(
+        &self,
+        questions: &[&Question],
+        lease: &Lease,
+        sinks: impl Fn() -> Vec<S>,
+    ) -> Result<Vec<(S, Vec<Row>)>> {
+        self.database.asking(|| self.try_answer(questions, lease, sinks()), || false).await
+    }
+
+    async fn try_answer<S: Sink>(
+        &self,
+        questions: &[&Question],
+        lease: &Lease,
+        sinks: Vec<S>,
+    ) -> Result<Vec<(S, Vec<Row>)>> {
         let snapshot = self.database.snapshot().await?;
         let mut answers = Vec::with_capacity(questions.len());
-        for question in questions {
-            let plan = Plan { max_figures: self.max_figures, ..Plan::new(question)? };
-            answers.push(Asking::new(&snapshot, question, &plan).await?.answer().await?);
+        for (question, mut sink) in questions.iter().zip(sinks) {
+            let plan = Plan::new(question, self.room(lease.clone()))?;
+            let totals = Asking::new(&snapshot, question, &plan).await?.answer(&mut sink).await?;
+            answers.push((sink, totals));
         }
         Ok(answers)
+    }
+
+    fn room(&self, lease: Lease) -> Room {
+        Room { figures: self.max_figures, lease }
     }
 
     /// Sends the rows of a question whose first grouping is by rep, page by page in their total order, those behind
@@ -63,7 +165,7 @@ impl Engine {
         &self,
         question: &Question,
         after: Option<&Place>,
-        pages: mpsc::Sender<Vec<Row>>,
+        pages: mpsc::Sender<Page>,
     ) -> Result<Vec<Row>> {
         let pages = Pieces::new(pages);
         self.database.asking(|| self.try_breakdown(question, after, &pages), || pages.any()).await
@@ -73,10 +175,10 @@ impl Engine {
         &self,
         question: &Question,
         after: Option<&Place>,
-        pages: &Pieces<Vec<Row>>,
+        pages: &Pieces<Page>,
     ) -> Result<Vec<Row>> {
         let snapshot = self.database.snapshot().await?;
-        let plan = Plan { max_figures: self.max_figures, ..Plan::new(question)? };
+        let plan = Plan::new(question, self.room(self.memory.lease()))?;
         let asking = Asking::new(&snapshot, question, &plan).await?;
         asking.breakdown(after, pages).await?;
         let totals = if pages.is_closed() { Vec::new() } else { asking.totals(None).await?.0 };

@@ -36,7 +36,7 @@ pub(super) struct Request<'a> {
 pub(super) async fn read(snapshot: &Snapshot, request: Request<'_>, rates: Option<&Rates>) -> Result<Figures> {
     let Request { plan, question, timeline, measures, keys, .. } = request;
     let whole = if timeline.buckets.len() > 1 { request.whole } else { &[] };
-    let mut figures = Figures::new(timeline.days().collect(), plan.measures.len(), plan.max_figures);
+    let mut figures = Figures::new(timeline.days().collect(), plan);
     let dialect = snapshot.dialect();
     let scans = plan.scans((measures, whole), keys, question, rates.is_some());
     let (mut statements, mut sorters) = (Vec::with_capacity(scans.len()), Vec::with_capacity(scans.len()));
@@ -77,7 +77,7 @@ pub(super) async fn read(snapshot: &Snapshot, request: Request<'_>, rates: Optio
     for sorter in sorters {
         settled.extend(sorter.outcome?);
     }
-    figures.accumulate(plan, measures.iter().copied().filter(|measure| !settled.contains(measure)));
+    figures.accumulate(plan, measures.iter().copied().filter(|measure| !settled.contains(measure)))?;
     Ok(figures)
 }
 
@@ -126,7 +126,7 @@ impl Sorter<'_> {
     /// Scans have too many figures together, in whichever order they come, and must not have more.
     fn unless_too_large(&self) -> Result<()> {
         match &self.outcome {
-            Err(error @ Error::TooLarge(_)) => Err(error.clone()),
+            Err(error @ (Error::TooLarge(_) | Error::MemoryLimit { .. })) => Err(error.clone()),
             _ => Ok(()),
         }
     }
@@ -194,13 +194,16 @@ impl Sorter<'_> {
                     debug_assert_eq!(counts, Counts::OnAxis);
                     let slots = figures.slots();
                     let changes = self.states.entry((key.clone(), currency.clone())).or_default();
+                    if !changes.contains_key(&measure) {
+                        figures.hold(slots * size_of::<i128>())?;
+                    }
                     changes.entry(measure).or_insert_with(|| vec![0; slots])[slot] += i128::from(amount);
                     continue;
                 }
             };
             match group {
-                Some(group) => figures.add(group, measure, slot, amount),
-                None => figures.add_to_whole(measure, key.clone(), slot, amount),
+                Some(group) => figures.add(group, measure, slot, amount)?,
+                None => figures.add_to_whole(measure, key.clone(), slot, amount)?,
             }
         }
         if self.checks {
@@ -243,10 +246,10 @@ impl Sorter<'_> {
                         continue;
                     };
                     if self.fewer {
-                        figures.add_to_whole(measure, key.clone(), slot, amount);
+                        figures.add_to_whole(measure, key.clone(), slot, amount)?;
                     } else {
                         let group = figures.group(key.clone())?;
-                        figures.add(group, measure, slot, amount);
+                        figures.add(group, measure, slot, amount)?;
                     }
                 }
             }

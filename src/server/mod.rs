@@ -2,6 +2,7 @@
 
 /// Who may call, and what they see.
 pub mod auth;
+mod available;
 mod check;
 mod compression;
 mod connection;

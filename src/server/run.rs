@@ -1,4 +1,5 @@
 use super::auth::Gate;
+use super::available;
 use super::front::{Front, Rules};
 use super::guard::Warden;
 use super::health;
@@ -16,6 +17,7 @@ use crate::crm::TABLE_NAMES;
 use crate::database::{ConnectError, DataVersions, Database, PoolOptions, Watching, connect_when_needed};
 use crate::engine::Engine;
 use crate::error::Error;
+use crate::memory::Memory;
 use crate::proto::FILE_DESCRIPTOR_SET;
 use crate::proto::kpi_service_server::KpiServiceServer;
 use crate::quality::Quality;
@@ -108,6 +110,8 @@ pub async fn start(settings: &Settings, clock: SharedClock) -> Result<Running, S
     let meters = ServiceMeters::with_callers(settings.metrics_callers);
     meters.register(&mut registry);
     database.meters().register(&mut registry);
+    let memory = Memory::new(limits.memory.unwrap_or_else(available::half));
+    memory.register(&mut registry);
     let Changes { confirm, unwatched, notified } = settings.changes;
     let watching = Watching { confirm, unwatched, notified, tables: TABLE_NAMES };
     let versions = DataVersions::start(database.connection(), clock.clone(), watching);
@@ -133,7 +137,7 @@ pub async fn start(settings: &Settings, clock: SharedClock) -> Result<Running, S
     let pools = vec![database.clone(), to_check.clone()];
     tokio::spawn(rotate::follow(settings.clone(), pools, longest, readiness.clone(), stopped.clone()));
     let service = Service {
-        engine: Engine::new(database.clone()).with_max_figures(limits.figures),
+        engine: Engine::new(database.clone()).with_max_figures(limits.figures).with_memory(memory.clone()),
         readings: Readings::new(
             Quality::new(database.clone()),
             // Some connections are left for questions, however few there are.
@@ -145,7 +149,9 @@ pub async fn start(settings: &Settings, clock: SharedClock) -> Result<Running, S
         clock,
         currency: settings.currency,
         queries: Queries::default(),
-        answers: Answers::new(settings.cache.bytes, meters.clone()),
+        answers: Answers::new(settings.cache.bytes.min(memory.bytes() / 2), meters.clone()),
+        memory,
+        patience: limits.queue,
         places: Places::new(&limits, meters.clone()),
         meters: meters.clone(),
         max_buckets: limits.buckets,

@@ -46,7 +46,12 @@ impl Answers {
 
     /// Whether answers are kept at all.
     pub(super) fn keeps(&self) -> bool {
-        self.kept.policy().max_capacity() != Some(0)
+        self.most() != 0
+    }
+
+    /// Bytes that an answer may have to be kept.
+    pub(super) fn most(&self) -> usize {
+        self.kept.policy().max_capacity().map_or(usize::MAX, |most| usize::try_from(most).unwrap_or(usize::MAX))
     }
 
     /// The answers of these etags, if all of them are kept.
@@ -64,12 +69,12 @@ impl Answers {
     /// The answers of these etags: kept ones, or those that `ask` brings, once for all who ask for them at the same time.
     /// Where the one who asks goes away the next one asks.
     ///
-    /// Every caller waits for a place of its own (`place`), and the first to have one asks: nobody waits behind another
+    /// `asked` names what is asked for: questions are the same where it is. Every caller waits for a place of its own (`place`), and the first to have one asks: nobody waits behind another
     /// caller's queue. Once somebody asks, nobody needs a place any more.
     pub(super) async fn get_or_ask<'a, P>(
         &self,
         account: &str,
-        etags: &[&str],
+        (etags, asked): (&[&str], &str),
         place: impl Fn() -> P + Send,
         ask: impl FnOnce(Place) -> BoxFuture<'a, Result<Together>> + Send,
     ) -> Result<Together>
@@ -80,18 +85,23 @@ impl Answers {
             self.meters.answered(From::Kept);
             return Ok(together);
         }
-        let asked = etags.join(" ");
         let own = AtomicBool::new(false);
         let ask = |place| {
             own.store(true, Ordering::Relaxed);
             ask(place)
         };
         // Of one caller's, one waits for all. Boxed: what is kept costs no room for what asks.
-        let waiting = self.flights.once(&asked, place, ask);
+        let waiting = self.flights.once(asked, place, ask);
         let together = Box::pin(self.waiting.try_get_with(format!("{account} {asked}"), waiting)).await;
         let together = together.map_err(|error| (*error).clone())?;
         self.meters.answered(if own.into_inner() { From::Database } else { From::Shared });
         Ok(together)
+    }
+
+    /// Lets all answers go: questions need their memory.
+    pub(super) async fn make_room(&self) {
+        self.kept.invalidate_all();
+        self.kept.run_pending_tasks().await;
     }
 
     /// Keeps an answer, and lets others go where there are too many.

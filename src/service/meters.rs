@@ -41,7 +41,8 @@ impl From {
 }
 
 /// The limits that are counted.
-const LIMITS: [&str; 8] = ["queries", "caller", "connections", "request_bytes", "figures", "stall", "pool", "database"];
+const LIMITS: [&str; 9] =
+    ["queries", "caller", "memory", "connections", "request_bytes", "figures", "stall", "pool", "database"];
 
 /// What is counted of questions. A clone counts in the same place.
 #[derive(Clone, Debug, Default)]
@@ -104,6 +105,7 @@ impl ServiceMeters {
         let limit = match error {
             Error::TooManyQueries => "queries",
             Error::CallerLimit(_) => "caller",
+            Error::MemoryLimit { .. } => "memory",
             Error::TooManyConnections => "connections",
             Error::RequestTooLarge => "request_bytes",
             Error::TooLarge(_) => "figures",

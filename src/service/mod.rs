@@ -46,10 +46,12 @@ use crate::convert::Context;
 use crate::database::DataVersions;
 use crate::engine::{Engine, Scope};
 use crate::error::{Error, Result};
+use crate::memory::Memory;
 use crate::proto::kpi_service_server::KpiService;
 use crate::proto::{self, Encoded};
 use iso_currency::Currency;
 use std::sync::Arc;
+use std::time::Duration;
 use tonic::{Request, Response, Status};
 
 /// What the RPCs work with. A clone is the same service.
@@ -73,6 +75,10 @@ pub struct Service {
     pub answers: Answers,
     /// Where questions wait for their turn.
     pub places: Places,
+    /// What questions and answers may hold.
+    pub memory: Memory,
+    /// How long a question waits for memory.
+    pub patience: Duration,
     /// What is counted.
     pub meters: ServiceMeters,
     /// Buckets of a query at most.

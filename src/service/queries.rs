@@ -8,6 +8,7 @@ use moka::sync::Cache;
 use prost::Message;
 use std::collections::BTreeSet;
 use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
 use std::time::Duration;
 
 /// Bytes of queries that are remembered, about.
@@ -24,6 +25,8 @@ pub(super) struct Query {
     pub fingerprint: Fingerprint,
     /// What its answer is read from.
     pub tables: BTreeSet<&'static str>,
+    /// Bytes of memory that it took the last time.
+    pub took: AtomicU64,
 }
 
 /// Remembers what queries mean: those that poll send the same again and again.
@@ -57,7 +60,7 @@ impl Queries {
         let language = convert::query_language(query, path, violations);
         let (question, language) = question.zip(language)?;
         let (fingerprint, tables) = (Fingerprint::of(&question, language), question.tables());
-        let understood = Arc::new(Query { question, language, fingerprint, tables });
+        let understood = Arc::new(Query { question, language, fingerprint, tables, took: AtomicU64::new(0) });
         if let Some(asked) = asked.filter(|_| violations.count() == before) {
             self.0.insert(asked, understood.clone());
         }

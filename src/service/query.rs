@@ -2,19 +2,23 @@
 
 use super::answers::Together;
 use super::apart::apart;
-use super::kept::{Cut, Kept};
+use super::kept::{Cut, Encoder, Kept};
 use super::queries::Query;
 use super::{Caller, Place, Service, size};
 use crate::convert::{self, Context, PageToken, Shape, Violations, bounded};
 use crate::database::DataVersion;
-use crate::engine::Question;
+use crate::engine::{Question, Row};
 use crate::error::{Error, Result};
+use crate::memory::Lease;
 use crate::proto::{self, Encoded};
 use futures::FutureExt;
 use prost::Message;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::time::Instant;
 
-const MAX_PAGE: usize = 10_000;
+/// Rows of a page at most.
+pub(super) const MAX_PAGE: usize = 10_000;
 
 /// A request that can be answered.
 pub(super) struct Prepared {
@@ -87,6 +91,11 @@ impl Page {
         self.request.query.tables.iter().copied()
     }
 
+    /// The place of its first row.
+    fn first(&self) -> usize {
+        self.skip.unwrap_or_default()
+    }
+
     /// Whether the tables have not changed, as far as `now` knows.
     fn holds(&self, now: &DataVersion) -> bool {
         now.of(self.tables()) == self.version
@@ -113,7 +122,7 @@ pub(super) async fn answer(
     let responses = pages.iter().map(|page| {
         if page.needs_data() {
             let answer = answers.next().ok_or_else(|| Error::Internal("an answer is missing".into()))?;
-            return Ok(page.of(answer, &version.whole(), budget));
+            return page.of(answer, &version.whole(), budget);
         }
         Ok(page.without_data(service, &version))
     });
@@ -128,21 +137,17 @@ async fn answers(service: &Service, caller: &Caller, pages: &[&Page]) -> Result<
     }
     let account = caller.account();
     let place = || service.places.take(account);
-    service.answers.get_or_ask(account, &etags, place, |place| read(service, place, pages).boxed()).await
+    // What is too large to be kept is encoded for its page only.
+    let asked: Vec<String> = pages.iter().map(|page| format!("{}@{}", page.etag, page.first())).collect();
+    service
+        .answers
+        .get_or_ask(account, (&etags, &asked.join(" ")), place, |place| read(service, place, pages).boxed())
+        .await
 }
 
 /// Reads the answers from one snapshot, and keeps those that are exactly of the version that they were asked for.
 async fn read(service: &Service, place: Place, pages: &[&Page]) -> Result<Together> {
-    let queries: Vec<Arc<Query>> = pages.iter().map(|page| page.request.query.clone()).collect();
-    let (engine, as_of) = (service.engine.clone(), service.clock.now());
-    let answers: Together = apart(async move {
-        // Until the work has ended, even if its caller has gone.
-        let _place = place;
-        let questions: Vec<Question> = queries.iter().map(|query| query.question.clone()).collect();
-        let answers = engine.answer(&questions).await?;
-        Ok(queries.iter().zip(answers).map(|(query, answer)| Arc::new(Kept::new(query, &answer, as_of))).collect())
-    })
-    .await?;
+    let answers = read_within_memory(service, place, pages).await?;
     // What was committed before the snapshot began is in it, and in the version from here on.
     let continues = pages.iter().any(|page| page.skip.is_some());
     if service.answers.keeps() || continues {
@@ -156,10 +161,63 @@ async fn read(service: &Service, place: Place, pages: &[&Page]) -> Result<Togeth
                 }
                 continue;
             }
-            service.answers.keep(&page.etag, answer.clone()).await;
+            if answer.is_whole() {
+                service.answers.keep(&page.etag, answer.clone()).await;
+            }
         }
     }
     Ok(answers)
+}
+
+/// Reads and encodes the answers. Waits for as much memory as they took the last time; where there is no more while they are
+/// worked out, everything is given back, kept answers make room, and they are read once more when twice of what they had is
+/// free.
+async fn read_within_memory(service: &Service, place: Place, pages: &[&Page]) -> Result<Together> {
+    let until = Instant::now() + service.patience;
+    let (memory, place) = (&service.memory, Arc::new(place));
+    let asked: Arc<[(Arc<Query>, usize)]> =
+        pages.iter().map(|page| (page.request.query.clone(), page.first())).collect();
+    let took = asked.iter().map(|(query, _)| query.took.load(Ordering::Relaxed)).max();
+    let mut lease = memory.wait(took.unwrap_or_default().min(memory.most()), service.patience).await?;
+    let mut again = true;
+    loop {
+        let (place, service_of, asked_of, lease_of) = (place.clone(), service.clone(), asked.clone(), lease.clone());
+        let work = apart(async move {
+            // Until the work has ended, even if its caller has gone.
+            let _place = place;
+            read_once(&service_of, &asked_of, &lease_of).await
+        });
+        let error = match work.await {
+            Ok(answers) => {
+                asked.iter().for_each(|(query, _)| query.took.store(lease.peak(), Ordering::Relaxed));
+                return Ok(answers);
+            }
+            Err(error) => error,
+        };
+        let more = lease.peak().saturating_mul(2).min(memory.most());
+        drop(lease);
+        match error {
+            Error::MemoryLimit { .. } if again => {
+                again = false;
+                service.answers.make_room().await;
+                lease = memory.wait(more, until.saturating_duration_since(Instant::now())).await?;
+            }
+            error => return Err(error),
+        }
+    }
+}
+
+/// Reads and encodes the answers to queries, or their pages that begin at some row, within a lease.
+async fn read_once(service: &Service, asked: &[(Arc<Query>, usize)], lease: &Lease) -> Result<Together> {
+    let as_of = service.clock.now();
+    let questions: Vec<&Question> = asked.iter().map(|(query, _)| &query.question).collect();
+    let most = service.answers.most();
+    let encoders = || asked.iter().map(|(_, first)| Encoder::new(*first, most, service.memory.lease())).collect();
+    let answers = service.engine.answer_into(&questions, lease, encoders).await?;
+    let finish = |((query, _), (encoder, totals)): (&(Arc<Query>, usize), (Encoder, Vec<Row>))| {
+        encoder.finish(query, &totals, as_of).map(Arc::new)
+    };
+    asked.iter().zip(answers).map(finish).collect()
 }
 
 fn page_token(request: &Prepared) -> Result<Option<PageToken>> {
@@ -169,8 +227,9 @@ fn page_token(request: &Prepared) -> Result<Option<PageToken>> {
 
 impl Page {
     /// The page of an answer, cut to its rows and to about so many bytes.
-    fn of(&self, answer: &Kept, whole: &str, budget: usize) -> Encoded<proto::QueryKpisResponse> {
+    fn of(&self, answer: &Kept, whole: &str, budget: usize) -> Result<Encoded<proto::QueryKpisResponse>> {
         let page = answer.page(whole, Cut { skip: self.skip, rows: self.request.page_size, bytes: budget });
+        let page = page.ok_or_else(|| Error::Internal("a page is missing".into()))?;
         let next_page_token = match page.is_last {
             true => String::new(),
             false => PageToken::new(&self.request.query.fingerprint, &self.version, page.shown).encode(),
@@ -178,7 +237,7 @@ impl Page {
         let tail = proto::QueryKpisResponse { next_page_token, etag: self.etag.clone(), ..Default::default() };
         let mut parts = page.parts;
         parts.push(tail.encode_to_vec().into());
-        Encoded::of_parts(parts)
+        Ok(Encoded::of_parts(parts))
     }
 
     /// What is answered without the data.

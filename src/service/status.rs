@@ -48,6 +48,7 @@ impl Reason {
             Error::KeysUnavailable => Self("KEYS_UNAVAILABLE", Code::Unavailable),
             Error::DeadlineExceeded => Self("DEADLINE_EXCEEDED", Code::DeadlineExceeded),
             Error::TooManyQueries => Self("TOO_MANY_QUERIES", Code::ResourceExhausted),
+            Error::MemoryLimit { .. } => Self("MEMORY_LIMIT", Code::ResourceExhausted),
             Error::CallerLimit(_) => Self("CALLER_LIMIT", Code::ResourceExhausted),
             Error::TooManyConnections => Self("TOO_MANY_CONNECTIONS", Code::Unavailable),
             Error::RequestTooLarge => Self("REQUEST_TOO_LARGE", Code::ResourceExhausted),
@@ -91,6 +92,7 @@ pub fn to_status(error: Error, rpc: &str, max_bytes: usize) -> Status {
         | Error::KeysUnavailable
         | Error::ShuttingDown
         | Error::TooManyQueries
+        | Error::MemoryLimit { retry: true }
         | Error::TooManyConnections
         | Error::SlowReader => {
             details.set_retry_info(Some(RETRY));
@@ -184,7 +186,7 @@ fn log(error: &Error, reason: &str, rpc: &str) {
         Error::KeysUnavailable => tracing::warn!(rpc, reason, "failed"),
         Error::ShuttingDown | Error::DeadlineExceeded | Error::SlowReader => tracing::info!(rpc, reason, "ended"),
         Error::CallerLimit(CallerLimit { limit, .. }) => tracing::warn!(rpc, reason, limit, "refused"),
-        Error::TooManyQueries | Error::TooManyConnections | Error::PoolExhausted => {
+        Error::TooManyQueries | Error::MemoryLimit { .. } | Error::TooManyConnections | Error::PoolExhausted => {
             tracing::warn!(rpc, reason, "refused")
         }
         // What does not fit is logged where it is found.

@@ -5,6 +5,7 @@ use super::{Caller, Messages, Place as Turn, Service, size};
 use crate::convert::{self, Fingerprint, ResumeToken, Shape, Violations, bounded};
 use crate::engine::{Place, Row};
 use crate::error::{Error, Result};
+use crate::memory::{Held, Lease};
 use crate::proto::{self, Encoded};
 use bytes::Bytes;
 use prost::Message as _;
@@ -55,7 +56,8 @@ pub(super) async fn handle(
     let header = convert::header(&query.question, query.language, &now.whole(), service.clock.now());
     let after = token.map(ResumeToken::into_place);
     let (out, messages) = mpsc::channel(MESSAGES_AHEAD);
-    let batches = Batches::new(query.fingerprint.clone(), version, batch_rows, after.as_ref());
+    let lease = service.memory.lease();
+    let batches = Batches::new(query.fingerprint.clone(), version, batch_rows, after.as_ref(), &lease);
     let stream = Stream { service: service.clone(), query, after, batches, out: out.clone(), turn: Arc::new(turn) };
     let panicked = service.panicked("StreamRepBreakdown");
     Ok(Messages::new(out, messages, stream.run(header), panicked))
@@ -106,15 +108,17 @@ impl Stream {
             checked = true;
             let Some(rows) = next else { break };
             for row in rows {
-                if let Some(batch) = self.batches.push(row) {
-                    self.send(BATCH, batch).await?;
+                match self.batches.push(row) {
+                    Ok(Some(batch)) => self.send(BATCH, batch).await?,
+                    Ok(None) => {}
+                    Err(error) => return Ok(Err(error)),
                 }
             }
             // The first rows leave at once, whatever a batch may hold.
             if std::mem::take(&mut first)
-                && let Some(batch) = self.batches.flush()
+                && let Err(error) = self.flush().await?
             {
-                self.send(BATCH, batch).await?;
+                return Ok(Err(error));
             }
         }
         let totals = match totals.await {
@@ -122,8 +126,8 @@ impl Stream {
             Ok(Err(error)) => return Ok(Err(error)),
             Err(failure) => return Ok(Err(Error::Internal(failure.to_string()))),
         };
-        if let Some(batch) = self.batches.flush() {
-            self.send(BATCH, batch).await?;
+        if let Err(error) = self.flush().await? {
+            return Ok(Err(error));
         }
         self.send(SUMMARY, vec![self.batches.summary(&totals)]).await?;
         Ok(Ok(()))
@@ -134,6 +138,15 @@ impl Stream {
         let now = self.service.versions.confirmed().await?;
         let same = now.of(self.query.tables.iter().copied()) == self.batches.version;
         if same { Ok(()) } else { Err(Error::DataChanged) }
+    }
+
+    /// Sends the rows that wait, if any.
+    async fn flush(&mut self) -> Result<Result<()>, Gone> {
+        match self.batches.flush() {
+            Ok(Some(batch)) => self.send(BATCH, batch).await.map(Ok),
+            Ok(None) => Ok(Ok(())),
+            Err(error) => Ok(Err(error)),
+        }
     }
 
     /// Sends a frame: its field in the contract and its parts.
@@ -147,27 +160,32 @@ struct Batches {
     fingerprint: Fingerprint,
     version: String,
     batch_rows: usize,
-    /// The rows that wait, encoded, and how many.
+    /// The rows that wait, encoded, the memory that they take, and how many there are.
     rows: Vec<u8>,
+    held: Held,
+    room: usize,
     count: usize,
     /// The last row's place.
     place: Option<Place>,
 }
 
 impl Batches {
-    fn new(fingerprint: Fingerprint, version: String, batch_rows: usize, after: Option<&Place>) -> Self {
-        Self { fingerprint, version, batch_rows, rows: Vec::new(), count: 0, place: after.cloned() }
+    fn new(fingerprint: Fingerprint, version: String, batch_rows: usize, after: Option<&Place>, lease: &Lease) -> Self {
+        let (rows, held) = (Vec::new(), lease.hold());
+        Self { fingerprint, version, batch_rows, rows, held, room: 0, count: 0, place: after.cloned() }
     }
 
     /// Adds a row; returns the batch before it where the row does not fit, or the batch that it fills.
-    fn push(&mut self, row: Row) -> Option<Vec<Bytes>> {
+    fn push(&mut self, row: Row) -> Result<Option<Vec<Bytes>>> {
         let before = self.rows.len();
         convert::put_row(&mut self.rows, ROWS, &row);
+        self.hold()?;
         let full = match self.rows.len() > size::MAX_MESSAGE && self.count > 0 {
             true => {
                 let this = self.rows.split_off(before);
-                let full = self.flush();
+                let full = self.flush()?;
                 self.rows = this;
+                self.hold()?;
                 full
             }
             false => None,
@@ -180,19 +198,30 @@ impl Batches {
         });
         match full {
             None if self.count >= self.batch_rows => self.flush(),
-            full => full,
+            full => Ok(full),
         }
     }
 
+    /// Takes the memory that the rows have.
+    fn hold(&mut self) -> Result<()> {
+        let room = self.rows.capacity();
+        self.held.grow(room.saturating_sub(self.room))?;
+        self.room = self.room.max(room);
+        Ok(())
+    }
+
     /// The rows that wait, if any.
-    fn flush(&mut self) -> Option<Vec<Bytes>> {
+    fn flush(&mut self) -> Result<Option<Vec<Bytes>>> {
         let count = std::mem::take(&mut self.count);
-        let place = self.place.clone().filter(|_| count > 0)?;
-        let next = Vec::with_capacity(self.rows.len());
-        let rows = std::mem::replace(&mut self.rows, next);
+        let Some(place) = self.place.clone().filter(|_| count > 0) else { return Ok(None) };
+        let mut next = self.held.lease().hold();
+        next.grow(self.rows.len())?;
+        self.room = self.rows.len();
+        let rows = std::mem::replace(&mut self.rows, Vec::with_capacity(self.room));
+        let rows = std::mem::replace(&mut self.held, next).into_bytes(rows);
         let resume_token = ResumeToken::new(&self.fingerprint, &self.version, place).encode();
         let tail = proto::RowBatch { resume_token, ..Default::default() };
-        Some(vec![rows.into(), tail.encode_to_vec().into()])
+        Ok(Some(vec![rows, tail.encode_to_vec().into()]))
     }
 
     fn row_count(&self) -> u64 {

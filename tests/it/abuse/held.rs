@@ -45,6 +45,11 @@ pub async fn counts(metrics: SocketAddr) -> Counts {
     }
 }
 
+/// A count by its name and labels.
+pub async fn count(metrics: SocketAddr, name: &str) -> f64 {
+    scrape(metrics).await.get(name).copied().unwrap_or_default()
+}
+
 /// How often a limit was met.
 pub async fn refused(metrics: SocketAddr, limit: &str) -> f64 {
     scrape(metrics).await[&format!("crm_kpi_refused_total{{limit=\"{limit}\"}}")]

@@ -6,6 +6,7 @@ mod draining;
 mod flow;
 mod fragments;
 pub mod held;
+mod memory;
 pub mod mutated;
 mod mutation;
 pub mod program;
