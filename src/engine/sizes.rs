@@ -1,5 +1,6 @@
 //! How long statements are: the same for however many buckets, changes of rates and clocks, filter values and ids of a scope.
 
+use super::figures::Room;
 use super::plan::{Plan, Scan};
 use super::question::{Filter, Question, Scope, Test};
 use super::rates::Rates;
@@ -7,6 +8,7 @@ use super::sql::KeyRange;
 use super::statement::select;
 use crate::catalog::{Catalog, Dimension};
 use crate::database::Dialect;
+use crate::memory::Memory;
 use crate::period::{Calendar, Grain, Period};
 use chrono::{Days, NaiveDate};
 use chrono_tz::{Europe::Berlin, Tz};
@@ -43,7 +45,8 @@ fn daily(scope: Scope, days: u64, zone: Tz) -> Question {
 
 /// The statements of all scans of a question, with rates that change on every day of its period and without.
 fn statements(dialect: Dialect, question: &Question, keys: &[Dimension]) -> Vec<(String, Statement)> {
-    let plan = Plan::new(question).unwrap();
+    let room = Room { figures: usize::MAX, lease: Memory::unlimited().lease() };
+    let plan = Plan::new(question, room).unwrap();
     let all: Vec<usize> = (0..plan.measures.len()).collect();
     let timeline = &question.timeline;
     let changes = timeline.buckets.iter().skip(1).map(|bucket| bucket.first).collect();
