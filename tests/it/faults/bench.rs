@@ -141,7 +141,12 @@ impl Bench {
 
     /// All places and connections to the database are given back.
     pub async fn all_is_free(&self) {
-        let names = ["crm_kpi_queries_active", "crm_kpi_queries_waiting", "crm_kpi_pool_connections{state=\"used\"}"];
+        let names = [
+            "crm_kpi_queries_active",
+            "crm_kpi_queries_waiting",
+            "crm_kpi_checks_active",
+            "crm_kpi_pool_connections{state=\"used\"}",
+        ];
         for name in names {
             within(Duration::from_secs(3), name, async || self.count(name).await == 0).await;
         }

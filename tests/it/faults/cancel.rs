@@ -63,9 +63,12 @@ async fn waiting_for_a_place() {
     time_out(&bench, &calls, SOON).await;
     within(PATIENCE, "nobody waits", async || bench.count("crm_kpi_queries_waiting").await == 0).await;
     let waiting = begin(&bench, &calls);
-    within(PATIENCE, "all wait", async || bench.count("crm_kpi_queries_waiting").await == 5).await;
+    within(PATIENCE, "all wait", async || bench.count("crm_kpi_queries_waiting").await == 4).await;
+    // A check of the records has a place of its own.
+    within(PATIENCE, "the check reads", async || bench.count("crm_kpi_checks_active").await == 1).await;
     go_away(waiting);
     within(PATIENCE, "nobody waits", async || bench.count("crm_kpi_queries_waiting").await == 0).await;
+    within(PATIENCE, "the check has ended", async || bench.count("crm_kpi_checks_active").await == 0).await;
     assert_eq!(bench.count("crm_kpi_queries_active").await, 1);
     go_away(holder);
     bench.nothing_is_left().await;
@@ -84,9 +87,11 @@ async fn waiting_for_a_connection() {
     let calls = [CALLS.as_slice(), &[Call::Values]].concat();
     time_out(&bench, &calls, SOON).await;
     let waiting = begin(&bench, &calls);
-    within(PATIENCE, "all wait", async || bench.count("crm_kpi_queries_active").await == 6).await;
+    within(PATIENCE, "all wait", async || bench.count("crm_kpi_queries_active").await == 5).await;
+    within(PATIENCE, "the check waits", async || bench.count("crm_kpi_checks_active").await == 1).await;
     go_away(waiting);
     within(PATIENCE, "nobody waits", async || bench.count("crm_kpi_queries_active").await == 1).await;
+    within(PATIENCE, "the check has ended", async || bench.count("crm_kpi_checks_active").await == 0).await;
     go_away(holder);
     bench.nothing_is_left().await;
 }
