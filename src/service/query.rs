@@ -175,8 +175,7 @@ async fn read(service: &Service, place: Place, pages: &[&Page]) -> Result<Togeth
 async fn read_within_memory(service: &Service, place: Place, pages: &[&Page]) -> Result<Together> {
     let until = Instant::now() + service.patience;
     let (memory, place) = (&service.memory, Arc::new(place));
-    let asked: Arc<[(Arc<Query>, usize)]> =
-        pages.iter().map(|page| (page.request.query.clone(), page.first())).collect();
+    let asked: Arc<[Asked]> = pages.iter().map(|page| (page.request.query.clone(), page.first())).collect();
     let took = asked.iter().map(|(query, _)| query.took.load(Ordering::Relaxed)).max();
     let mut lease = memory.wait(took.unwrap_or_default().min(memory.most()), service.patience).await?;
     let mut again = true;
@@ -207,14 +206,17 @@ async fn read_within_memory(service: &Service, place: Place, pages: &[&Page]) ->
     }
 }
 
+/// A query, and the row that its page begins with.
+type Asked = (Arc<Query>, usize);
+
 /// Reads and encodes the answers to queries, or their pages that begin at some row, within a lease.
-async fn read_once(service: &Service, asked: &[(Arc<Query>, usize)], lease: &Lease) -> Result<Together> {
+async fn read_once(service: &Service, asked: &[Asked], lease: &Lease) -> Result<Together> {
     let as_of = service.clock.now();
     let questions: Vec<&Question> = asked.iter().map(|(query, _)| &query.question).collect();
     let most = service.answers.most();
     let encoders = || asked.iter().map(|(_, first)| Encoder::new(*first, most, service.memory.lease())).collect();
     let answers = service.engine.answer_into(&questions, lease, encoders).await?;
-    let finish = |((query, _), (encoder, totals)): (&(Arc<Query>, usize), (Encoder, Vec<Row>))| {
+    let finish = |((query, _), (encoder, totals)): (&Asked, (Encoder, Vec<Row>))| {
         encoder.finish(query, &totals, as_of).map(Arc::new)
     };
     asked.iter().zip(answers).map(finish).collect()
