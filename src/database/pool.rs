@@ -92,15 +92,15 @@ impl Database {
         let acquired = acquire.await;
         self.meters.waited(began.elapsed().as_secs_f64());
         acquired.map_err(|error| match error {
-            sqlx::Error::PoolTimedOut if self.is_exhausted() => Error::PoolExhausted,
+            sqlx::Error::PoolTimedOut if self.is_exhausted(began) => Error::PoolExhausted,
             error => failed(error),
         })
     }
 
-    /// Whether connections are in use, and the database is there.
-    fn is_exhausted(&self) -> bool {
+    /// Whether connections are in use, and the database has been there all the time since an instant.
+    fn is_exhausted(&self, began: Instant) -> bool {
         let Connections { idle, used } = self.connections();
-        match self.reach.is_there() {
+        match self.reach.has_been_there_since(began) {
             Some(is_there) => is_there && used > 0,
             None => idle == 0 && used >= self.max_connections(),
         }

@@ -15,6 +15,8 @@ struct Inner {
     began: Instant,
     /// Milliseconds from the beginning to the last answer, and one; 0: there was none.
     answered: AtomicU64,
+    /// The same of the first answer since which the database has been there.
+    since: AtomicU64,
     watched: Option<Watched>,
 }
 
@@ -38,7 +40,7 @@ impl Reach {
     }
 
     fn new(watched: Option<Watched>) -> Self {
-        Self(Arc::new(Inner { began: Instant::now(), answered: AtomicU64::new(0), watched }))
+        Self(Arc::new(Inner { began: Instant::now(), answered: AtomicU64::new(0), since: AtomicU64::new(0), watched }))
     }
 
     /// The database has answered.
@@ -47,8 +49,18 @@ impl Reach {
     }
 
     fn answered_at(&self, at: Instant) {
+        let now = self.number(at);
+        let before = self.0.answered.fetch_max(now, Ordering::Relaxed);
+        let every = self.0.watched.map_or(Duration::MAX, |watched| watched.every).as_millis();
+        if before == 0 || u128::from(now.saturating_sub(before)) > every {
+            self.0.since.store(now, Ordering::Relaxed);
+        }
+    }
+
+    /// Milliseconds from the beginning to an instant, and one.
+    fn number(&self, at: Instant) -> u64 {
         let passed = at.saturating_duration_since(self.0.began).as_millis();
-        self.0.answered.fetch_max(u64::try_from(passed).unwrap_or(u64::MAX - 1) + 1, Ordering::Relaxed);
+        u64::try_from(passed).unwrap_or(u64::MAX - 1) + 1
     }
 
     fn last(&self) -> Option<Instant> {
@@ -60,6 +72,16 @@ impl Reach {
     /// asks.
     pub fn is_there(&self) -> Option<bool> {
         self.is_there_at(Instant::now())
+    }
+
+    /// Whether the database has been there since an instant, without a pause. None where nobody asks.
+    pub fn has_been_there_since(&self, begun: Instant) -> Option<bool> {
+        self.has_been_there_at(Instant::now(), begun)
+    }
+
+    fn has_been_there_at(&self, now: Instant, begun: Instant) -> Option<bool> {
+        let since = self.0.since.load(Ordering::Relaxed);
+        Some(self.is_there_at(now)? && since <= self.number(begun))
     }
 
     fn is_there_at(&self, now: Instant) -> Option<bool> {
@@ -123,6 +145,21 @@ mod tests {
         reach.answered_at(began + SECOND);
         assert_eq!(reach.is_there_at(began + 3 * SECOND), Some(true));
         assert_eq!(reach.is_there_at(began + 4 * SECOND), Some(false));
+    }
+
+    #[test]
+    fn who_began_to_wait_before_it_came_back_did_not_wait_for_others() {
+        let reach = Reach::watched(2 * SECOND, 10 * SECOND);
+        let at = |seconds: u32| reach.0.began + seconds * SECOND;
+        let waited = |now, begun| reach.has_been_there_at(at(now), at(begun));
+        for answered in [1, 2, 4] {
+            reach.answered_at(at(answered));
+        }
+        assert_eq!((waited(5, 0), waited(5, 1)), (Some(false), Some(true)));
+        // It was away for three seconds.
+        reach.answered_at(at(7));
+        assert_eq!((waited(8, 2), waited(8, 6), waited(8, 7)), (Some(false), Some(false), Some(true)));
+        assert_eq!(waited(10, 7), Some(false), "it is away again");
     }
 
     #[tokio::test]
