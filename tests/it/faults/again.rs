@@ -149,8 +149,8 @@ async fn a_stream_that_has_begun_is_resumed_by_its_caller() {
     let bench = start(database).await;
     let (whole, _, ended) = read(&bench, String::new()).await;
     ended.unwrap();
-    // The first page has a hundred.
-    let behind = whole[150].keys[0].id.clone();
+    // Pages have 100, 400 and 300; when the third one is read, the first one has been sent.
+    let behind = whole[700].keys[0].id.clone();
     fail(&bench, "40001", 1, &behind).await;
     let (mut rows, token, ended) = read(&bench, String::new()).await;
     let refusal = Refusal::of(&ended.unwrap_err());
