@@ -10,6 +10,7 @@ WORKDIR /build
 COPY Cargo.toml Cargo.lock build.rs ./
 COPY benches benches
 COPY config config
+COPY crm crm
 COPY locales locales
 COPY migrations migrations
 COPY proto proto

@@ -11,7 +11,6 @@ pub mod cli;
 pub mod clock;
 pub mod config;
 pub mod convert;
-pub mod crm;
 pub mod database;
 pub mod demo;
 pub mod engine;
@@ -26,6 +25,9 @@ pub mod quality;
 pub mod schema;
 pub mod server;
 pub mod service;
+
+/// The CRM schema: its tables, described once, by their entities.
+pub use crm_kpi_crm as crm;
 
 /// Compiles the Rust of the README.
 #[cfg(doctest)]

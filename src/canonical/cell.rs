@@ -129,9 +129,18 @@ fn instant(text: &str) -> Option<DateTime<Utc>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::crm::Semantic;
 
     fn column(kind: Kind, nullable: bool) -> Column {
-        Column { name: "c", kind, nullable, key: false, references: None, meaning: String::new() }
+        Column {
+            name: "c",
+            kind,
+            semantic: Semantic::Plain,
+            nullable,
+            key: false,
+            references: None,
+            meaning: String::new(),
+        }
     }
 
     fn written(value: &Value) -> String {

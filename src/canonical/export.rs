@@ -99,7 +99,7 @@ async fn write_table<E: EntityTrait>(
     let dialect = Dialect::from(ConnectionTrait::get_database_backend(snapshot));
     let columns = crm::columns::<E>();
     let mut query = E::find();
-    for (column, about) in E::Column::iter().zip(&columns).filter(|(_, about)| about.key) {
+    for (column, about) in E::Column::iter().zip(columns).filter(|(_, about)| about.key) {
         let key = Expr::col(column);
         query = query.order_by(if about.kind == Kind::Text { dialect.bytes(key) } else { key }, Order::Asc);
     }
@@ -118,7 +118,7 @@ async fn write_table<E: EntityTrait>(
             if place > 0 {
                 line.push(b',');
             }
-            let bad = |reason| ExportError::Table { table, source: bad_value(&columns, place, &row, reason) };
+            let bad = |reason| ExportError::Table { table, source: bad_value(columns, place, &row, reason) };
             if !cell::write(&mut line, &value(column, &row, place).map_err(bad)?) {
                 return Err(bad("is of a type that CSV files cannot hold".into()));
             }

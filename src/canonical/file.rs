@@ -19,7 +19,7 @@ pub struct TableFile<E: EntityTrait> {
     /// How many cells a row has.
     width: usize,
     /// Every column of the table, and which cell fills it.
-    columns: Vec<(E::Column, Column, Option<usize>)>,
+    columns: Vec<(E::Column, &'static Column, Option<usize>)>,
     /// The lines of the rows read so far, by the digests of their keys.
     keys: HashMap<Digest, u64>,
     /// How many of the bytes read were told.

@@ -17,7 +17,7 @@ const PARTS: [(&str, &str); 7] = [
 const HEAD: &str = "\
 # The CRM schema
 
-<!-- Made of the entities in src/crm by: crm-kpi schema > docs/schema.md -->
+<!-- Made of the entities in crm/src by: crm-kpi schema > docs/schema.md -->
 
 The tables that the service reads, created by `crm-kpi migrate up`. They may as well be views over another database: the
 service relies on neither keys nor foreign keys. An amount (`…_minor`) is in minor units (cents) of the row's currency
@@ -47,10 +47,10 @@ fn page() -> std::result::Result<String, std::fmt::Error> {
     let tables = tables();
     let mut out = String::from(HEAD);
     writeln!(out, "\n## All tables\n\n```mermaid\nerDiagram")?;
-    for table in &tables {
+    for table in tables {
         edges(&mut out, table)?;
     }
-    for table in tables.iter().filter(|table| !is_connected(table, &tables)) {
+    for table in tables.iter().filter(|table| !is_connected(table, tables)) {
         writeln!(out, "    {}", table.name)?;
     }
     writeln!(out, "```")?;

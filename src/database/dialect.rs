@@ -23,6 +23,15 @@ impl From<DbBackend> for Dialect {
     }
 }
 
+impl From<Dialect> for DbBackend {
+    fn from(dialect: Dialect) -> Self {
+        match dialect {
+            Dialect::Postgres => Self::Postgres,
+            Dialect::Sqlite => Self::Sqlite,
+        }
+    }
+}
+
 /// Begins a read-only transaction whose reads all see the same data.
 pub async fn begin_snapshot(connection: &DatabaseConnection) -> Result<DatabaseTransaction, DbErr> {
     match Dialect::from(connection.get_database_backend()) {

@@ -1,5 +1,7 @@
 //! What the demo company sells, where, and what it calls things.
 
+use crate::crm::sources::Kind::{self, Marketing, Sales};
+
 /// A part of the world with sales teams.
 pub(super) struct Region {
     pub name: &'static str,
@@ -101,25 +103,25 @@ pub(super) const PRODUCTS: [Product; 12] = [
 /// Where business comes from; the weight says how often, the chance how good it is against the average in per mille.
 pub(super) struct Source {
     pub name: &'static str,
-    pub kind: &'static str,
+    pub kind: Kind,
     pub weight: u32,
     pub chance: i64,
 }
 
-const fn source(name: &'static str, kind: &'static str, weight: u32, chance: i64) -> Source {
+const fn source(name: &'static str, kind: Kind, weight: u32, chance: i64) -> Source {
     Source { name, kind, weight, chance }
 }
 
 pub(super) const SOURCES: [Source; 9] = [
-    source("Website", "marketing", 24, 1050),
-    source("Webinar", "marketing", 10, 950),
-    source("Trade fair", "marketing", 9, 900),
-    source("Email campaign", "marketing", 12, 800),
-    source("Search ads", "marketing", 11, 850),
-    source("Referral", "sales", 10, 1500),
-    source("Partner", "sales", 9, 1250),
-    source("Cold call", "sales", 15, 700),
-    source("Account management", "sales", 0, 1300),
+    source("Website", Marketing, 24, 1050),
+    source("Webinar", Marketing, 10, 950),
+    source("Trade fair", Marketing, 9, 900),
+    source("Email campaign", Marketing, 12, 800),
+    source("Search ads", Marketing, 11, 850),
+    source("Referral", Sales, 10, 1500),
+    source("Partner", Sales, 9, 1250),
+    source("Cold call", Sales, 15, 700),
+    source("Account management", Sales, 0, 1300),
 ];
 
 /// The place of the source of business with existing customers.

@@ -1,5 +1,7 @@
 //! What things are called.
 
+use crate::crm::sources::Kind::{self, Marketing, Sales};
+
 pub const CURRENCY: &str = "USD";
 
 /// Each with the least and the most that its deals are worth, in dollars.
@@ -34,17 +36,17 @@ pub const INDUSTRIES: [&str; 10] = [
 ];
 
 /// Each with who brings it.
-pub const SOURCES: [(&str, &str); 10] = [
-    ("Website", "marketing"),
-    ("Trade fair", "marketing"),
-    ("Webinar", "marketing"),
-    ("Search advertising", "marketing"),
-    ("Newsletter", "marketing"),
-    ("Cold call", "sales"),
-    ("Referral", "sales"),
-    ("Partner", "sales"),
-    ("Social network", "sales"),
-    ("Existing customer", "sales"),
+pub const SOURCES: [(&str, Kind); 10] = [
+    ("Website", Marketing),
+    ("Trade fair", Marketing),
+    ("Webinar", Marketing),
+    ("Search advertising", Marketing),
+    ("Newsletter", Marketing),
+    ("Cold call", Sales),
+    ("Referral", Sales),
+    ("Partner", Sales),
+    ("Social network", Sales),
+    ("Existing customer", Sales),
 ];
 
 pub const FAMILIES: [&str; 5] = ["Ledger", "Insight", "Connect", "Terminal", "Care"];

@@ -127,11 +127,9 @@ impl Entities {
                 rep_id: row.text("rep_id"),
                 customer_since: None,
             }),
-            Table::Sources => self.sources.push(sources::Model {
-                id: row.key("id"),
-                name: row.key("name"),
-                kind: row.word("kind").map(str::to_owned),
-            }),
+            Table::Sources => {
+                self.sources.push(sources::Model { id: row.key("id"), name: row.key("name"), kind: row.one_of("kind") })
+            }
             Table::Products => self.products.push(products::Model {
                 id: row.key("id"),
                 name: row.key("name"),

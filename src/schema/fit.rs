@@ -2,11 +2,8 @@ use super::types::{conversion, fits, needed, nothing};
 use crate::crm::{self, Column, Table};
 use crate::database::{Dialect, Relation, Relations, Snapshot, relations};
 use crate::error::{Error, Result, Violation};
-use std::sync::LazyLock;
 
 const UNREADABLE: &str = "may not be read";
-
-static TABLES: LazyLock<Vec<Table>> = LazyLock::new(crm::tables);
 
 /// A schema that fits, and what is worth a warning about it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -24,7 +21,8 @@ pub struct Schema {
 /// is missing or of another type. Reads nothing of the tables themselves.
 pub async fn inspect(snapshot: &Snapshot) -> Result<Schema> {
     let relations = relations(snapshot, crm::TABLE_NAMES).await?;
-    let misfits: Vec<Misfit> = TABLES.iter().flat_map(|table| misfits(table, &relations, snapshot.dialect())).collect();
+    let misfits: Vec<Misfit> =
+        crm::tables().iter().flat_map(|table| misfits(table, &relations, snapshot.dialect())).collect();
     if relations.found.is_empty() {
         return Err(Error::SchemaNotReady(None));
     }

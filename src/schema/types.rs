@@ -3,14 +3,7 @@ use crate::database::Dialect;
 
 /// The type that a column must have.
 pub(super) fn needed(kind: &Kind, dialect: Dialect) -> &'static str {
-    match (kind, dialect) {
-        (Kind::Text | Kind::Word(_) | Kind::Decimal, _) | (Kind::Day | Kind::Instant, Dialect::Sqlite) => "text",
-        (Kind::Integer, _) => "integer",
-        (Kind::BigInteger, _) => "bigint",
-        (Kind::Flag, _) => "boolean",
-        (Kind::Day, Dialect::Postgres) => "date",
-        (Kind::Instant, Dialect::Postgres) => "timestamp with time zone",
-    }
+    kind.sql_type(dialect.into())
 }
 
 /// Whether a column of this type can be read as what it must hold.

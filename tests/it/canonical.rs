@@ -5,7 +5,7 @@ mod edges;
 mod exports;
 mod round_trip;
 
-use crate::support::{Kind, TestDatabase, every_table};
+use crate::support::{Kind, TestDatabase};
 use crm_kpi::canonical::{ExportOptions, ImportError, ImportOptions, Imported, export, import};
 use crm_kpi::crm;
 use crm_kpi::import::Progress;
@@ -24,7 +24,7 @@ async fn everything(db: &DatabaseConnection) -> Vec<String> {
             }
         )+};
     }
-    every_table!(read);
+    crm::every_table!(read);
     rows.sort();
     rows
 }

@@ -1,6 +1,6 @@
 //! Data in bulk: the same on both databases, clean, and enough for every KPI.
 
-use crate::support::{Kind, TestDatabase, TestServer, dates, every_table, on_every_database};
+use crate::support::{Kind, TestDatabase, TestServer, dates, on_every_database};
 use chrono::Utc;
 use crm_kpi::catalog::Catalog;
 use crm_kpi::crm;
@@ -57,7 +57,7 @@ async fn digests(db: &DatabaseConnection) -> Vec<(&'static str, blake3::Hash)> {
             digests.push((stringify!($table), hasher.finalize()));
         })+};
     }
-    every_table!(add);
+    crm::every_table!(add);
     digests
 }
 

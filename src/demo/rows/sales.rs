@@ -36,7 +36,7 @@ impl Dataset {
         SOURCES.iter().enumerate().map(|(place, source)| crm::sources::Model {
             id: source_id(place),
             name: source.name.to_owned(),
-            kind: Some(source.kind.to_owned()),
+            kind: Some(source.kind),
         })
     }
 

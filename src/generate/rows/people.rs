@@ -58,7 +58,7 @@ impl World {
 
     pub fn source_row(number: u64) -> Option<crm::sources::Model> {
         let (name, kind) = SOURCES.get(number as usize)?;
-        Some(crm::sources::Model { id: keys::source(number), name: (*name).to_owned(), kind: Some((*kind).to_owned()) })
+        Some(crm::sources::Model { id: keys::source(number), name: (*name).to_owned(), kind: Some(*kind) })
     }
 
     pub fn product_row(number: u64) -> [crm::products::Model; 1] {

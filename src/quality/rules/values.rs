@@ -2,24 +2,17 @@ use super::rule;
 use crate::crm;
 use crate::quality::rule::Severity::{Error, Warning};
 use crate::quality::rule::{Check, Kind, Rule, Test, of, unset};
-use sea_orm::{ColumnTrait, EntityTrait, IdenStatic, Iterable};
+use sea_orm::{EntityTrait, Iterable};
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-/// The words of a column, and a sentence with them.
-struct Words {
-    words: Vec<String>,
-    expected: String,
-}
-
-/// By table and column.
-static WORDS: LazyLock<HashMap<(&'static str, &'static str), Words>> = LazyLock::new(|| {
+/// What is expected of a column of words, by table and column.
+static EXPECTED: LazyLock<HashMap<(&'static str, &'static str), String>> = LazyLock::new(|| {
     let mut all = HashMap::new();
     for table in crm::tables() {
-        for column in table.columns {
-            if let crm::Kind::Word(words) = column.kind {
-                let expected = format!("one of {}", words.join(", "));
-                all.insert((table.name, column.name), Words { words, expected });
+        for column in &table.columns {
+            if let crm::Kind::Word(words) = &column.kind {
+                all.insert((table.name, column.name), format!("one of {}", words.join(", ")));
             }
         }
     }
@@ -54,15 +47,16 @@ pub(super) fn rules() -> Vec<Rule> {
 
 fn other_words<E: EntityTrait>() -> Vec<Check> {
     let table = E::default().table_name();
-    let check = |column: E::Column| {
-        let Words { words, expected } = WORDS.get(&(table, column.as_str()))?;
+    let check = |(column, described): (E::Column, &'static crm::Column)| {
+        let crm::Kind::Word(words) = &described.kind else { return None };
+        let expected = EXPECTED.get(&(table, described.name))?;
         let mut tests = vec![Test::NoneOf(of(column), words.iter().map(String::as_str).collect())];
-        if !column.def().is_null() {
+        if !described.nullable {
             tests.push(unset(of(column)));
         }
         Some(Check::of::<E>(column, Test::Any(tests), expected))
     };
-    E::Column::iter().filter_map(check).collect()
+    E::Column::iter().zip(crm::columns::<E>()).filter_map(check).collect()
 }
 
 fn far_times<E: EntityTrait>() -> Vec<Check> {

@@ -37,7 +37,7 @@ const DECIMALS: &[&str] =
 /// Puts rows into every table, past the code that is tested. Returns how many.
 pub async fn fill(db: &DatabaseConnection) -> usize {
     let tables = crm::tables();
-    for table in &tables {
+    for table in tables {
         for row in 0..TEXTS.len() {
             insert(db, table, row).await;
         }

@@ -34,17 +34,17 @@ fn far(kind: Kind) -> Vec<(&'static str, &'static str, usize)> {
 }
 
 /// The columns that hold times: table, column, whether they are days.
-fn columns() -> Vec<(Table, &'static str, bool)> {
-    let times = |table: Table| {
+fn columns() -> Vec<(&'static Table, &'static str, bool)> {
+    let times = |table: &'static Table| {
         let names: Vec<_> = table
             .columns
             .iter()
             .filter(|column| matches!(column.kind, crm::Kind::Day | crm::Kind::Instant))
             .map(|column| (column.name, column.kind == crm::Kind::Day))
             .collect();
-        names.into_iter().map(move |(name, day)| (table.clone(), name, day))
+        names.into_iter().map(move |(name, day)| (table, name, day))
     };
-    crm::tables().into_iter().flat_map(times).collect()
+    crm::tables().iter().flat_map(times).collect()
 }
 
 /// Gives every column of times such a value in a row of its own; exchange rates get a row.
@@ -55,7 +55,7 @@ async fn plant(db: &DatabaseConnection, day: &str, instant: &str) {
         let sql = if name == "exchange_rates" {
             format!("INSERT INTO {name} VALUES ('AED', 'USD', '{value}', '0.25')")
         } else if is_empty(db, name).await {
-            insert(&table, value)
+            insert(table, value)
         } else {
             let keys: Vec<_> = table.columns.iter().filter(|column| column.key).map(|column| column.name).collect();
             let keys = keys.join(", ");

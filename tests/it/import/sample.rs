@@ -45,10 +45,13 @@ async fn the_sample_uses_every_part_of_the_language(kind: Kind) {
     assert_eq!((account.segment, account.region, account.industry.as_deref()), (None, None, Some("Unknown")));
     assert_eq!(account.customer_since, at("2023-05-31T22:00:00Z"), "the first of two tenures, in Berlin");
 
+    use crm::sources::Kind;
     let sources = crm::sources::Entity::find().all(db).await.unwrap();
-    let sources: Vec<_> = sources.iter().map(|row| (row.id.as_str(), row.kind.as_deref())).collect();
+    let sources: Vec<_> = sources.iter().map(|row| (row.id.as_str(), row.kind)).collect();
     assert_eq!(sources.len(), 3);
-    assert!(sources.contains(&("partner-referral", Some("sales"))) && sources.contains(&("web", Some("marketing"))));
+    assert!(
+        sources.contains(&("partner-referral", Some(Kind::Sales))) && sources.contains(&("web", Some(Kind::Marketing)))
+    );
 
     let product = crm::products::Entity::find_by_id("PL-1").one(db).await.unwrap().unwrap();
     assert_eq!((product.list_price_minor, product.currency.as_deref()), (Some(123_450), Some("EUR")));

@@ -6,15 +6,12 @@ mod proxy;
 mod refusal;
 pub mod sample;
 mod server;
-mod tables;
 
 pub use database::{Kind, TestDatabase};
 pub use proxy::{Mode, Proxy};
 pub use refusal::Refusal;
 #[allow(unused_imports)]
 pub use server::{NOW, Streamed, TestServer, any_of, connect, dates, query_of, settings, stop};
-
-pub(crate) use tables::every_table;
 
 /// Runs an async test function, which takes a [`Kind`], on every database.
 macro_rules! on_every_database {

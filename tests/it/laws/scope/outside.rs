@@ -75,7 +75,7 @@ impl Staff {
 pub struct Inside {
     reps: BTreeSet<String>,
     teams: BTreeSet<String>,
-    tables: Vec<Table>,
+    tables: &'static [Table],
 }
 
 impl Inside {

@@ -54,7 +54,8 @@ pub fn reps() -> Vec<reps::Model> {
 }
 
 pub fn sources() -> Vec<sources::Model> {
-    [("fair", text("marketing")), ("partner", text("sales")), ("unkind", None), ("web", text("marketing"))]
+    use sources::Kind::{Marketing, Sales};
+    [("fair", Some(Marketing)), ("partner", Some(Sales)), ("unkind", None), ("web", Some(Marketing))]
         .into_iter()
         .map(|(id, kind)| sources::Model { id: id.into(), name: format!("Source {id}"), kind })
         .collect()

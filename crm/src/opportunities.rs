@@ -1,0 +1,50 @@
+use sea_orm::entity::prelude::*;
+
+/// A deal, from its creation to won or lost.
+#[derive(Clone, Debug, Default, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "opportunities")]
+pub struct Model {
+    /// The key.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: String,
+    pub name: Option<String>,
+    /// Who owns it; once closed, who owned it then.
+    pub rep_id: Option<String>,
+    pub account_id: Option<String>,
+    pub product_id: Option<String>,
+    pub source_id: Option<String>,
+    /// The stage it is in, or was in when it closed.
+    pub stage_id: Option<String>,
+    pub status: Status,
+    /// Why it was lost.
+    pub loss_reason: Option<String>,
+    /// What it is worth, or was won or lost for, in minor units of `currency`.
+    pub amount_minor: Option<i64>,
+    /// For a recurring deal its value a month, in minor units of `currency`; unset for a one-off deal.
+    pub monthly_amount_minor: Option<i64>,
+    pub currency: Option<String>,
+    /// Unset: open from the beginning.
+    pub created_at: Option<DateTimeUtc>,
+    /// When the customer was first in contact about it.
+    pub first_contact_at: Option<DateTimeUtc>,
+    /// When it was won or lost; unset while it is open.
+    pub closed_at: Option<DateTimeUtc>,
+}
+
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+/// How a deal stands.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, EnumIter, DeriveActiveEnum)]
+#[sea_orm(rs_type = "String", db_type = "Text")]
+pub enum Status {
+    #[default]
+    #[sea_orm(string_value = "open")]
+    Open,
+    #[sea_orm(string_value = "won")]
+    Won,
+    #[sea_orm(string_value = "lost")]
+    Lost,
+}
