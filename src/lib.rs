@@ -2,10 +2,9 @@
 //!
 //! Imports point downwards only: `server` and `cli` on top, then `service`, `convert`, `engine`, `catalog`, `names`,
 //! `period`, `crm`, `database`, and `config`, `memory`, `error` and `clock` on the ground floor. `quality` checks the records: it
-//! stands beside `engine` and takes its scope. `demo` and `generate` fill a database: they stand
-//! on `crm`.
+//! stands beside `engine` and takes its scope. `demo` and `generate` fill a database, `import`
+//! reads and writes its files: they stand on `crm`.
 
-pub mod canonical;
 pub mod catalog;
 pub mod cli;
 pub mod clock;

@@ -1,9 +1,9 @@
 use super::{Failure, output};
-use crate::canonical::{ExportError, ExportOptions, export};
 use crate::config::{DatabaseArgs, LogArgs};
 use crate::database::connect_existing;
 use crate::error::Error;
 use crate::import::Progress;
+use crate::import::canonical::{ExportError, ExportOptions, export};
 use crate::server::telemetry;
 use std::path::PathBuf;
 

@@ -1,5 +1,4 @@
 use super::{Failure, output};
-use crate::canonical::{self, ImportOptions};
 use crate::config::{DatabaseArgs, LogArgs};
 use crate::database::connect;
 use crate::import::{BadRows, ImportError, Options, Progress, import};
@@ -40,19 +39,15 @@ pub(super) async fn run(args: Args) -> Result<ExitCode, Failure> {
     let (url, log) = args.database.load_with(&args.log)?;
     telemetry::start(&log);
     let connection = connect(&url).await?;
-    let (folder, lenient, shown_problems, progress) = (args.folder, args.lenient, args.show, Progress::for_stderr());
-    match args.mapping {
-        Some(mapping) => {
-            let options = Options { mapping, folder, lenient, shown_problems, progress };
-            let summary = import(&connection, &options).await?;
-            Ok(report(&summary, &summary.bad))
-        }
-        None => {
-            let options = ImportOptions { folder, lenient, shown_problems, progress };
-            let imported = canonical::import(&connection, &options).await?;
-            Ok(report(&imported, &imported.bad))
-        }
-    }
+    let options = Options {
+        folder: args.folder,
+        mapping: args.mapping,
+        lenient: args.lenient,
+        shown_problems: args.show,
+        progress: Progress::for_stderr(),
+    };
+    let summary = import(&connection, &options).await?;
+    Ok(report(&summary, &summary.bad))
 }
 
 fn report(summary: &impl Display, bad: &BadRows) -> ExitCode {
@@ -66,16 +61,7 @@ fn report(summary: &impl Display, bad: &BadRows) -> ExitCode {
 
 impl From<ImportError> for Failure {
     fn from(error: ImportError) -> Self {
-        match error {
-            ImportError::Prepare(error) => error.into(),
-            error => Self::new(error),
-        }
-    }
-}
-
-impl From<canonical::ImportError> for Failure {
-    fn from(error: canonical::ImportError) -> Self {
-        use canonical::ImportError as E;
+        use ImportError as E;
         let failure = Self::new(&error);
         match error {
             E::Prepare(error) => error.into(),

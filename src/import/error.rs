@@ -2,6 +2,7 @@ use super::report::BadRows;
 use crate::error::Error;
 use crate::schema::PrepareError;
 use sea_orm::DbErr;
+use std::fmt;
 use std::path::PathBuf;
 
 /// Something that is wrong with a mapping, or with the files as a mapping describes them.
@@ -11,6 +12,21 @@ pub struct MappingProblem {
     pub key: String,
     /// What is wrong and what to write instead.
     pub description: String,
+}
+
+/// Something that is wrong with a file as a whole.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FileProblem {
+    /// The file's name.
+    pub file: String,
+    /// What is wrong and what to write instead.
+    pub description: String,
+}
+
+impl fmt::Display for FileProblem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.file, self.description)
+    }
 }
 
 /// Why nothing was loaded.
@@ -40,6 +56,12 @@ pub enum ImportError {
         /// At least one.
         problems: Vec<MappingProblem>,
     },
+    /// No file of the folder is a table's.
+    #[error("{} has no file of a table, such as reps.csv", .0.display())]
+    NoFiles(PathBuf),
+    /// Files that are no table's, or whose headers are not their tables': all of them.
+    #[error("{}nothing was loaded", lines(.0))]
+    Files(Vec<FileProblem>),
     /// Rows are bad, and good ones were not asked for alone.
     #[error("{0}\nnothing was loaded: correct the rows, or load the good ones alone with --lenient")]
     BadRows(BadRows),
@@ -61,8 +83,12 @@ fn list(problems: &[MappingProblem]) -> String {
     problems.iter().map(|problem| format!("\n  {}: {}", problem.key, problem.description)).collect()
 }
 
-/// The driver's own words: who imports may see them.
-fn cause(error: &Error) -> String {
+fn lines(problems: &[FileProblem]) -> String {
+    problems.iter().map(|problem| format!("{problem}\n")).collect()
+}
+
+/// The driver's own words: who imports or exports may see them.
+pub(super) fn cause(error: &Error) -> String {
     match std::error::Error::source(error) {
         Some(source) => format!("{error}: {source}"),
         None => error.to_string(),

@@ -1,29 +1,17 @@
-//! Loads CSV exports, as a TOML mapping file describes them, into the CRM schema.
+//! Loads CSV files into the CRM schema, and writes them.
 //!
-//! The mapping is read and checked against the files ([`ImportError::Mapping`] lists all that is wrong with it), every
-//! row is read and checked ([`BadRows`]), and only then is anything written, in one transaction. The language of the
-//! mapping is documented in `examples/import/README.md`.
+//! There are two readers: `mapping` reads files of other programs as a mapping describes them, [`canonical`] reads and
+//! writes files in the form of the schema itself. What they share is here.
 
-mod derive;
+pub mod canonical;
 mod error;
-mod file;
-mod lookup;
 mod mapping;
-mod plan;
+mod options;
 mod progress;
-mod read;
 mod report;
-mod rows;
-mod run;
-mod settle;
-mod table;
-mod value;
-mod write;
+mod suggest;
 
-pub use error::{ImportError, MappingProblem};
-pub(crate) use plan::suggestion;
+pub use error::{FileProblem, ImportError, MappingProblem};
+pub use options::{Options, import};
 pub use progress::{Progress, Step};
-pub(crate) use report::Problems;
 pub use report::{BadRows, Problem, Summary};
-pub use run::{Options, import};
-pub use table::Table;

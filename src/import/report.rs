@@ -1,4 +1,3 @@
-use super::table::Table;
 use std::collections::HashSet;
 use std::fmt;
 
@@ -82,7 +81,7 @@ pub struct Problems {
     limit: usize,
     bad: BadRows,
     rows: HashSet<Place>,
-    tables: HashSet<Table>,
+    tables: HashSet<&'static str>,
 }
 
 impl Problems {
@@ -91,7 +90,7 @@ impl Problems {
     }
 
     /// Some row of the table is bad.
-    pub fn mark(&mut self, table: Table) {
+    pub fn mark(&mut self, table: &'static str) {
         self.tables.insert(table);
     }
 
@@ -106,8 +105,8 @@ impl Problems {
     }
 
     /// Whether some row of the table is bad.
-    pub fn concern(&self, table: Table) -> bool {
-        self.tables.contains(&table)
+    pub fn concern(&self, table: &'static str) -> bool {
+        self.tables.contains(table)
     }
 
     pub fn into_bad_rows(self) -> BadRows {
@@ -123,7 +122,7 @@ impl Problems {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Summary {
     /// Rows written, table by table in the order of loading: those of the files and those derived.
-    pub tables: Vec<(Table, usize)>,
+    pub tables: Vec<(&'static str, usize)>,
     /// What the reader should know beside the figures.
     pub notes: Vec<String>,
     /// The rows that were left out: none, unless the import was lenient.
@@ -132,7 +131,7 @@ pub struct Summary {
 
 impl Summary {
     /// How many rows of a table were written.
-    pub fn rows(&self, table: Table) -> usize {
+    pub fn rows(&self, table: &str) -> usize {
         self.tables.iter().filter(|(known, _)| *known == table).map(|(_, rows)| rows).sum()
     }
 }
@@ -141,7 +140,7 @@ impl fmt::Display for Summary {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "loaded:")?;
         for (table, rows) in &self.tables {
-            write!(f, "\n  {:<20}{rows:>10}", table.name())?;
+            write!(f, "\n  {table:<28}{rows:>12}")?;
         }
         if self.bad.rows > 0 {
             write!(f, "\nbad rows left out: {}", self.bad.rows)?;

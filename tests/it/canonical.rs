@@ -6,9 +6,9 @@ mod exports;
 mod round_trip;
 
 use crate::support::{Kind, TestDatabase};
-use crm_kpi::canonical::{ExportOptions, ImportError, ImportOptions, Imported, export, import};
 use crm_kpi::crm;
-use crm_kpi::import::Progress;
+use crm_kpi::import::canonical::{ExportOptions, export};
+use crm_kpi::import::{ImportError, Options, Progress, Summary, import};
 use sea_orm::{DatabaseConnection, EntityTrait};
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -47,17 +47,17 @@ async fn export_to(
     db: &DatabaseConnection,
     folder: &Path,
     overwrite: bool,
-) -> Result<Vec<(&'static str, usize)>, crm_kpi::canonical::ExportError> {
+) -> Result<Vec<(&'static str, usize)>, crm_kpi::import::canonical::ExportError> {
     let options = ExportOptions { folder: folder.to_owned(), overwrite, progress: Progress::Silent };
     export(db, &options).await
 }
 
-async fn import_from(db: &DatabaseConnection, folder: &Path) -> Result<Imported, ImportError> {
+async fn import_from(db: &DatabaseConnection, folder: &Path) -> Result<Summary, ImportError> {
     import_with(db, folder, false).await
 }
 
-async fn import_with(db: &DatabaseConnection, folder: &Path, lenient: bool) -> Result<Imported, ImportError> {
-    let options = ImportOptions { folder: folder.to_owned(), lenient, shown_problems: 100, progress: Progress::Silent };
+async fn import_with(db: &DatabaseConnection, folder: &Path, lenient: bool) -> Result<Summary, ImportError> {
+    let options = Options { folder: folder.to_owned(), lenient, ..Options::default() };
     import(db, &options).await
 }
 

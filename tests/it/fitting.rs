@@ -1,13 +1,12 @@
 //! Whether a database has the tables and columns that questions read, and what is said where it does not.
 
 use crate::support::{Kind, Refusal, TestDatabase, TestServer, dates, on_every_database, sample, settings};
-use crm_kpi::canonical;
 use crm_kpi::clock::FixedClock;
 use crm_kpi::crm;
 use crm_kpi::database::{Database, connect};
 use crm_kpi::demo;
 use crm_kpi::error::{Error, Result};
-use crm_kpi::import::Progress;
+use crm_kpi::import::{Options, Progress, canonical, import};
 use crm_kpi::proto;
 use crm_kpi::schema::{PrepareError, Schema, inspect, prepare};
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, Statement, TransactionTrait};
@@ -289,13 +288,8 @@ async fn whatever_fills_tables_has_them_analysed(kind: Kind) {
         canonical::ExportOptions { folder: folder.path().to_owned(), overwrite: false, progress: Progress::Silent };
     canonical::export(&demo.connection, &export).await.unwrap();
     let copy = TestDatabase::empty(kind).await;
-    let options = canonical::ImportOptions {
-        folder: folder.path().to_owned(),
-        lenient: false,
-        shown_problems: 10,
-        progress: Progress::Silent,
-    };
-    canonical::import(&copy.connection, &options).await.unwrap();
+    let options = Options { folder: folder.path().to_owned(), ..Options::default() };
+    import(&copy.connection, &options).await.unwrap();
     assert_eq!(known(analysed(&copy.connection, kind).await), all, "import");
     assert_eq!(look(&copy.connection).await.unwrap(), Schema::default());
 

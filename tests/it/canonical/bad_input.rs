@@ -2,7 +2,7 @@
 
 use super::{everything, folder, import_from, import_with};
 use crate::support::{Kind, TestDatabase, on_every_database};
-use crm_kpi::canonical::ImportError;
+use crm_kpi::import::ImportError;
 
 on_every_database!(a_bad_cell_keeps_everything_out, a_lenient_import_loads_the_good_rows);
 

@@ -2,8 +2,8 @@
 
 use super::{edges, export_to, exported, files, folder, imported};
 use crate::support::{Kind, TestDatabase, on_every_database};
-use crm_kpi::canonical::ExportError;
 use crm_kpi::crm;
+use crm_kpi::import::canonical::ExportError;
 use sea_orm::ConnectionTrait;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};

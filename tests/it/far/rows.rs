@@ -2,8 +2,8 @@
 
 use crate::import::{Case, DEALS, REPS_CSV};
 use crate::support::{Kind, Refusal, TestDatabase, TestServer, dates, on_every_database};
-use crm_kpi::canonical::{ExportOptions, export};
 use crm_kpi::import::Progress;
+use crm_kpi::import::canonical::{ExportOptions, export};
 use crm_kpi::proto;
 use sea_orm::ConnectionTrait;
 

@@ -2,7 +2,7 @@
 
 use super::{Case, DEALS, REPS_CSV};
 use crate::support::Kind;
-use crm_kpi::import::{ImportError, Options, Progress, import};
+use crm_kpi::import::{ImportError, Options, import};
 
 /// What is said of a mapping; the database is not reached.
 async fn complaint(mapping: &str) -> String {
@@ -147,11 +147,10 @@ async fn all_problems_of_a_mapping_are_reported_at_once() {
 async fn what_cannot_be_read_is_named() {
     let case = Case::new(Kind::Sqlite, DEALS, &[]).await;
     let options = |mapping: &str, folder: &str| Options {
-        mapping: case.folder.path().join(mapping),
+        mapping: Some(case.folder.path().join(mapping)),
         folder: case.folder.path().join(folder),
-        lenient: false,
         shown_problems: 1,
-        progress: Progress::Silent,
+        ..Options::default()
     };
     for (mapping, folder, named) in [("none.toml", ".", "none.toml"), ("mapping.toml", "nowhere", "nowhere")] {
         let error = import(case.db(), &options(mapping, folder)).await.unwrap_err();

@@ -9,7 +9,7 @@ mod twice;
 use crate::support::{Kind, TestDatabase};
 use chrono::{DateTime, Utc};
 use crm_kpi::crm;
-use crm_kpi::import::{ImportError, Options, Progress, Summary, import};
+use crm_kpi::import::{ImportError, Options, Summary, import};
 use sea_orm::{DatabaseConnection, EntityTrait};
 
 /// All rows of all tables, in the order of their keys.
@@ -67,11 +67,11 @@ impl Case {
 
     pub async fn import(&self) -> Result<Summary, ImportError> {
         let options = Options {
-            mapping: self.folder.path().join("mapping.toml"),
+            mapping: Some(self.folder.path().join("mapping.toml")),
             folder: self.folder.path().to_owned(),
             lenient: self.lenient,
             shown_problems: self.shown_problems,
-            progress: Progress::Silent,
+            ..Options::default()
         };
         import(&self.database.connection, &options).await
     }

@@ -6,7 +6,7 @@ use crm_kpi::crm;
 use crm_kpi::crm::opportunities::Status;
 use crm_kpi::crm::opportunity_stages::Outcome;
 use crm_kpi::crm::orders::Kind as OrderKind;
-use crm_kpi::import::{Options, Progress, import};
+use crm_kpi::import::{Options, import};
 use sea_orm::{DatabaseConnection, EntityTrait};
 use std::path::Path;
 
@@ -14,13 +14,7 @@ on_every_database!(the_sample_uses_every_part_of_the_language, importing_the_sam
 
 fn sample() -> Options {
     let examples = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/import");
-    Options {
-        mapping: examples.join("salesforce.toml"),
-        folder: examples.join("sample"),
-        lenient: false,
-        shown_problems: 100,
-        progress: Progress::Silent,
-    }
+    Options { mapping: Some(examples.join("salesforce.toml")), folder: examples.join("sample"), ..Options::default() }
 }
 
 async fn the_sample_uses_every_part_of_the_language(kind: Kind) {

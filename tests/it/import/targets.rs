@@ -3,7 +3,6 @@
 use super::{Case, everything};
 use crate::support::{Kind, on_every_database};
 use crm_kpi::crm::{exchange_rates, targets};
-use crm_kpi::import::Table;
 use sea_orm::EntityTrait;
 
 on_every_database!(targets_and_rates_are_loaded, importing_again_replaces_or_deletes, bad_targets_and_rates_are_told);
@@ -76,7 +75,7 @@ async fn rates(case: &Case) -> Vec<String> {
 async fn targets_and_rates_are_loaded(kind: Kind) {
     let case = case(kind).await;
     let summary = case.import().await.unwrap();
-    assert_eq!((summary.rows(Table::Targets), summary.rows(Table::ExchangeRates)), (4, 3));
+    assert_eq!((summary.rows("targets"), summary.rows("exchange_rates")), (4, 3));
     let target = async |id: &str| targets::Entity::find_by_id(id).one(case.db()).await.unwrap().unwrap();
     let day = |text: &str| text.parse().unwrap();
     let all_of_ann = targets::Model {

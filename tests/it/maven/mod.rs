@@ -7,7 +7,7 @@ mod expected;
 
 use crate::support::{Kind, TestDatabase, on_every_database};
 use crm_kpi::crm::{accounts, opportunities, opportunity_stages, products, reps};
-use crm_kpi::import::{Options, Progress, Summary, import};
+use crm_kpi::import::{Options, Summary, import};
 use expected::{Expected, Figures};
 use sea_orm::{ConnectionTrait, DatabaseConnection, EntityTrait, Statement};
 use std::path::{Path, PathBuf};
@@ -42,11 +42,9 @@ impl Files {
 
     fn options(&self) -> Options {
         Options {
-            mapping: Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/import/maven-crm.toml"),
+            mapping: Some(Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/import/maven-crm.toml")),
             folder: self.folder.clone(),
-            lenient: false,
-            shown_problems: 100,
-            progress: Progress::Silent,
+            ..Options::default()
         }
     }
 

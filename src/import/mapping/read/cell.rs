@@ -1,12 +1,13 @@
 use crate::catalog::Catalog;
-use crate::import::file::Line;
-use crate::import::lookup::{Found, Lookup, nearest};
-use crate::import::mapping::Unknown;
-use crate::import::plan::{Part, Reading, Rule, Shape, Source};
-use crate::import::table::Table;
-use crate::import::value::{
+use crate::import::mapping::file::Line;
+use crate::import::mapping::language::Unknown;
+use crate::import::mapping::lookup::{Found, Lookup};
+use crate::import::mapping::plan::{Part, Reading, Rule, Shape, Source};
+use crate::import::mapping::table::Table;
+use crate::import::mapping::value::{
     basis_points, day, decimal, flag, instant, minor_units, slug, whole, without_currency, word,
 };
+use crate::import::suggest::nearest;
 use chrono::{DateTime, NaiveDate, Utc};
 use iso_currency::Currency;
 use std::borrow::Cow;

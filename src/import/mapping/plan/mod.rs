@@ -8,11 +8,11 @@ mod template;
 pub use build::plan;
 pub use template::Part;
 
-use super::error::MappingProblem;
 use super::file::File;
-use super::mapping::{Derive, LookupBy, Missing, Unknown};
+use super::language::{Derive, LookupBy, Missing, Unknown};
 use super::table::Table;
 use super::value::{Decimals, InstantFormat, Scale};
+use crate::import::error::MappingProblem;
 use chrono_tz::Tz;
 use iso_currency::Currency;
 use rust_decimal::Decimal;
@@ -106,15 +106,5 @@ struct Problems(Vec<MappingProblem>);
 impl Problems {
     fn add(&mut self, key: impl Into<String>, description: impl Into<String>) {
         self.0.push(MappingProblem { key: key.into(), description: description.into() });
-    }
-}
-
-/// "did you mean", where a known word is like the misspelt one; else all known words.
-pub fn suggestion<'a>(word: &str, known: impl IntoIterator<Item = &'a str> + Clone) -> String {
-    match super::lookup::nearest(word, known.clone()) {
-        Some(near) => format!("did you mean {near:?}?"),
-        None => {
-            format!("there are {}", known.into_iter().map(|word| format!("{word:?}")).collect::<Vec<_>>().join(", "))
-        }
     }
 }

@@ -4,7 +4,7 @@ mod children;
 mod history;
 mod orders;
 
-use super::mapping::Derive;
+use super::language::Derive;
 use super::rows::Entities;
 use crate::crm::opportunities;
 use children::families;

@@ -1,6 +1,6 @@
 //! What follows from all rows in the database, worked out there: it does not depend on which import brought a row.
 
-use super::mapping::Derive;
+use super::language::Derive;
 use crate::crm::customer_tenures;
 use crate::database::delete_all;
 use sea_orm::{ConnectionTrait, DbErr};

@@ -1,6 +1,7 @@
-use super::{Problems, suggestion};
-use crate::import::mapping::Format;
-use crate::import::value::{Decimals, InstantFormat};
+use super::Problems;
+use crate::import::mapping::language::Format;
+use crate::import::mapping::value::{Decimals, InstantFormat};
+use crate::import::suggest::{nearest, suggestion};
 use chrono_tz::Tz;
 use iso_currency::Currency;
 use std::collections::HashSet;
@@ -71,7 +72,7 @@ impl Settings {
 /// A time zone by its name; UTC where there is none, which is reported.
 pub fn zone(name: &str, key: &str, problems: &mut Problems) -> Tz {
     name.parse().unwrap_or_else(|_| {
-        let near = super::super::lookup::nearest(name, chrono_tz::TZ_VARIANTS.iter().map(|zone| zone.name()));
+        let near = nearest(name, chrono_tz::TZ_VARIANTS.iter().map(|zone| zone.name()));
         let near = near.unwrap_or("Europe/Berlin");
         problems.add(key, format!("there is no time zone {name:?}: write an IANA name such as {near:?}"));
         Tz::UTC

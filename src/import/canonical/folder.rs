@@ -1,6 +1,6 @@
-use super::error::{FileProblem, ImportError};
 use crate::crm::TABLE_NAMES;
-use crate::import::suggestion;
+use crate::import::error::{FileProblem, ImportError};
+use crate::import::suggest::suggestion;
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 

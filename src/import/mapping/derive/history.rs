@@ -2,7 +2,7 @@ use super::Known;
 use super::children::{families, numbered};
 use crate::crm::opportunities::{self as deals, Status};
 use crate::crm::opportunity_stages::{self as stays, Outcome};
-use crate::import::rows::Entities;
+use crate::import::mapping::rows::Entities;
 use std::collections::{HashMap, HashSet};
 
 /// Completes the stays of the files: owner, end and outcome, where the files do not say. A deal without a stage gets

@@ -1,11 +1,12 @@
 use super::rule::{Ground, column};
 use super::settings::Settings;
-use super::{Plan, Problems, Section, Test, suggestion};
+use super::{Plan, Problems, Section, Test};
 use crate::import::error::MappingProblem;
-use crate::import::file::{File, Line};
-use crate::import::mapping::{Mapping, Names, Options, Rule, Section as Written};
+use crate::import::mapping::file::{File, Line};
+use crate::import::mapping::language::{Mapping, Names, Options, Rule, Section as Written};
+use crate::import::mapping::table::{Kind, Table};
 use crate::import::progress::Progress;
-use crate::import::table::{Kind, Table};
+use crate::import::suggest::suggestion;
 use csv::StringRecord;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::Path;

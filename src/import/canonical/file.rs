@@ -1,8 +1,9 @@
 use super::cell;
-use super::error::{FileProblem, ImportError};
 use super::records::{Record, Records};
 use crate::crm::{self, Column};
-use crate::import::{Problem, Problems, suggestion};
+use crate::import::error::{FileProblem, ImportError};
+use crate::import::report::{Problem, Problems};
+use crate::import::suggest::suggestion;
 use sea_orm::{ActiveModelTrait, EntityTrait, Iterable, Value};
 use std::collections::hash_map::Entry;
 use std::collections::{HashMap, HashSet};

@@ -1,46 +1,35 @@
 use super::derive::{Known, complete};
-use super::error::ImportError;
-use super::mapping::{Mapping, Missing};
+use super::language::{Mapping, Missing};
 use super::plan::{Plan, Shape, plan};
-use super::progress::Progress;
 use super::read::{Rows, Stored, read};
-use super::report::{Problems, Summary};
 use super::rows::Entities;
 use super::settle::settle;
 use super::table::Table;
 use super::write::Writer;
 use crate::crm::{accounts, opportunities, products, reps, sources, stages, teams};
 use crate::database::{analyse, time};
+use crate::import::error::ImportError;
+use crate::import::options::Options;
+use crate::import::report::{Problems, Summary};
 use crate::schema::prepare;
 use sea_orm::{
     ColumnTrait, ConnectionTrait, DatabaseConnection, DbErr, EntityTrait, QueryFilter, QueryResult, QuerySelect,
     QueryTrait, TransactionTrait,
 };
 use std::collections::{HashMap, HashSet};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 /// Keys that a statement names at most.
 const KEYS_A_STATEMENT: usize = 10_000;
 
-/// What to import, and how.
-#[derive(Clone, Debug)]
-pub struct Options {
-    /// The mapping file.
-    pub mapping: PathBuf,
-    /// The folder with the CSV files that it names.
-    pub folder: PathBuf,
-    /// Load the good rows although others are bad.
-    pub lenient: bool,
-    /// How many problems of rows are kept to be shown; all are counted.
-    pub shown_problems: usize,
-    /// Where the progress is shown.
-    pub progress: Progress,
-}
-
 /// Brings the schema up to date and loads files into it, in one transaction: after an error nothing was loaded. In
 /// the summary of a lenient import `bad` tells which rows were left out.
-pub async fn import(connection: &DatabaseConnection, options: &Options) -> Result<Summary, ImportError> {
-    let plan = read_plan(options)?;
+pub async fn import(
+    connection: &DatabaseConnection,
+    mapping: &Path,
+    options: &Options,
+) -> Result<Summary, ImportError> {
+    let plan = read_plan(mapping, options)?;
     prepare(connection, None).await?;
     let stored = stored_names(connection, &plan).await?;
     let mut problems = Problems::new(options.shown_problems);
@@ -57,7 +46,7 @@ pub async fn import(connection: &DatabaseConnection, options: &Options) -> Resul
         progress: options.progress,
         sections: &plan.sections,
         derive: plan.derive,
-        incomplete: &|table| problems.concern(table),
+        incomplete: &|table| problems.concern(table.name()),
         written: Vec::new(),
         notes,
     };
@@ -65,10 +54,10 @@ pub async fn import(connection: &DatabaseConnection, options: &Options) -> Resul
     let (mut tables, notes) = (writer.written, writer.notes);
     let tenures = settle(&transaction, plan.derive).await?;
     if plan.derive.customer_tenures {
-        tables.push((Table::CustomerTenures, usize::try_from(tenures).unwrap_or(usize::MAX)));
+        tables.push((Table::CustomerTenures.name(), usize::try_from(tenures).unwrap_or(usize::MAX)));
     }
     transaction.commit().await?;
-    let filled: Vec<&str> = tables.iter().map(|(table, _)| table.name()).chain(["accounts"]).collect();
+    let filled: Vec<&str> = tables.iter().map(|(table, _)| *table).chain(["accounts"]).collect();
     // What is loaded is loaded.
     if let Err(error) = analyse(connection, &filled).await {
         tracing::warn!(%error, "the tables could not be analysed: answers may be slow until ANALYZE is run");
@@ -76,17 +65,17 @@ pub async fn import(connection: &DatabaseConnection, options: &Options) -> Resul
     Ok(Summary { tables, notes, bad: problems.into_bad_rows() })
 }
 
-fn read_plan(options: &Options) -> Result<Plan, ImportError> {
+fn read_plan(path: &Path, options: &Options) -> Result<Plan, ImportError> {
     let unreadable = |path: &Path| {
         let path = path.to_owned();
         move |source| ImportError::Unreadable { path, source }
     };
-    let path = options.mapping.clone();
-    let text = std::fs::read_to_string(&path).map_err(unreadable(&path))?;
+    let text = std::fs::read_to_string(path).map_err(unreadable(path))?;
     std::fs::read_dir(&options.folder).map_err(unreadable(&options.folder))?;
     let mapping: Mapping =
-        toml::from_str(&text).map_err(|source| ImportError::Syntax { path: path.clone(), source })?;
-    plan(&mapping, &options.folder, options.progress).map_err(|problems| ImportError::Mapping { path, problems })
+        toml::from_str(&text).map_err(|source| ImportError::Syntax { path: path.to_owned(), source })?;
+    plan(&mapping, &options.folder, options.progress)
+        .map_err(|problems| ImportError::Mapping { path: path.to_owned(), problems })
 }
 
 fn entities(mut rows: Rows) -> Entities {

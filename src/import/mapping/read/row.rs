@@ -1,8 +1,8 @@
 use super::cell::{Context, Value, currency};
-use crate::import::file::{File, Line};
-use crate::import::plan::{Part, Rule, Section, Source, Test};
+use crate::import::mapping::file::{File, Line};
+use crate::import::mapping::plan::{Part, Rule, Section, Source, Test};
+use crate::import::mapping::table::{Kind, Table};
 use crate::import::report::Problem;
-use crate::import::table::{Kind, Table};
 
 /// What a line makes.
 pub enum Made {

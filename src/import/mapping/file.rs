@@ -1,4 +1,4 @@
-use super::report::Problem;
+use crate::import::report::Problem;
 use csv::{ByteRecord, ReaderBuilder, StringRecord};
 use std::path::Path;
 

@@ -1,5 +1,5 @@
 use crate::crm::{customer_tenures, opportunity_stages, proposals};
-use crate::import::rows::UNNUMBERED;
+use crate::import::mapping::rows::UNNUMBERED;
 use chrono::{DateTime, Utc};
 use std::collections::BTreeMap;
 

@@ -1,8 +1,9 @@
-use super::error::ImportError;
 use super::file::{Row, TableFile, digest};
 use crate::crm;
 use crate::database::upsert;
-use crate::import::{Problems, Step};
+use crate::import::error::ImportError;
+use crate::import::progress::Step;
+use crate::import::report::Problems;
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, DbErr, EntityName, EntityTrait, IdenStatic, Iterable,
     PrimaryKeyToColumn, QueryFilter,

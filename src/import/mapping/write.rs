@@ -1,6 +1,5 @@
-use super::mapping::{Derive, Missing};
+use super::language::{Derive, Missing};
 use super::plan::Section;
-use super::progress::Progress;
 use super::rows::Entities;
 use super::table::Table;
 use crate::crm::{
@@ -8,6 +7,7 @@ use crate::crm::{
     sources, stages, targets, teams,
 };
 use crate::database::{delete_all, upsert};
+use crate::import::progress::Progress;
 use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, ModelTrait, QueryFilter,
@@ -30,7 +30,7 @@ pub struct Writer<'a, C> {
     /// Tables with bad rows: what they miss is not deleted.
     pub incomplete: &'a dyn Fn(Table) -> bool,
     /// What was written, table by table.
-    pub written: Vec<(Table, usize)>,
+    pub written: Vec<(&'static str, usize)>,
     /// What the reader should know.
     pub notes: Vec<String>,
 }
@@ -80,7 +80,7 @@ impl<C: ConnectionTrait> Writer<'_, C> {
         if rows.is_empty() {
             return Ok(());
         }
-        self.written.push((table, rows.len()));
+        self.written.push((table.name(), rows.len()));
         let mut step = self.progress.step(&format!("write {}", table.name()), rows.len());
         let mut rows = rows.into_iter().peekable();
         while rows.peek().is_some() {

@@ -1,10 +1,11 @@
 use super::settings::{Settings, date_formats, zone};
 use super::template::parts;
-use super::{Problems, Reading, Rule, Shape, Source, suggestion};
-use crate::import::file::File;
-use crate::import::mapping::{Band, Names, Options, Scale as Written};
-use crate::import::table::{Field, Kind, Table};
-use crate::import::value::{InstantFormat, Scale};
+use super::{Problems, Reading, Rule, Shape, Source};
+use crate::import::mapping::file::File;
+use crate::import::mapping::language::{Band, Names, Options, Scale as Written};
+use crate::import::mapping::table::{Field, Kind, Table};
+use crate::import::mapping::value::{InstantFormat, Scale};
+use crate::import::suggest::suggestion;
 use chrono_tz::Tz;
 use rust_decimal::Decimal;
 

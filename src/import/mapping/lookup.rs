@@ -1,4 +1,5 @@
-use super::mapping::LookupBy;
+use super::language::LookupBy;
+use crate::import::suggest::nearest;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// The keys of a table by the names of its rows.
@@ -78,20 +79,6 @@ impl Lookup {
             None => format!("no row of {table} has this {what}"),
         }
     }
-}
-
-/// More known words than this are not searched for a like one.
-const SEARCHED: usize = 10_000;
-
-/// The known word that is most like a misspelt one, if half of it is right in one.
-pub fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let wanted = word.to_lowercase();
-    let like = known.into_iter().take(SEARCHED).filter_map(|other| {
-        let distance = strsim::damerau_levenshtein(&wanted, &other.to_lowercase());
-        let length = word.chars().count().max(other.chars().count());
-        (distance <= length / 2).then_some((distance, other))
-    });
-    like.min().map(|(_, other)| other)
 }
 
 #[cfg(test)]

@@ -1,11 +1,11 @@
 use super::cell::{Context, Value};
 use super::row::{Made, make};
-use crate::import::file::{File, Line};
-use crate::import::lookup::Lookup;
-use crate::import::plan::{Plan, Rule, Section, Shape, Source};
+use crate::import::mapping::file::{File, Line};
+use crate::import::mapping::lookup::Lookup;
+use crate::import::mapping::plan::{Plan, Rule, Section, Shape, Source};
+use crate::import::mapping::table::Table;
 use crate::import::progress::Progress;
 use crate::import::report::{Problem, Problems};
-use crate::import::table::Table;
 use std::collections::{HashMap, HashSet};
 
 /// How many lines are read before the progress is shown again.
@@ -31,7 +31,7 @@ pub type Stored = HashMap<Table, HashMap<String, Option<String>>>;
 /// Reads all tables. `stored` holds the tables that names are looked up in.
 pub fn read(plan: &Plan, mut stored: Stored, lenient: bool, progress: Progress, problems: &mut Problems) -> Rows {
     for section in plan.sections.iter().filter(|section| !plan.files[section.file].bad.is_empty()) {
-        problems.mark(section.table);
+        problems.mark(section.table.name());
     }
     for problem in plan.files.iter().flat_map(|file| &file.bad) {
         problems.add(problem.clone());
@@ -157,7 +157,7 @@ impl TableReader<'_> {
         });
         let problem =
             Problem { file: file.name.clone(), line: line.number, column: column.cloned(), value: Some(key), reason };
-        self.problems.mark(self.table);
+        self.problems.mark(self.table.name());
         self.problems.add(problem);
     }
 
@@ -167,7 +167,7 @@ impl TableReader<'_> {
                 self.bad.insert(text.clone());
             }
         }
-        self.problems.mark(self.table);
+        self.problems.mark(self.table.name());
         for problem in problems {
             self.problems.add(problem);
         }

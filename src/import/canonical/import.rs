@@ -1,56 +1,22 @@
-use super::error::ImportError;
 use super::file::{Row, TableFile};
 use super::folder::files;
 use super::load::load;
 use crate::crm;
 use crate::database::analyse;
-use crate::import::{BadRows, Problems, Progress};
+use crate::import::error::ImportError;
+use crate::import::options::Options;
+use crate::import::progress::Progress;
+use crate::import::report::{Problems, Summary};
 use crate::schema::prepare;
 use sea_orm::{ActiveModelTrait, DatabaseConnection, EntityTrait, TransactionTrait};
 use std::collections::HashMap;
-use std::fmt;
-use std::path::{Path, PathBuf};
-
-/// What to import, and how.
-#[derive(Clone, Debug)]
-pub struct ImportOptions {
-    /// The folder with the files.
-    pub folder: PathBuf,
-    /// Load the good rows although others are bad.
-    pub lenient: bool,
-    /// How many problems of rows are kept to be shown; all are counted.
-    pub shown_problems: usize,
-    /// Where the progress is shown.
-    pub progress: Progress,
-}
-
-/// What an import has loaded.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Imported {
-    /// Rows written, table by table, of the tables that have a file.
-    pub tables: Vec<(&'static str, usize)>,
-    /// The rows that were left out: none, unless the import was lenient.
-    pub bad: BadRows,
-}
-
-impl fmt::Display for Imported {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "loaded:")?;
-        for (table, rows) in &self.tables {
-            write!(f, "\n  {table:<28}{rows:>12}")?;
-        }
-        if self.bad.rows > 0 {
-            write!(f, "\nbad rows left out: {}", self.bad.rows)?;
-        }
-        Ok(())
-    }
-}
+use std::path::Path;
 
 /// Brings the schema up to date and loads the files of a folder, in one transaction: after an error nothing was loaded.
 ///
 /// All files are checked before anything is written. A row replaces the stored one with its key; the children of a
 /// parent, such as an opportunity's stays, are replaced together. A table without a file is left alone.
-pub async fn import(connection: &DatabaseConnection, options: &ImportOptions) -> Result<Imported, ImportError> {
+pub async fn import(connection: &DatabaseConnection, options: &Options) -> Result<Summary, ImportError> {
     let (files, mut wrong) = files(&options.folder)?;
     let mut problems = Problems::new(options.shown_problems);
     let mut counts = HashMap::new();
@@ -96,11 +62,11 @@ pub async fn import(connection: &DatabaseConnection, options: &ImportOptions) ->
     if let Err(error) = analyse(connection, &filled).await {
         tracing::warn!(%error, "the tables could not be analysed: answers may be slow until ANALYZE is run");
     }
-    Ok(Imported { tables, bad: problems.into_bad_rows() })
+    Ok(Summary { tables, notes: Vec::new(), bad: problems.into_bad_rows() })
 }
 
 /// Fails where rows are bad and the good ones are not wanted alone.
-fn refuse(problems: &mut Problems, options: &ImportOptions) -> Result<(), ImportError> {
+fn refuse(problems: &mut Problems, options: &Options) -> Result<(), ImportError> {
     if problems.bad_rows().rows == 0 || options.lenient {
         return Ok(());
     }

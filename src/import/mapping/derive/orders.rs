@@ -1,6 +1,6 @@
 use crate::crm::opportunities::Status;
 use crate::crm::orders;
-use crate::import::rows::Entities;
+use crate::import::mapping::rows::Entities;
 use std::collections::HashSet;
 
 /// Makes an order of every loaded deal that is won, unless the files have its order: one that names the deal, or has

@@ -1,0 +1,23 @@
+//! Loads CSV exports of other programs, as a TOML mapping file describes them, into the CRM schema.
+//!
+//! The mapping is read and checked against the files ([`ImportError::Mapping`] lists all that is wrong with it), every
+//! row is read and checked ([`BadRows`]), and only then is anything written, in one transaction. The language of the
+//! mapping is documented in `examples/import/README.md`.
+//!
+//! [`ImportError::Mapping`]: super::ImportError::Mapping
+//! [`BadRows`]: super::BadRows
+
+mod derive;
+mod file;
+mod language;
+mod lookup;
+mod plan;
+mod read;
+mod rows;
+mod run;
+mod settle;
+mod table;
+mod value;
+mod write;
+
+pub(super) use run::import;
