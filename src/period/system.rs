@@ -90,7 +90,7 @@ impl System {
     }
 
     /// The same day of the month so many months later; where that month does not have it, its last day.
-    pub(super) fn same_or_last(self, day: NaiveDate, months: i32) -> Option<NaiveDate> {
+    pub fn same_or_last(self, day: NaiveDate, months: i32) -> Option<NaiveDate> {
         let (month, number) = self.read(day);
         let month = month.later(months);
         self.day(month, number).or_else(|| self.first_of(month.later(1))?.pred_opt())

@@ -1,6 +1,7 @@
 //! The mapping file as it is written: TOML, read by serde. What it means is worked out in `plan`.
 
 use super::table::Table;
+use super::value::Span;
 use serde::Deserialize;
 use serde::de::value::{MapAccessDeserializer, SeqAccessDeserializer};
 use serde::de::{Deserializer, MapAccess, SeqAccess, Visitor};
@@ -79,6 +80,12 @@ pub struct Format {
     pub group_separator: Option<char>,
     pub currency: Option<String>,
     pub empty: Option<Vec<String>>,
+    /// How many lines there are before the header.
+    pub skip_lines: Option<u64>,
+    /// Columns that tell the header from the lines before it.
+    pub header: Option<Names>,
+    /// What the first line after the rows begins with.
+    pub footer: Option<Names>,
 }
 
 /// What is worked out from the loaded rows.
@@ -99,10 +106,25 @@ pub struct Section {
     pub rows: Option<Vec<BTreeMap<String, toml::Value>>>,
     #[serde(default)]
     pub columns: BTreeMap<String, Rule>,
+    /// Other files whose columns are read with each line.
+    #[serde(default)]
+    pub join: Vec<Join>,
+    /// All must hold for a line to make a row.
     #[serde(default)]
     pub when: Vec<Test>,
+    /// A line for which one of these holds makes no row.
+    #[serde(default)]
+    pub skip_when: Vec<Test>,
+    /// A line for which one of these holds removes the row.
+    #[serde(default)]
+    pub delete_when: Vec<Test>,
+    /// The column with the key of the row that this one has become a part of.
+    pub merged_into: Option<String>,
     #[serde(default)]
     pub distinct: bool,
+    /// Several lines make one row.
+    #[serde(default)]
+    pub merge: bool,
     #[serde(default)]
     pub missing: Missing,
 }
@@ -116,13 +138,48 @@ pub enum Missing {
     Delete,
 }
 
-/// What a line must have to make a row.
+/// A file with a line for each value of a column, whose cells are read as further columns.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
+pub struct Join {
+    pub file: String,
+    /// The column of the section's file that names a line of the other one.
+    pub column: String,
+    /// The column of the other file that it is compared with.
+    pub by: String,
+    /// What the other file's columns are called by: `contact` makes `contact.Account ID`.
+    #[serde(rename = "as")]
+    pub name: String,
+    #[serde(default)]
+    pub unknown: Unknown,
+}
+
+/// What a cell is like: all that is said.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
 pub struct Test {
     pub column: String,
     pub any_of: Option<Vec<String>>,
     pub none_of: Option<Vec<String>>,
+    pub empty: Option<bool>,
+    pub begins_with: Option<Names>,
+    pub contains: Option<Names>,
+    pub above: Option<Number>,
+    pub at_least: Option<Number>,
+    pub below: Option<Number>,
+    pub at_most: Option<Number>,
+    /// The first day.
+    pub from: Option<String>,
+    /// The last day.
+    pub until: Option<String>,
+}
+
+/// A number: a whole one, or one in quotes.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(untagged, expecting = "a whole number, or a decimal one in quotes")]
+pub enum Number {
+    Whole(i64),
+    Written(String),
 }
 
 /// How a field is filled: in a mapping the name of a column, or a table of options.
@@ -135,18 +192,40 @@ pub struct Rule(pub Options);
 pub struct Options {
     pub column: Names,
     pub text: Option<String>,
+    pub number: Option<String>,
     pub replace: BTreeMap<String, String>,
+    pub words: BTreeMap<String, Names>,
     pub otherwise: Option<String>,
     pub default: Option<String>,
     pub bands: Vec<Band>,
     pub slug: bool,
     pub lookup: Option<String>,
-    pub lookup_by: Option<LookupBy>,
+    /// `id`, `name`, another field of the table, or a column of its files.
+    pub lookup_by: Option<String>,
     pub unknown: Option<Unknown>,
     pub scale: Option<Scale>,
     pub round: bool,
     pub date_formats: Option<Vec<String>>,
     pub time_zone: Option<String>,
+    pub add: Names,
+    pub start_of: Option<Span>,
+    pub end_of: Option<Span>,
+    pub take: Take,
+}
+
+/// What counts where several lines make one row.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Take {
+    /// They must agree.
+    #[default]
+    Same,
+    First,
+    Last,
+    Sum,
+    Count,
+    Min,
+    Max,
 }
 
 /// A range of numbers and the text that stands for it.
@@ -156,15 +235,6 @@ pub struct Band {
     /// Its upper end, which is not in it; unset: everything that is left.
     pub below: Option<i64>,
     pub text: String,
-}
-
-/// What a looked up text is compared with.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum LookupBy {
-    #[default]
-    Name,
-    Id,
 }
 
 /// What a text that is not found becomes.
@@ -189,7 +259,7 @@ pub enum Scale {
 }
 
 /// One name or several.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Names(pub Vec<String>);
 
 impl<'de> Deserialize<'de> for Rule {

@@ -1,12 +1,14 @@
 use super::derive::{Known, complete};
-use super::language::{Mapping, Missing};
-use super::plan::{Plan, Shape, plan};
-use super::read::{Rows, Stored, read};
+use super::language::Mapping;
+use super::plan::{Plan, plan};
+use super::read::{Rows, read};
+use super::remove::{follow, remove};
 use super::rows::Entities;
 use super::settle::settle;
+use super::stored::stored;
 use super::table::Table;
 use super::write::Writer;
-use crate::crm::{accounts, opportunities, products, reps, sources, stages, teams};
+use crate::crm::{opportunities, stages};
 use crate::database::{analyse, time};
 use crate::import::error::ImportError;
 use crate::import::options::Options;
@@ -31,16 +33,18 @@ pub async fn import(
 ) -> Result<Summary, ImportError> {
     let plan = read_plan(mapping, options)?;
     prepare(connection, None).await?;
-    let stored = stored_names(connection, &plan).await?;
+    let stored = stored(connection, &plan).await?;
     let mut problems = Problems::new(options.shown_problems);
-    let rows = read(&plan, stored, options.lenient, options.progress, &mut problems);
+    let (mut rows, gone) = read(&plan, stored, options.lenient, options.progress, &mut problems);
     if problems.bad_rows().rows > 0 && !options.lenient {
         return Err(ImportError::BadRows(problems.into_bad_rows()));
     }
+    follow(&mut rows, &gone);
     let mut entities = entities(rows);
     let known = known(connection, &entities).await?;
-    let notes = complete(&mut entities, known, plan.derive);
+    let mut notes = complete(&mut entities, known, plan.derive);
     let transaction = connection.begin().await?;
+    notes.extend(remove(&transaction, &gone, plan.derive.orders).await?);
     let mut writer = Writer {
         connection: &transaction,
         progress: options.progress,
@@ -84,46 +88,6 @@ fn entities(mut rows: Rows) -> Entities {
         entities.add(table, rows.remove(&table).unwrap_or_default());
     }
     entities
-}
-
-/// Ids and names in the database, of the tables that names are looked up in; not of those whose rows will go.
-async fn stored_names(connection: &DatabaseConnection, plan: &Plan) -> Result<Stored, DbErr> {
-    let rules = plan.sections.iter().flat_map(|section| &section.rules).flatten();
-    let tables: HashSet<Table> = rules
-        .filter_map(|rule| match rule.shape {
-            Shape::Lookup { table, .. } => Some(table),
-            _ => None,
-        })
-        .collect();
-    let replaced =
-        |table: Table| plan.sections.iter().any(|section| section.table == table && section.missing == Missing::Delete);
-    macro_rules! names {
-        ($entity:ident) => {{
-            use $entity::{Column, Entity};
-            let query = Entity::find().select_only().column(Column::Id).column(Column::Name);
-            query.into_tuple::<(String, Option<String>)>().all(connection).await?
-        }};
-    }
-    let mut stored = Stored::new();
-    for table in tables.into_iter().filter(|table| !replaced(*table)) {
-        let names = match table {
-            Table::Teams => names!(teams),
-            Table::Reps => names!(reps),
-            Table::Accounts => names!(accounts),
-            Table::Sources => names!(sources),
-            Table::Products => names!(products),
-            Table::Stages => names!(stages),
-            Table::Opportunities => names!(opportunities),
-            Table::OpportunityStages
-            | Table::Proposals
-            | Table::Orders
-            | Table::CustomerTenures
-            | Table::Targets
-            | Table::ExchangeRates => Vec::new(),
-        };
-        stored.insert(table, names.into_iter().collect());
-    }
-    Ok(stored)
 }
 
 /// What the database has that the loaded rows belong to.

@@ -34,7 +34,7 @@ const PROBLEMS: &[&str] = &[
     r#"deals.csv:4: column "id", value "": opportunities.id must be set"#,
     r#"deals.csv:5: column "id", value "a": the id of this row is that of deals.csv:2 already"#,
     r#"deals.csv:6: column "amount", value "1,00": amount: not a number: write it like 1,234.50"#,
-    r#"deals.csv:7: column "status", value "maybe": status: must be one of open, won, lost: the mapping can say which with `replace`"#,
+    r#"deals.csv:7: column "status", value "maybe": status: must be one of open, won, lost: the mapping can say which with `words`"#,
     r#"deals.csv:8: column "closed", value "": a deal that is lost needs closed_at"#,
     r#"deals.csv:12: column "amount", value "99999999999999999999": amount: the amount is too large"#,
     r#"deals.csv:12: column "created", value "0203-01-01": created_at: the year 203 is not between 1900 and 2200"#,

@@ -75,7 +75,7 @@ async fn a_bad_mapping_is_reported_with_its_keys() {
         (
             "\"owner\", lookup = \"reps\"",
             "\"owner\", text = \"x\"",
-            "opportunities[1].columns.rep_id: must have either `column` or `text`",
+            "opportunities[1].columns.rep_id: must have one of `column`, `text` and `number`",
         ),
         (
             "\"owner\", lookup = \"reps\"",
@@ -122,7 +122,7 @@ async fn a_bad_mapping_is_reported_with_its_keys() {
         (
             "[[opportunities]]",
             "[[opportunities]]\nwhen = [{ column = \"status\" }]",
-            "a test must have either `any_of` or `none_of`",
+            "a test must say what the column is like",
         ),
         ("[[reps]]", "[[reps]]\nmissing = \"drop\"", "unknown variant `drop`, expected `keep` or `delete`"),
     ];

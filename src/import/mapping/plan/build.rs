@@ -1,9 +1,14 @@
-use super::rule::{Ground, column};
+use super::columns::Columns;
+use super::join::Join;
+use super::rule::Ground;
 use super::settings::Settings;
-use super::{Plan, Problems, Section, Test};
+use super::{Plan, Problems, Rule as Checked, Section, Shape, Test};
 use crate::import::error::MappingProblem;
 use crate::import::mapping::file::{File, Line};
-use crate::import::mapping::language::{Mapping, Names, Options, Rule, Section as Written};
+use crate::import::mapping::language::{
+    Join as Joined, Mapping, Names, Options, Rule, Section as Written, Test as Condition,
+};
+use crate::import::mapping::lookup::LookupBy;
 use crate::import::mapping::table::{Kind, Table};
 use crate::import::progress::Progress;
 use crate::import::suggest::suggestion;
@@ -88,37 +93,66 @@ impl<'a> Builder<'a> {
         let columns = columns.as_ref().unwrap_or(&section.columns);
         let at = |name: &str| if inline { format!("{key}.rows.{name}") } else { format!("{key}.columns.{name}") };
         self.check_fields(table, key, columns, &at, settings.currency.is_some());
-        let (file_place, file) = (file, &self.files[file]);
+        let (name, names) = (self.files[file].name.clone(), self.files[file].header.clone());
+        let mut read = Columns { file: name, names };
+        let joins = self.joins(&section.join, &mut read, key);
+        let several_lines = section.merge || section.distinct;
         let rules = table.fields().iter().map(|field| {
             let Rule(options) = columns.get(field.name)?;
-            let ground = Ground { table, field, file, settings: &settings, key: at(field.name) };
+            let ground =
+                Ground { table, field, columns: &read, settings: &settings, several_lines, key: at(field.name) };
             Some(ground.rule(options, &mut self.problems))
         });
-        let rules = rules.collect();
-        let mut tests = Vec::new();
-        for test in &section.when {
-            let key = format!("{key}.when");
-            let Some(column) = column(file, &test.column, &key, &mut self.problems) else { continue };
-            let (texts, wanted) = match (&test.any_of, &test.none_of) {
-                (Some(texts), None) => (texts, true),
-                (None, Some(texts)) => (texts, false),
-                _ => {
-                    self.problems.add(key, "a test must have either `any_of` or `none_of`");
-                    continue;
-                }
-            };
-            tests.push(Test { column, texts: texts.iter().map(|text| text.trim().to_owned()).collect(), wanted });
+        let rules: Vec<Option<Checked>> = rules.collect();
+        let mut tests = |tests: &[Condition], name: &str| -> Vec<Test> {
+            let key = format!("{key}.{name}");
+            tests.iter().filter_map(|test| Test::new(test, &read, &settings, &key, &mut self.problems)).collect()
+        };
+        let (when, skip_when) = (tests(&section.when, "when"), tests(&section.skip_when, "skip_when"));
+        let delete_when = tests(&section.delete_when, "delete_when");
+        let merged_into = section.merged_into.as_ref();
+        let merged_into =
+            merged_into.and_then(|column| read.place(column, &format!("{key}.merged_into"), &mut self.problems));
+        if table.key() != ["id"] && (!section.delete_when.is_empty() || section.merged_into.is_some()) {
+            self.problems.add(key, "only rows with a key of their own, an id, can be deleted or merged");
+        }
+        if section.merge && section.distinct {
+            self.problems.add(key, "`merge` and `distinct` cannot be used together");
+        }
+        if section.merge && !table.key().iter().all(|name| columns.contains_key(*name)) {
+            let names = table.key().join(" and ");
+            self.problems
+                .add(key, format!("lines that make one row have the same {names}: fill it, or leave out `merge`"));
         }
         self.sections.push(Section {
+            key: at("").trim_end_matches('.').to_owned(),
             table,
-            file: file_place,
-            tests,
+            file,
+            columns: read,
+            joins,
+            when,
+            skip_when,
+            delete_when,
+            merged_into,
             rules,
             distinct: section.distinct,
+            merge: section.merge,
             missing: section.missing,
             currency: settings.currency,
             empty: settings.empty,
         });
+    }
+
+    /// The files that are joined to a section's, whose columns are added to those that can be read.
+    fn joins(&mut self, joins: &[Joined], columns: &mut Columns, key: &str) -> Vec<Join> {
+        let mut found = Vec::with_capacity(joins.len());
+        for (number, join) in (1..).zip(joins) {
+            let key = format!("{key}.join[{number}]");
+            let settings = self.settings.get(join.file.as_str()).unwrap_or(&self.defaults).clone();
+            let Some(place) = self.file(&join.file, &settings, &key) else { continue };
+            found.extend(Join::new(join, (place, &self.files[place], &settings), columns, &key, &mut self.problems));
+        }
+        found
     }
 
     /// Where a file stands, which is read when it is first named.
@@ -127,7 +161,7 @@ impl<'a> Builder<'a> {
             return *place;
         }
         let place = if self.folder.join(name).is_file() {
-            match File::read(self.folder, name, settings.delimiter) {
+            match File::read(self.folder, name, &settings.layout) {
                 Ok(file) => {
                     self.progress.step(&format!("read {name}"), file.lines.len());
                     self.files.push(file);
@@ -214,12 +248,15 @@ impl<'a> Builder<'a> {
         let used: BTreeSet<&str> = Table::ALL
             .into_iter()
             .flat_map(|table| mapping.sections(table))
-            .filter_map(|section| section.file.as_deref())
+            .flat_map(|section| {
+                section.file.as_deref().into_iter().chain(section.join.iter().map(|join| join.file.as_str()))
+            })
             .collect();
         for name in self.settings.keys().filter(|name| !used.contains(*name)) {
             let description = format!("no section reads this file: {}", suggestion(name, used.iter().copied()));
             self.problems.add(format!("files.{name:?}"), description);
         }
+        self.check_lookups();
         let maps_kind = mapping.sections(Table::Orders).iter().position(|section| section.columns.contains_key("kind"));
         if let Some(index) = maps_kind.filter(|_| mapping.derive.order_kinds) {
             let key = format!("orders[{}].columns.kind", index + 1);
@@ -228,6 +265,30 @@ impl<'a> Builder<'a> {
         if mapping.derive.customer_tenures && !mapping.sections(Table::CustomerTenures).is_empty() {
             let description = "tenures are derived as well: leave this out, or set derive.customer_tenures = false";
             self.problems.add("customer_tenures[1]", description);
+        }
+    }
+}
+
+impl Builder<'_> {
+    /// What is looked up by must be a field of the table, or a column of a file that fills it.
+    fn check_lookups(&mut self) {
+        for section in &self.sections {
+            for (field, rule) in section.table.fields().iter().zip(&section.rules) {
+                let Some(Shape::Lookup { table, by: LookupBy::Column(column), .. }) =
+                    rule.as_ref().map(|rule| &rule.shape)
+                else {
+                    continue;
+                };
+                let filling = self.sections.iter().filter(|section| section.table == *table);
+                let columns = filling.flat_map(|section| section.columns.names.iter().map(String::as_str));
+                let fields = table.fields().iter().filter(|field| field.kind == Kind::Text).map(|field| field.name);
+                let known: Vec<&str> = fields.chain(columns).collect();
+                if !known.contains(&column.as_str()) {
+                    let near = suggestion(column, known.iter().copied());
+                    let key = format!("{}.{}.lookup_by", section.key, field.name);
+                    self.problems.add(key, format!("{} have no field or column {column:?}: {near}", table.name()));
+                }
+            }
         }
     }
 }

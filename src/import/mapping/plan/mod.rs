@@ -1,17 +1,26 @@
 //! What an import will do: the mapping, checked as a whole against the tables and the files.
 
 mod build;
+mod columns;
+mod condition;
+mod dates;
+mod join;
 mod rule;
 mod settings;
+mod source;
 mod template;
 
 pub use build::plan;
+pub use columns::Columns;
+pub use condition::{Condition, Test};
+pub use join::Join;
 pub use template::Part;
 
 use super::file::File;
-use super::language::{Derive, LookupBy, Missing, Unknown};
+use super::language::{Derive, Missing, Take, Unknown};
+use super::lookup::LookupBy;
 use super::table::Table;
-use super::value::{Decimals, InstantFormat, Scale};
+use super::value::{Decimals, Expression, InstantFormat, Scale, Shift, Unit};
 use crate::import::error::MappingProblem;
 use chrono_tz::Tz;
 use iso_currency::Currency;
@@ -30,14 +39,27 @@ pub struct Plan {
 /// Fills a table from a file.
 #[derive(Debug)]
 pub struct Section {
+    /// Where its columns stand in the mapping.
+    pub key: String,
     pub table: Table,
     /// Where the file stands in the plan.
     pub file: usize,
+    pub columns: Columns,
+    /// Each may name a line by the columns of those before it.
+    pub joins: Vec<Join>,
     /// All must hold for a line to make a row.
-    pub tests: Vec<Test>,
+    pub when: Vec<Test>,
+    /// None may hold.
+    pub skip_when: Vec<Test>,
     /// A rule for each field of the table that is filled.
     pub rules: Vec<Option<Rule>>,
+    /// A line for which one holds removes the row with its key.
+    pub delete_when: Vec<Test>,
+    /// The column with the key of the row that this one has become a part of.
+    pub merged_into: Option<usize>,
     pub distinct: bool,
+    /// Several lines make one row.
+    pub merge: bool,
     pub missing: Missing,
     /// The currency of rows that name none.
     pub currency: Option<Currency>,
@@ -45,24 +67,19 @@ pub struct Section {
     pub empty: HashSet<String>,
 }
 
-/// Whether a cell is one of some texts.
-#[derive(Debug)]
-pub struct Test {
-    pub column: usize,
-    pub texts: HashSet<String>,
-    /// What the answer must be.
-    pub wanted: bool,
-}
-
 /// How a field is filled.
 #[derive(Debug)]
 pub struct Rule {
     pub source: Source,
     pub replace: HashMap<String, String>,
+    /// What spellings stand for, by the spellings folded.
+    pub words: HashMap<String, String>,
     pub otherwise: Option<String>,
     pub default: Option<String>,
     pub shape: Shape,
     pub reading: Reading,
+    /// What counts where several lines make one row.
+    pub take: Take,
 }
 
 /// Where a field's text comes from.
@@ -72,6 +89,8 @@ pub enum Source {
     Columns(Vec<usize>),
     /// A text made of columns.
     Text(Vec<Part>),
+    /// A number worked out from columns. `shown` is the calculation for who reads about it.
+    Number { expression: Expression, shown: Vec<Part>, decimals: Decimals, round: bool },
 }
 
 /// What is done to a text before it is read.
@@ -88,23 +107,40 @@ pub enum Shape {
 pub enum Reading {
     Text,
     Currency,
-    Instant { formats: Vec<InstantFormat>, zone: Tz },
-    Day { formats: Vec<InstantFormat>, zone: Tz },
+    Instant(Dates),
+    Day(Dates),
     Decimal { decimals: Decimals, factor: Decimal, positive: bool },
     Kpi,
     Money { decimals: Decimals, scale: Scale, round: bool },
-    Percent { decimals: Decimals, fraction: bool },
-    Whole { decimals: Decimals, least: i64 },
+    Percent { decimals: Decimals, fraction: bool, round: bool },
+    Whole { decimals: Decimals, least: i64, round: bool },
     Flag,
     Word(&'static [&'static str]),
 }
 
+/// How dates are written, and what is done to them.
+#[derive(Clone, Debug)]
+pub struct Dates {
+    pub formats: Vec<InstantFormat>,
+    pub zone: Tz,
+    pub moves: Vec<Move>,
+    /// How the numbers of durations are written.
+    pub decimals: Decimals,
+}
+
+/// A shift, or one whose duration is in a column.
+#[derive(Clone, Copy, Debug)]
+pub enum Move {
+    By(Shift),
+    ByColumn { column: usize, back: bool, unit: Unit },
+}
+
 /// Collects what is wrong with a mapping.
 #[derive(Debug, Default)]
-struct Problems(Vec<MappingProblem>);
+pub struct Problems(Vec<MappingProblem>);
 
 impl Problems {
-    fn add(&mut self, key: impl Into<String>, description: impl Into<String>) {
+    pub fn add(&mut self, key: impl Into<String>, description: impl Into<String>) {
         self.0.push(MappingProblem { key: key.into(), description: description.into() });
     }
 }

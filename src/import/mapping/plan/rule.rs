@@ -1,20 +1,21 @@
-use super::settings::{Settings, date_formats, zone};
-use super::template::parts;
-use super::{Problems, Reading, Rule, Shape, Source};
-use crate::import::mapping::file::File;
-use crate::import::mapping::language::{Band, Names, Options, Scale as Written};
+use super::columns::Columns;
+use super::settings::Settings;
+use super::{Problems, Reading, Rule, Shape};
+use crate::import::mapping::language::{Band, Options, Scale as Written, Take};
+use crate::import::mapping::lookup::LookupBy;
 use crate::import::mapping::table::{Field, Kind, Table};
-use crate::import::mapping::value::{InstantFormat, Scale};
+use crate::import::mapping::value::{PERCENT, Scale};
 use crate::import::suggest::suggestion;
-use chrono_tz::Tz;
 use rust_decimal::Decimal;
 
 /// What a rule is checked against.
 pub struct Ground<'a> {
     pub table: Table,
     pub field: &'a Field,
-    pub file: &'a File,
+    pub columns: &'a Columns,
     pub settings: &'a Settings,
+    /// Several lines may make one row.
+    pub several_lines: bool,
     /// Where the rule stands in the mapping.
     pub key: String,
 }
@@ -26,35 +27,36 @@ impl Ground<'_> {
         Rule {
             source: self.source(options, problems),
             replace: options.replace.iter().map(|(from, to)| (trimmed(from), trimmed(to))).collect(),
+            words: self.words(options, problems),
             otherwise: options.otherwise.as_ref().map(trimmed),
             default: options.default.as_ref().map(trimmed),
             shape: self.shape(options, problems),
             reading: self.reading(options, problems),
+            take: self.take(options.take, problems),
         }
     }
 
-    fn source(&self, options: &Options, problems: &mut Problems) -> Source {
-        let Names(names) = &options.column;
-        match &options.text {
-            Some(text) if names.is_empty() => {
-                let key = format!("{}.text", self.key);
-                match parts(text, |name| column(self.file, name, &key, problems)) {
-                    Ok(parts) => Source::Text(parts),
-                    Err(reason) => {
-                        problems.add(key, reason);
-                        Source::Text(Vec::new())
-                    }
-                }
-            }
-            None if !names.is_empty() => {
-                let key = format!("{}.column", self.key);
-                Source::Columns(names.iter().filter_map(|name| column(self.file, name, &key, problems)).collect())
-            }
-            _ => {
-                problems.add(&self.key, "must have either `column` or `text`");
-                Source::Columns(Vec::new())
-            }
+    fn take(&self, take: Take, problems: &mut Problems) -> Take {
+        let kind = self.field.kind;
+        let is_number = matches!(kind, Kind::Money | Kind::Whole(_) | Kind::Decimal);
+        let is_allowed = match take {
+            Take::Same | Take::First | Take::Last => true,
+            Take::Sum => is_number,
+            Take::Count => matches!(kind, Kind::Whole(_)),
+            Take::Min | Take::Max => is_number || matches!(kind, Kind::Instant | Kind::Day | Kind::Percent),
+        };
+        let key = format!("{}.take", self.key);
+        if take != Take::Same && !self.several_lines {
+            problems.add(key, "means nothing where every line makes a row: set `merge = true` in the section");
+        } else if take != Take::Same && self.table.key().contains(&self.field.name) {
+            problems.add(key, "the lines of a row have the same key: leave it out");
+        } else if take != Take::Same && kind == Kind::Currency {
+            problems.add(key, "the lines of a row have the same currency: leave it out");
+        } else if !is_allowed {
+            let takes = if take == Take::Count { "whole numbers" } else { "numbers, and min and max of dates" };
+            problems.add(key, format!("{} cannot be counted like this: it is for {takes}", self.field.name));
         }
+        take
     }
 
     fn shape(&self, options: &Options, problems: &mut Problems) -> Shape {
@@ -92,7 +94,12 @@ impl Ground<'_> {
             let description = format!("{name} cannot be looked up here: they are loaded after {}", self.table.name());
             problems.add(format!("{}.lookup", self.key), description);
         }
-        Shape::Lookup { table, by: options.lookup_by.unwrap_or_default(), unknown: options.unknown.unwrap_or_default() }
+        let by = match options.lookup_by.as_deref().map(str::trim) {
+            Some("id") => LookupBy::Id,
+            Some(column) => LookupBy::Column(column.to_owned()),
+            None => LookupBy::Column("name".into()),
+        };
+        Shape::Lookup { table, by, unknown: options.unknown.unwrap_or_default() }
     }
 
     fn bands(&self, bands: &[Band], problems: &mut Problems) -> Shape {
@@ -110,10 +117,14 @@ impl Ground<'_> {
 
     fn reading(&self, options: &Options, problems: &mut Problems) -> Reading {
         let kind = self.field.kind;
+        let is_date = matches!(kind, Kind::Instant | Kind::Day);
         let uses = [
-            ("date_formats", options.date_formats.is_some(), matches!(kind, Kind::Instant | Kind::Day)),
-            ("time_zone", options.time_zone.is_some(), matches!(kind, Kind::Instant | Kind::Day)),
-            ("round", options.round, kind == Kind::Money),
+            ("date_formats", options.date_formats.is_some(), is_date),
+            ("time_zone", options.time_zone.is_some(), is_date),
+            ("add", !options.add.0.is_empty(), is_date),
+            ("start_of", options.start_of.is_some(), is_date),
+            ("end_of", options.end_of.is_some(), is_date),
+            ("round", options.round, matches!(kind, Kind::Money | Kind::Percent | Kind::Whole(_))),
             ("scale", options.scale.is_some(), matches!(kind, Kind::Money | Kind::Percent | Kind::Decimal)),
         ];
         for (name, _, _) in uses.into_iter().filter(|(_, used, allowed)| *used && !allowed) {
@@ -121,46 +132,29 @@ impl Ground<'_> {
                 .add(format!("{}.{name}", self.key), format!("means nothing for {}: leave it out", self.field.name));
         }
         let decimals = self.settings.decimals;
+        let round = options.round;
         match kind {
             Kind::Text => Reading::Text,
             Kind::Currency => Reading::Currency,
             Kind::Flag => Reading::Flag,
             Kind::Word(words) => Reading::Word(words),
-            Kind::Whole(least) => Reading::Whole { decimals, least },
-            Kind::Percent => Reading::Percent { decimals, fraction: self.fraction(options.scale, problems) },
-            Kind::Money => {
-                Reading::Money { decimals, scale: self.scale(options.scale, problems), round: options.round }
-            }
+            Kind::Whole(least) => Reading::Whole { decimals, least, round },
+            Kind::Percent => Reading::Percent { decimals, fraction: self.fraction(options.scale, problems), round },
+            Kind::Money => Reading::Money { decimals, scale: self.scale(options.scale, problems), round },
             Kind::Kpi => Reading::Kpi,
             Kind::Decimal => {
                 Reading::Decimal { decimals, factor: self.factor(options.scale, problems), positive: false }
             }
             Kind::Positive => Reading::Decimal { decimals, factor: Decimal::ONE, positive: true },
-            Kind::Instant => {
-                Reading::Instant { formats: self.formats(options, problems), zone: self.zone(options, problems) }
-            }
-            Kind::Day => Reading::Day { formats: self.formats(options, problems), zone: self.zone(options, problems) },
-        }
-    }
-
-    fn formats(&self, options: &Options, problems: &mut Problems) -> Vec<InstantFormat> {
-        match &options.date_formats {
-            Some(names) => date_formats(names, &format!("{}.date_formats", self.key), problems),
-            None => self.settings.date_formats.clone(),
-        }
-    }
-
-    fn zone(&self, options: &Options, problems: &mut Problems) -> Tz {
-        match &options.time_zone {
-            Some(name) => zone(name, &format!("{}.time_zone", self.key), problems),
-            None => self.settings.zone,
+            Kind::Instant => Reading::Instant(self.dates(options, problems)),
+            Kind::Day => Reading::Day(self.dates(options, problems)),
         }
     }
 
     fn factor(&self, written: Option<Written>, problems: &mut Problems) -> Decimal {
         match written {
             None | Some(Written::Major | Written::Fraction) => Decimal::ONE,
-            Some(Written::Percent) => Decimal::new(1, 2),
+            Some(Written::Percent) => PERCENT,
             Some(Written::Thousands) => Decimal::ONE_THOUSAND,
             Some(Written::Millions) => Decimal::ONE_THOUSAND * Decimal::ONE_THOUSAND,
             Some(Written::Minor) => {
@@ -196,17 +190,4 @@ impl Ground<'_> {
             }
         }
     }
-}
-
-/// Where a column stands in a file.
-pub fn column(file: &File, name: &str, key: &str, problems: &mut Problems) -> Option<usize> {
-    let mut places = file.header.iter().enumerate().filter(|(_, column)| column.as_str() == name.trim());
-    let place = places.next();
-    if place.is_none() {
-        let near = suggestion(name, file.header.iter().map(String::as_str));
-        problems.add(key, format!("{} has no column {name:?}: {near}", file.name));
-    } else if places.next().is_some() {
-        problems.add(key, format!("{} has more than one column {name:?}: rename one of them", file.name));
-    }
-    place.map(|(place, _)| place)
 }

@@ -1,7 +1,7 @@
 use super::Problems;
-use crate::import::mapping::language::Format;
-use crate::import::mapping::value::{Decimals, InstantFormat};
-use crate::import::suggest::{nearest, suggestion};
+use crate::import::mapping::file::Layout;
+use crate::import::mapping::language::{Format, Names};
+use crate::import::mapping::value::{Decimals, InstantFormat, folded, nearest_zone};
 use chrono_tz::Tz;
 use iso_currency::Currency;
 use std::collections::HashSet;
@@ -9,7 +9,7 @@ use std::collections::HashSet;
 /// How a file is written.
 #[derive(Clone, Debug)]
 pub struct Settings {
-    pub delimiter: char,
+    pub layout: Layout,
     pub zone: Tz,
     pub date_formats: Vec<InstantFormat>,
     pub decimals: Decimals,
@@ -20,7 +20,7 @@ pub struct Settings {
 impl Default for Settings {
     fn default() -> Self {
         Self {
-            delimiter: ',',
+            layout: Layout { delimiter: ',', skip_lines: 0, header: Vec::new(), footer: Vec::new() },
             zone: Tz::UTC,
             date_formats: InstantFormat::new("iso").into_iter().collect(),
             decimals: Decimals { point: '.', group: ',' },
@@ -38,7 +38,20 @@ impl Settings {
             if !delimiter.is_ascii() || delimiter == '"' {
                 problems.add(format!("{key}.delimiter"), "must be an ASCII character, such as \";\" or \"\\t\"");
             }
-            settings.delimiter = delimiter;
+            settings.layout.delimiter = delimiter;
+        }
+        let Layout { skip_lines, header, footer, .. } = &mut settings.layout;
+        if let Some(lines) = format.skip_lines {
+            *skip_lines = lines;
+        }
+        if let Some(Names(names)) = &format.header {
+            *header = names.iter().map(|name| name.trim().to_owned()).collect();
+        }
+        if let Some(Names(texts)) = &format.footer {
+            *footer = texts.iter().map(|text| folded(text)).collect();
+            if footer.iter().any(String::is_empty) {
+                problems.add(format!("{key}.footer"), "must have letters or digits: every line begins with nothing");
+            }
         }
         if let Some(name) = &format.time_zone {
             settings.zone = zone(name, &format!("{key}.time_zone"), problems);
@@ -72,8 +85,7 @@ impl Settings {
 /// A time zone by its name; UTC where there is none, which is reported.
 pub fn zone(name: &str, key: &str, problems: &mut Problems) -> Tz {
     name.parse().unwrap_or_else(|_| {
-        let near = nearest(name, chrono_tz::TZ_VARIANTS.iter().map(|zone| zone.name()));
-        let near = near.unwrap_or("Europe/Berlin");
+        let near = nearest_zone(name).unwrap_or("Europe/Berlin");
         problems.add(key, format!("there is no time zone {name:?}: write an IANA name such as {near:?}"));
         Tz::UTC
     })
@@ -81,21 +93,14 @@ pub fn zone(name: &str, key: &str, problems: &mut Problems) -> Tz {
 
 /// Date formats by their names or patterns.
 pub fn date_formats(names: &[String], key: &str, problems: &mut Problems) -> Vec<InstantFormat> {
-    const KNOWN: [&str; 3] = ["iso", "unix", "unix_milliseconds"];
     if names.is_empty() {
         problems.add(key, "must have at least one format");
     }
     let mut formats = Vec::with_capacity(names.len());
     for name in names {
         match InstantFormat::new(name) {
-            Some(format) => formats.push(format),
-            None => problems.add(
-                key,
-                format!(
-                    "{name:?} is no date format: write a pattern such as \"%d.%m.%Y\" or \"%m/%d/%Y %I:%M %p\"; as words {}",
-                    suggestion("", KNOWN)
-                ),
-            ),
+            Ok(format) => formats.push(format),
+            Err(reason) => problems.add(key, reason),
         }
     }
     formats

@@ -13,10 +13,9 @@ impl Maker<'_> {
             Some(Value::Word("open")) => values[closed_at] = None,
             Some(Value::Word(status)) if values[closed_at].is_none() => match &self.section.rules[closed_at] {
                 Some(rule) => {
-                    let source = self.context.source(rule, self.line);
                     // A date that cannot be read has been reported.
-                    if matches!(self.context.value(rule, &source, None), Ok(None)) {
-                        self.report(rule, &source, format!("a deal that is {status} needs closed_at"));
+                    if matches!(self.context.value(rule, self.line, None), Ok(None)) {
+                        self.report(rule, format!("a deal that is {status} needs closed_at"));
                     }
                 }
                 None => self
@@ -65,13 +64,12 @@ impl Maker<'_> {
     /// Whether the cells that fill a field are empty; nothing where the mapping does not fill it.
     fn reads_nothing(&self, field: usize) -> Option<bool> {
         let rule = self.section.rules[field].as_ref()?;
-        Some(matches!(self.context.value(rule, &self.context.source(rule, self.line), None), Ok(None)))
+        Some(matches!(self.context.value(rule, self.line, None), Ok(None)))
     }
 
     fn report_field(&mut self, field: usize, reason: String) {
         if let Some(rule) = self.section.rules[field].as_ref() {
-            let source = self.context.source(rule, self.line);
-            self.report(rule, &source, reason);
+            self.report(rule, reason);
         }
     }
 }

@@ -1,9 +1,15 @@
 //! Turns the lines of the files into rows of the tables, and collects what is wrong with them. Writes nothing.
 
 mod cell;
+mod joined;
 mod laws;
+mod lookups;
+mod merge;
+mod reader;
 mod row;
 mod tables;
+mod test;
 
 pub use cell::Value;
-pub use tables::{Row, Rows, Stored, read};
+pub use lookups::wanted;
+pub use tables::{Gone, Row, Rows, Stored, read};

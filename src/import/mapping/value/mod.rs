@@ -1,11 +1,14 @@
 //! What the text of a cell means: pure, knows neither files nor tables. An error is a sentence for who wrote the cell.
 
-mod instant;
+mod arithmetic;
+mod date;
+mod digits;
 mod money;
 mod number;
 mod words;
 
-pub use instant::{InstantFormat, day, instant};
+pub use arithmetic::{Expression, Failure};
+pub use date::{InstantFormat, Shift, Span, Unit, day, instant, nearest_zone};
 pub use money::{Scale, minor_units, without_currency};
-pub use number::{Decimals, basis_points, decimal, whole};
-pub use words::{flag, slug, word};
+pub use number::{Decimals, PERCENT, basis_points, decimal, whole, without_percent};
+pub use words::{flag, folded, slug, word};

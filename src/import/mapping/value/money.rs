@@ -1,3 +1,4 @@
+use super::digits::is_mark;
 use super::number::Decimals;
 use iso_currency::Currency;
 use rust_decimal::{Decimal, RoundingStrategy};
@@ -52,7 +53,7 @@ pub fn minor_units(
 /// The number without the code or the sign of the currency before or after it; `-$5` keeps its sign.
 pub fn without_currency(text: &str, currency: Currency) -> Cow<'_, str> {
     let symbol = currency.symbol().symbol;
-    let text = text.trim();
+    let text = text.trim_matches(|letter: char| letter.is_whitespace() || is_mark(letter));
     for mark in [currency.code(), symbol.as_str()].into_iter().filter(|mark| !mark.is_empty()) {
         if let Some(number) = text.strip_prefix(mark).or_else(|| text.strip_suffix(mark)) {
             return number.trim().into();

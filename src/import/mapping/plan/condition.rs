@@ -1,0 +1,101 @@
+use super::columns::Columns;
+use super::settings::Settings;
+use super::{Dates, Problems};
+use crate::import::mapping::language::{Names, Number, Test as Written};
+use crate::import::mapping::value::{Decimals, InstantFormat, day, folded};
+use chrono::NaiveDate;
+use chrono_tz::Tz;
+use rust_decimal::Decimal;
+use std::collections::HashSet;
+
+/// What a cell must be like.
+#[derive(Debug)]
+pub struct Test {
+    pub column: usize,
+    /// All must hold.
+    pub conditions: Vec<Condition>,
+    pub decimals: Decimals,
+    pub dates: Dates,
+}
+
+/// One thing that is asked of a cell.
+#[derive(Debug)]
+pub enum Condition {
+    OneOf {
+        texts: HashSet<String>,
+        wanted: bool,
+    },
+    Empty(bool),
+    /// One of these texts, folded.
+    BeginsWith(Vec<String>),
+    Contains(Vec<String>),
+    Above(Decimal),
+    AtLeast(Decimal),
+    Below(Decimal),
+    AtMost(Decimal),
+    From(NaiveDate),
+    Until(NaiveDate),
+}
+
+impl Test {
+    /// A test with its column found. Problems are reported; nothing where there is no such column.
+    pub fn new(
+        written: &Written,
+        columns: &Columns,
+        settings: &Settings,
+        key: &str,
+        problems: &mut Problems,
+    ) -> Option<Self> {
+        let column = columns.place(&written.column, key, problems)?;
+        let mut conditions = Vec::new();
+        let texts = |texts: &[String]| texts.iter().map(|text| text.trim().to_owned()).collect();
+        let parts = |Names(parts): &Names| parts.iter().map(|part| folded(part)).collect();
+        conditions.extend(written.any_of.as_ref().map(|any| Condition::OneOf { texts: texts(any), wanted: true }));
+        conditions.extend(written.none_of.as_ref().map(|none| Condition::OneOf { texts: texts(none), wanted: false }));
+        conditions.extend(written.empty.map(Condition::Empty));
+        conditions.extend(written.begins_with.as_ref().map(|begins| Condition::BeginsWith(parts(begins))));
+        conditions.extend(written.contains.as_ref().map(|contains| Condition::Contains(parts(contains))));
+        let numbers: [(&str, &Option<Number>, fn(Decimal) -> Condition); 4] = [
+            ("above", &written.above, Condition::Above),
+            ("at_least", &written.at_least, Condition::AtLeast),
+            ("below", &written.below, Condition::Below),
+            ("at_most", &written.at_most, Condition::AtMost),
+        ];
+        for (name, number, condition) in numbers {
+            let Some(number) = number else { continue };
+            match decimal(number) {
+                Some(number) => conditions.push(condition(number)),
+                None => problems.add(format!("{key}.{name}"), "not a number: write one such as 100 or \"12.5\""),
+            }
+        }
+        let days: [(&str, &Option<String>, fn(NaiveDate) -> Condition); 2] =
+            [("from", &written.from, Condition::From), ("until", &written.until, Condition::Until)];
+        for (name, text, condition) in days {
+            let Some(text) = text else { continue };
+            let iso = InstantFormat::new("iso").into_iter().collect::<Vec<_>>();
+            match day(text, &iso, Tz::UTC, &[]) {
+                Ok(day) => conditions.push(condition(day)),
+                Err(_) => problems.add(format!("{key}.{name}"), "not a day: write one such as \"2024-03-31\""),
+            }
+        }
+        if conditions.is_empty() {
+            let description = "a test must say what the column is like: `any_of`, `none_of`, `empty`, `begins_with`, \
+                               `contains`, `above`, `at_least`, `below`, `at_most`, `from` or `until`";
+            problems.add(key, description);
+        }
+        let dates = Dates {
+            formats: settings.date_formats.clone(),
+            zone: settings.zone,
+            moves: Vec::new(),
+            decimals: settings.decimals,
+        };
+        Some(Self { column, conditions, decimals: settings.decimals, dates })
+    }
+}
+
+fn decimal(number: &Number) -> Option<Decimal> {
+    match number {
+        Number::Whole(number) => Some(Decimal::from(*number)),
+        Number::Written(text) => Decimal::from_str_exact(text.trim()).ok(),
+    }
+}
