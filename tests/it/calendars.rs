@@ -27,17 +27,10 @@ fn order(id: String, rep: &str, ordered_at: DateTime<Utc>, cents: i64) -> orders
     orders::Model {
         id,
         rep_id: Some(rep.into()),
-        account_id: None,
-        opportunity_id: None,
-        product_id: None,
-        source_id: None,
-        campaign_id: None,
-        kind: None,
         amount_minor: cents,
         currency: "USD".into(),
         ordered_at,
-        customer_order_number: None,
-        by_subscriber: false,
+        ..Default::default()
     }
     .into_active_model()
 }

@@ -61,7 +61,7 @@ fn tenure(account: &str, number: i32, rep: &str, started: &str, ended: Option<&s
         rep_id: Some(rep.into()),
         started_at: at(started),
         ended_at: ended.map(at),
-        end_reason: None,
+        ..Default::default()
     }
     .into_active_model()
 }
@@ -105,20 +105,14 @@ fn deal(
 ) -> opportunities::Model {
     opportunities::Model {
         id: id.into(),
-        name: None,
         rep_id: Some(rep.into()),
-        account_id: None,
-        product_id: None,
-        source_id: None,
-        stage_id: None,
         status: closed.map_or(opportunities::Status::Open, |(_, status)| status),
-        loss_reason: None,
         amount_minor: Some(100_000),
-        monthly_amount_minor: None,
         currency: Some("USD".into()),
         created_at: created.map(at),
         first_contact_at: created.map(at),
         closed_at: closed.map(|(closed, _)| at(closed)),
+        ..Default::default()
     }
 }
 
@@ -126,7 +120,8 @@ async fn a_funnel_counts_stays_at_the_end_of_each_bucket(kind: Kind) {
     let database = TestDatabase::migrated(kind).await;
     let db = &database.connection;
     let stage = |id: &str, position, probability_bp, expected_days| {
-        stages::Model { id: id.into(), name: id.into(), position, probability_bp, expected_days }.into_active_model()
+        stages::Model { id: id.into(), name: id.into(), position, probability_bp, expected_days, ..Default::default() }
+            .into_active_model()
     };
     upsert(db, vec![stage("a", 1, 1000, Some(10)), stage("b", 2, 5000, None)]).await.unwrap();
     let won = Some(("2024-02-10T00:00", opportunities::Status::Won));
@@ -145,6 +140,7 @@ async fn a_funnel_counts_stays_at_the_end_of_each_bucket(kind: Kind) {
             entered_at: Some(at(entered)),
             left_at: left.map(at),
             outcome,
+            ..Default::default()
         }
         .into_active_model()
     };
@@ -178,7 +174,8 @@ async fn a_team_row_has_everything_below_it(kind: Kind) {
     let database = TestDatabase::migrated(kind).await;
     let db = &database.connection;
     let team = |id: &str, parent: Option<&str>| {
-        teams::Model { id: id.into(), name: id.to_uppercase(), parent_id: parent.map(Into::into) }.into_active_model()
+        teams::Model { id: id.into(), name: id.to_uppercase(), parent_id: parent.map(Into::into), ..Default::default() }
+            .into_active_model()
     };
     // "x" and "y" are above each other; the parent of "orphans" does not exist.
     let tree = vec![
@@ -190,16 +187,8 @@ async fn a_team_row_has_everything_below_it(kind: Kind) {
     ];
     upsert(db, tree).await.unwrap();
     let rep = |id: &str, team: Option<&str>| {
-        reps::Model {
-            id: id.into(),
-            name: id.into(),
-            team_id: team.map(Into::into),
-            segment: None,
-            region: None,
-            hired_at: None,
-            left_at: None,
-        }
-        .into_active_model()
+        reps::Model { id: id.into(), name: id.into(), team_id: team.map(Into::into), ..Default::default() }
+            .into_active_model()
     };
     let people = vec![
         rep("boss", Some("all")),
@@ -258,16 +247,13 @@ fn order(id: &str, rep: &str, source: Option<&str>, amount_minor: i64, currency:
         id: id.into(),
         rep_id: Some(rep.into()),
         account_id: Some(format!("customer {id}")),
-        opportunity_id: None,
-        product_id: None,
         source_id: source.map(Into::into),
-        campaign_id: None,
         kind: Some(orders::Kind::New),
         amount_minor,
         currency: currency.into(),
         ordered_at: at("2024-03-01T00:00"),
         customer_order_number: Some(1),
-        by_subscriber: false,
+        ..Default::default()
     }
     .into_active_model()
 }

@@ -33,15 +33,9 @@ const TEHRAN: [[&str; 3]; 7] = [
 fn case((number, [opened, resolved, _]): (usize, &[&str; 3])) -> service_cases::ActiveModel {
     service_cases::Model {
         id: format!("case {number}"),
-        rep_id: None,
-        account_id: None,
-        product_id: None,
-        kind: None,
-        channel: None,
         opened_at: opened.parse().unwrap(),
-        first_response_at: None,
-        due_at: None,
         resolved_at: Some(resolved.parse().unwrap()),
+        ..Default::default()
     }
     .into_active_model()
 }

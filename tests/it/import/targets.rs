@@ -82,11 +82,11 @@ async fn targets_and_rates_are_loaded(kind: Kind) {
         id: "Bookings/Ann/01.01.2024".into(),
         kpi_id: "won_value".into(),
         rep_id: Some("1".into()),
-        team_id: None,
         first_date: day("2024-01-01"),
         last_date: day("2024-01-31"),
         value: "50000".into(),
         currency: Some("USD".into()),
+        ..Default::default()
     };
     assert_eq!(target("Bookings/Ann/01.01.2024").await, all_of_ann);
     let team = target("Bookings/North/01.01.2024").await;

@@ -101,7 +101,6 @@ impl Dirt {
             id: format!("order {number}"),
             rep_id: self.maybe(10, &REPS),
             account_id,
-            opportunity_id: None,
             product_id: self.maybe(15, &PRODUCTS),
             source_id: self.maybe(15, &SOURCES),
             campaign_id: self.maybe(40, &CAMPAIGNS),
@@ -111,6 +110,7 @@ impl Dirt {
             ordered_at,
             customer_order_number: (!self.chance(20)).then_some(self.rng.random_range(1..4)),
             by_subscriber: self.chance(50),
+            ..Default::default()
         }
     }
 }

@@ -17,20 +17,15 @@ fn deal(rep: usize, month: usize) -> opportunities::ActiveModel {
     let won = rep % 2 == month % 2;
     opportunities::Model {
         id: format!("deal-{rep}-{month:02}"),
-        name: None,
         rep_id: (rep != REPS).then(|| format!("rep-{rep}")),
         account_id: Some(format!("account-{}", month % 3)),
-        product_id: None,
-        source_id: None,
-        stage_id: None,
         status: if won { opportunities::Status::Won } else { opportunities::Status::Lost },
         loss_reason: (!won).then(|| "price".into()),
         amount_minor: Some(i64::try_from(rep * month * 100).expect("an amount")),
-        monthly_amount_minor: None,
         currency: Some("USD".into()),
         created_at: Some(instant(format!("2017-{month:02}-01T00:00:00Z"))),
-        first_contact_at: None,
         closed_at: Some(instant(format!("2017-{month:02}-10T00:00:00Z"))),
+        ..Default::default()
     }
     .into_active_model()
 }
@@ -41,16 +36,11 @@ pub fn order(number: u32) -> orders::ActiveModel {
         id: format!("order-{number}"),
         rep_id: Some("rep-1".into()),
         account_id: Some("account-0".into()),
-        opportunity_id: None,
-        product_id: None,
-        source_id: None,
-        campaign_id: None,
         kind: Some(orders::Kind::New),
         amount_minor: 100,
         currency: "USD".into(),
         ordered_at: instant("2017-10-10T00:00:00Z".into()),
-        customer_order_number: None,
-        by_subscriber: false,
+        ..Default::default()
     }
     .into_active_model()
 }
@@ -69,17 +59,8 @@ pub async fn fill(connection: &DatabaseConnection) {
         let segment = ["enterprise", "smb"].get(n).map(|segment| (*segment).to_owned());
         let name = format!("Account {n}");
         let (region, industry, country) = (Some("north".to_owned()), None, None);
-        accounts::Model {
-            id: format!("account-{n}"),
-            name,
-            segment,
-            region,
-            industry,
-            country,
-            rep_id: None,
-            customer_since: None,
-        }
-        .into_active_model()
+        accounts::Model { id: format!("account-{n}"), name, segment, region, industry, country, ..Default::default() }
+            .into_active_model()
     };
     upsert(connection, ["east", "west"].map(team).to_vec()).await.expect("teams");
     upsert(connection, (1..=REPS).map(rep).collect()).await.expect("reps");

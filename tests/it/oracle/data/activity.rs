@@ -23,11 +23,11 @@ impl Dirt {
             direction: if self.chance(70) { Direction::Outbound } else { Direction::Inbound },
             rep_id: self.maybe(10, &REPS),
             account_id: self.account(),
-            lead_id: None,
             opportunity_id: self.maybe(30, &["deal 1", "deal 2", "deal 3", "deal 4", "deal 5", "gone"]),
             prospecting: self.chance(40),
             personalized: self.chance(40),
             occurred_at,
+            ..Default::default()
         }
     }
 
@@ -58,6 +58,7 @@ impl Dirt {
                     inbound_requests: self.rng.random_range(0..4),
                     taken_at,
                     replaced_at,
+                    ..Default::default()
                 });
             }
         }
@@ -76,6 +77,7 @@ impl Dirt {
                 comments: self.rng.random_range(0..9),
                 likes: self.rng.random_range(-1..90),
                 published_at,
+                ..Default::default()
             })
             .collect()
     }
@@ -90,6 +92,7 @@ impl Dirt {
                 product_id: self.maybe(10, &PRODUCTS),
                 score: (!self.chance(25)).then(|| self.rng.random_range(0..=100)),
                 completed_at,
+                ..Default::default()
             })
             .collect()
     }
@@ -102,6 +105,7 @@ impl Dirt {
                 id: format!("sign-in {number}"),
                 rep_id: self.maybe(10, &REPS),
                 signed_in_at,
+                ..Default::default()
             })
             .collect()
     }
@@ -114,9 +118,9 @@ pub fn never_employed() -> Vec<reps::Model> {
         name: format!("Rep {id}"),
         team_id: Some("south".into()),
         segment: Some("smb".into()),
-        region: None,
         hired_at: Some(hired_at.parse().unwrap()),
         left_at: Some(left_at.parse().unwrap()),
+        ..Default::default()
     };
     vec![
         rep("never", ["2024-03-10T00:00:00Z", "2024-03-01T00:00:00Z"]),

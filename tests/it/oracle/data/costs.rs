@@ -61,6 +61,7 @@ impl Dirt {
             currency: CURRENCY.into(),
             starts_at,
             ends_at,
+            ..Default::default()
         }
     }
 

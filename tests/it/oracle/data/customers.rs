@@ -66,7 +66,15 @@ impl Dirt {
         ended_at: Option<DateTime<Utc>>,
     ) -> customer_tenures::Model {
         let (rep_id, end_reason) = (self.maybe(10, &REPS), self.maybe(20, &REASONS));
-        customer_tenures::Model { account_id: account_id.into(), number, rep_id, started_at, ended_at, end_reason }
+        customer_tenures::Model {
+            account_id: account_id.into(),
+            number,
+            rep_id,
+            started_at,
+            ended_at,
+            end_reason,
+            ..Default::default()
+        }
     }
 
     fn account_on_record(&mut self, id: String, customer_since: Option<DateTime<Utc>>) -> accounts::Model {
@@ -79,6 +87,7 @@ impl Dirt {
             country: self.maybe(20, &["DE", "IR", "RU"]),
             rep_id: self.maybe(20, &REPS),
             customer_since,
+            ..Default::default()
         }
     }
 }

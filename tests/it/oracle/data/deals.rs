@@ -21,7 +21,6 @@ impl Dirt {
         let contact = if self.chance(80) { created_at - TimeDelta::milliseconds(1_234_567) } else { self.instant() };
         opportunities::Model {
             id: format!("deal {number}"),
-            name: None,
             rep_id: self.maybe(10, &REPS),
             account_id: self.account(),
             product_id: self.maybe(15, &PRODUCTS),
@@ -35,6 +34,7 @@ impl Dirt {
             created_at: (!self.chance(10)).then_some(created_at),
             first_contact_at: (!self.chance(25)).then_some(contact),
             closed_at: is_closed.then_some(closed_at),
+            ..Default::default()
         }
     }
 
@@ -87,6 +87,7 @@ impl Dirt {
                 entered_at: (!since_ever).then_some(entered_at),
                 left_at: (!lasts).then_some(at),
                 outcome: self.outcome(lasts),
+                ..Default::default()
             });
         }
         stays
@@ -105,8 +106,7 @@ impl Dirt {
                 stage_id: Some("proposal".into()),
                 rep_id: self.maybe(10, &REPS),
                 entered_at: created_at,
-                left_at: None,
-                outcome: None,
+                ..Default::default()
             };
             stays.push((deal, stay));
         }
@@ -135,7 +135,13 @@ impl Dirt {
         for id in deals.iter().map(|deal| deal.id.as_str()).chain(["gone", "gone too", "gone as well"]) {
             for number in 1..=self.rng.random_range(0..3) {
                 let rep_id = self.maybe(10, &REPS);
-                rows.push(proposals::Model { opportunity_id: id.into(), number, rep_id, sent_at: self.instant() });
+                rows.push(proposals::Model {
+                    opportunity_id: id.into(),
+                    number,
+                    rep_id,
+                    sent_at: self.instant(),
+                    ..Default::default()
+                });
             }
         }
         rows

@@ -32,14 +32,10 @@ impl Dirt {
             let statuses = [New, Contacted, Qualified, Disqualified, Converted];
             rows.push(leads::Model {
                 id: format!("lead {number}"),
-                name: None,
-                email: None,
-                company: None,
                 rep_id: self.maybe(10, &REPS),
                 source_id: self.maybe(15, &SOURCES),
                 campaign_id: self.maybe(35, &CAMPAIGNS),
                 account_id: self.account(),
-                opportunity_id: None,
                 segment,
                 region,
                 industry,
@@ -48,6 +44,7 @@ impl Dirt {
                 created_at,
                 qualified_at: (!self.chance(40)).then_some(qualified_at),
                 converted_at: (!self.chance(55)).then_some(converted_at),
+                ..Default::default()
             });
         }
         for (place, at) in edges().enumerate() {
@@ -84,6 +81,7 @@ impl Dirt {
                 country,
                 starts_at: (!self.chance(10)).then_some(starts_at),
                 ends_at: (!self.chance(20)).then_some(ends_at),
+                ..Default::default()
             });
         }
         for (place, at) in edges().enumerate() {
@@ -110,6 +108,7 @@ impl Dirt {
                     account_id: self.account(),
                     lead_id: self.maybe(30, &["lead 1", "gone"]),
                     responded_at: self.instant(),
+                    ..Default::default()
                 });
             }
         }
@@ -125,6 +124,7 @@ impl Dirt {
                 rep_id: self.maybe(10, &REPS),
                 lead_id: self.maybe(30, &["lead 1", "gone"]),
                 referred_at: self.instant(),
+                ..Default::default()
             });
         }
         rows
@@ -156,6 +156,7 @@ impl Dirt {
                 duration_seconds: (!self.chance(20)).then_some(duration),
                 page_views: if self.chance(10) { 0 } else { self.rng.random_range(1..30) },
                 goal_completed: self.chance(35),
+                ..Default::default()
             });
         }
         rows
@@ -174,7 +175,6 @@ impl Dirt {
                 list: self.maybe(20, &["news", "offers"]),
                 rep_id: self.maybe(15, &REPS),
                 account_id: self.account(),
-                lead_id: None,
                 source_id: self.maybe(15, &SOURCES),
                 campaign_id: self.maybe(35, &CAMPAIGNS),
                 segment,
@@ -183,6 +183,7 @@ impl Dirt {
                 country,
                 subscribed_at,
                 unsubscribed_at: (!self.chance(45)).then_some(unsubscribed_at),
+                ..Default::default()
             });
         }
         for (place, at) in edges().enumerate() {

@@ -9,6 +9,7 @@ pub fn teams() -> Vec<teams::Model> {
         id: id.into(),
         name: format!("Team {id}"),
         parent_id: parent.map(Into::into),
+        ..Default::default()
     };
     vec![
         team("north", None),
@@ -33,6 +34,7 @@ pub fn reps() -> Vec<reps::Model> {
             region: text(region).filter(|region| !region.is_empty()),
             hired_at,
             left_at,
+            ..Default::default()
         }
     };
     vec![
@@ -57,7 +59,7 @@ pub fn sources() -> Vec<sources::Model> {
     use sources::Kind::{Marketing, Sales};
     [("fair", Some(Marketing)), ("partner", Some(Sales)), ("unkind", None), ("web", Some(Marketing))]
         .into_iter()
-        .map(|(id, kind)| sources::Model { id: id.into(), name: format!("Source {id}"), kind })
+        .map(|(id, kind)| sources::Model { id: id.into(), name: format!("Source {id}"), kind, ..Default::default() })
         .collect()
 }
 
@@ -67,9 +69,9 @@ pub fn products() -> Vec<products::Model> {
         .map(|id| products::Model {
             id: id.into(),
             name: format!("Product {id}"),
-            family: None,
             list_price_minor: Some(99_900),
             currency: text(CURRENCY),
+            ..Default::default()
         })
         .collect()
 }
@@ -88,6 +90,7 @@ pub fn stages() -> Vec<stages::Model> {
         position,
         probability_bp,
         expected_days,
+        ..Default::default()
     })
     .collect()
 }

@@ -52,6 +52,7 @@ impl Dirt {
             first_response_at: (!self.chance(20)).then_some(first_response_at),
             due_at: (!self.chance(25)).then_some(due_at),
             resolved_at: (!self.chance(20)).then_some(resolved_at),
+            ..Default::default()
         }
     }
 
@@ -69,6 +70,7 @@ impl Dirt {
                 callback: self.chance(25),
                 handle_seconds: (!self.chance(20)).then(|| self.rng.random_range(0..4000)),
                 offered_at,
+                ..Default::default()
             })
             .collect()
     }
@@ -88,6 +90,7 @@ impl Dirt {
                 case_id: self.maybe(50, &["case 1", "gone"]),
                 score: self.rng.random_range(-1..=11),
                 answered_at,
+                ..Default::default()
             })
             .collect()
     }
@@ -111,18 +114,14 @@ impl Dirt {
                     id: format!("svc cost {number}"),
                     kind: costs::Kind::Service,
                     rep_id: self.maybe(15, &REPS),
-                    campaign_id: None,
-                    channel: None,
-                    source_id: None,
                     account_id: self.account(),
                     segment: self.maybe(20, &["enterprise", "smb"]),
                     region: self.maybe(20, &["north", "south"]),
-                    industry: None,
-                    country: None,
                     amount_minor: self.amount(),
                     currency: CURRENCY.into(),
                     starts_at,
                     ends_at,
+                    ..Default::default()
                 }
             })
             .collect()

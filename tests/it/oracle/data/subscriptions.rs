@@ -23,6 +23,7 @@ impl Dirt {
             currency: CURRENCY.into(),
             started_at,
             ended_at: self.chance(40).then_some(ended_at),
+            ..Default::default()
         }
     }
 
@@ -58,6 +59,7 @@ impl Dirt {
             change_minor: if matches!(kind, Kind::Contraction | Kind::Churn) { -change } else { change },
             currency: CURRENCY.into(),
             moved_at,
+            ..Default::default()
         }
     }
 
@@ -80,7 +82,14 @@ impl Dirt {
     fn renewal(&mut self, subscription_id: &str, number: i32, due_at: DateTime<Utc>) -> renewals::Model {
         let (rep_id, renewed_at) = (self.maybe(10, &REPS), self.instant());
         let renewed_at = self.chance(60).then_some(renewed_at);
-        renewals::Model { subscription_id: subscription_id.into(), number, rep_id, due_at, renewed_at }
+        renewals::Model {
+            subscription_id: subscription_id.into(),
+            number,
+            rep_id,
+            due_at,
+            renewed_at,
+            ..Default::default()
+        }
     }
 
     /// Costs over stretches of days and of milliseconds around a minute, of none, that end before they start.
@@ -113,6 +122,7 @@ impl Dirt {
             currency: CURRENCY.into(),
             starts_at,
             ends_at: (!self.chance(15)).then_some(starts_at + TimeDelta::milliseconds(milliseconds)),
+            ..Default::default()
         }
     }
 }
