@@ -37,7 +37,7 @@ fn plain(kpis: &[&Kpi], language: Language) -> Result<String, std::fmt::Error> {
     Ok(out)
 }
 
-/// The reference page: a section for each family and KPI.
+/// The reference page: a section for each family and KPI, and a table of the dimensions.
 fn markdown(kpis: &[&Kpi], language: Language) -> Result<String, std::fmt::Error> {
     let mut out = String::from("# KPI reference\n\nPrinted by `crm-kpi catalog --markdown`.\n\n");
     let families = || kpis.chunk_by(|one, other| one.family == other.family);
@@ -57,6 +57,13 @@ fn markdown(kpis: &[&Kpi], language: Language) -> Result<String, std::fmt::Error
             writeln!(out, "{}\n", names::definition(id, language))?;
             writeln!(out, "- Formula: {formula}\n- Grouped and filtered by: {}", dimensions(kpi))?;
         }
+    }
+    writeln!(out, "\n## Dimensions\n\n| id | name | values come from |\n| --- | --- | --- |")?;
+    for dimension in Dimension::ALL {
+        let names = Language::ALL.map(|language| names::dimension(dimension.id(), language)).join(" · ");
+        let columns = dimension.records().ids;
+        let columns: Vec<_> = columns.iter().map(|column| format!("`{}.{}`", column.table, column.name)).collect();
+        writeln!(out, "| `{}` | {names} | {} |", dimension.id(), columns.join(", "))?;
     }
     Ok(out)
 }
