@@ -23,6 +23,10 @@ pub struct Args {
     /// everything from being loaded, and the exit status is 1
     #[arg(long, env = "CRM_KPI_LENIENT")]
     lenient: bool,
+    /// Delete the stored rows that the files no longer have, from the tables that have a file: a file is then all that its
+    /// table holds. A mapping says this itself, for each table (`missing = "delete"`)
+    #[arg(long, env = "CRM_KPI_DELETE_MISSING", conflicts_with = "mapping")]
+    delete_missing: bool,
     /// How many bad values to list; all are counted
     #[arg(long, value_name = "N", env = "CRM_KPI_SHOW", default_value_t = 100)]
     show: usize,
@@ -43,6 +47,7 @@ pub(super) async fn run(args: Args) -> Result<ExitCode, Failure> {
         folder: args.folder,
         mapping: args.mapping,
         lenient: args.lenient,
+        delete_missing: args.delete_missing,
         shown_problems: args.show,
         progress: Progress::for_stderr(),
     };

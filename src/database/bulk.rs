@@ -29,12 +29,3 @@ where
     }
     Ok(())
 }
-
-/// Deletes every row of a table.
-pub async fn delete_all<E, C>(connection: &C) -> Result<(), DbErr>
-where
-    E: EntityTrait,
-    C: ConnectionTrait,
-{
-    E::delete_many().exec(connection).await.map(|_| ())
-}

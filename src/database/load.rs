@@ -1,18 +1,6 @@
-use super::copy;
-use sea_orm::sqlx::postgres::PgCopyIn;
-use sea_orm::sqlx::{
-    self, AssertSqlSafe, Executor, PgConnection, PgPool, Postgres, Row, Sqlite, SqliteConnection, SqlitePool,
-    Transaction,
-};
-use sea_orm::{DatabaseConnection, DbBackend, DbErr, EntityTrait, IdenStatic, Iterable, ModelTrait, RuntimeErr, Value};
-use sea_query_sqlx::SqlxValues;
-use std::sync::Arc;
-
-/// Bytes that PostgreSQL is sent at once.
-const COPY_BYTES: usize = 1 << 20;
-
-/// Values that an insert into SQLite has at most: longer statements are no faster.
-const INSERT_VALUES: usize = 2_000;
+use super::sink::{Sink, failed};
+use sea_orm::sqlx::{self, AssertSqlSafe, Executor, PgPool, Postgres, Row, Sqlite, SqlitePool, Transaction};
+use sea_orm::{DatabaseConnection, DbBackend, DbErr, EntityTrait, IdenStatic, Iterable, ModelTrait};
 
 /// What SQLite may hold in memory while it loads, in KiB, as `PRAGMA cache_size` wants it.
 const SQLITE_CACHE: i64 = -65_536;
@@ -95,27 +83,17 @@ impl Load {
     pub async fn rows<E: EntityTrait>(&mut self) -> Result<Rows<'_, E>, DbErr> {
         let table = E::default().table_name();
         let columns: Vec<E::Column> = E::Column::iter().collect();
-        let names = columns.iter().map(|column| format!("\"{}\"", column.as_str())).collect::<Vec<_>>().join(", ");
+        let names: Vec<&'static str> = columns.iter().map(|column| column.as_str()).collect();
         if let Inner::Postgres { .. } = self.0 {
             // Only what was made or truncated in the same transaction can be copied into frozen.
             self.execute(&format!("TRUNCATE \"{table}\"")).await?;
         }
-        let to = match &mut self.0 {
-            Inner::Postgres { transaction, .. } => {
-                let sql = format!("COPY \"{table}\" ({names}) FROM STDIN WITH (FREEZE)");
-                let copy = transaction.copy_in_raw(&sql).await.map_err(failed)?;
-                To::Postgres { copy, text: Vec::with_capacity(COPY_BYTES + COPY_BYTES / 8) }
-            }
-            Inner::Sqlite { transaction, .. } => To::Sqlite {
-                connection: &mut *transaction,
-                into: format!("INSERT INTO \"{table}\" ({names}) VALUES "),
-                full: None,
-                rows: 0,
-                most: (INSERT_VALUES / columns.len().max(1)).max(1),
-                values: Vec::new(),
-            },
+        let table = format!("\"{table}\"");
+        let sink = match &mut self.0 {
+            Inner::Postgres { transaction, .. } => Sink::copy(transaction, &table, names, " WITH (FREEZE)").await?,
+            Inner::Sqlite { transaction, .. } => Sink::insert(transaction, &table, names),
         };
-        Ok(Rows { columns, to, unknown: None })
+        Ok(Rows { columns, sink })
     }
 
     /// Executes a statement.
@@ -168,26 +146,7 @@ impl Load {
 /// Rows on their way into a table. [`Rows::finish`] writes the last of them; dropped before, the transaction is of no use.
 pub struct Rows<'a, E: EntityTrait> {
     columns: Vec<E::Column>,
-    to: To<'a>,
-    /// A column whose type cannot be written.
-    unknown: Option<String>,
-}
-
-enum To<'a> {
-    Postgres {
-        copy: PgCopyIn<&'a mut PgConnection>,
-        text: Vec<u8>,
-    },
-    Sqlite {
-        connection: &'a mut SqliteConnection,
-        /// The statement before its rows.
-        into: String,
-        /// The statement of the most rows.
-        full: Option<Arc<str>>,
-        rows: usize,
-        most: usize,
-        values: Vec<Value>,
-    },
+    sink: Sink<'a>,
 }
 
 impl<E> Rows<'_, E>
@@ -197,83 +156,21 @@ where
 {
     /// Adds a row. It goes to the database with the next [`Rows::write`].
     pub fn push(&mut self, row: &E::Model) {
-        for (place, column) in self.columns.iter().enumerate() {
-            let value = row.get(*column);
-            match &mut self.to {
-                To::Postgres { text, .. } => {
-                    if place > 0 {
-                        text.push(b'\t');
-                    }
-                    if !copy::write(text, &value) {
-                        self.unknown = Some(column.as_str().to_owned());
-                    }
-                }
-                To::Sqlite { values, .. } => values.push(match value {
-                    Value::ChronoDateTimeUtc(at) => Value::String(at.as_ref().map(copy::instant)),
-                    value => value,
-                }),
-            }
-        }
-        match &mut self.to {
-            To::Postgres { text, .. } => text.push(b'\n'),
-            To::Sqlite { rows, .. } => *rows += 1,
-        }
+        self.sink.push(self.columns.iter().map(|column| row.get(*column)));
     }
 
     /// Whether there is enough to be written.
     pub fn is_full(&self) -> bool {
-        match &self.to {
-            To::Postgres { text, .. } => text.len() >= COPY_BYTES,
-            To::Sqlite { rows, most, .. } => rows >= most,
-        }
+        self.sink.is_full()
     }
 
     /// Writes what was added.
     pub async fn write(&mut self) -> Result<(), DbErr> {
-        if let Some(column) = &self.unknown {
-            return Err(DbErr::Type(format!("{column} is of a type that cannot be loaded")));
-        }
-        match &mut self.to {
-            To::Postgres { copy, text } => {
-                copy.send(text.as_slice()).await.map_err(failed)?;
-                text.clear();
-            }
-            To::Sqlite { connection, into, full, rows, most, values } => {
-                let columns = self.columns.len();
-                while *rows > 0 {
-                    let count = (*rows).min(*most);
-                    let sql = match (&full, count == *most) {
-                        (Some(sql), true) => sql.clone(),
-                        _ => insert(into, columns, count),
-                    };
-                    if count == *most {
-                        *full = Some(sql.clone());
-                    }
-                    let rest = values.split_off(count * columns);
-                    let some = SqlxValues(sea_orm::sea_query::Values(std::mem::replace(values, rest)));
-                    sqlx::query_with(AssertSqlSafe(sql), some).execute(&mut **connection).await.map_err(failed)?;
-                    *rows -= count;
-                }
-            }
-        }
-        Ok(())
+        self.sink.write().await
     }
 
     /// Writes the last rows.
-    pub async fn finish(mut self) -> Result<(), DbErr> {
-        self.write().await?;
-        match self.to {
-            To::Postgres { copy, .. } => copy.finish().await.map(|_| ()).map_err(failed),
-            To::Sqlite { .. } => Ok(()),
-        }
+    pub async fn finish(self) -> Result<(), DbErr> {
+        self.sink.finish().await
     }
-}
-
-fn insert(into: &str, columns: usize, rows: usize) -> Arc<str> {
-    let row = format!("({})", vec!["?"; columns].join(", "));
-    format!("{into}{}", vec![row.as_str(); rows].join(", ")).into()
-}
-
-fn failed(error: sqlx::Error) -> DbErr {
-    DbErr::Query(RuntimeErr::SqlxError(error.into()))
 }

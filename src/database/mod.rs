@@ -1,4 +1,4 @@
-//! Connections, and everything that SQLite and PostgreSQL do differently. Knows tables only by name.
+//! Connections, and everything that SQLite and PostgreSQL do differently. Knows no table but by its name or description.
 
 mod again;
 mod analyse;
@@ -19,7 +19,9 @@ mod pool;
 mod postgres;
 mod probe;
 mod reach;
+mod sink;
 mod snapshot;
+mod staging;
 mod times;
 mod url;
 mod versions;
@@ -27,7 +29,7 @@ mod versions;
 pub use self::url::{DatabaseUrl, UrlError};
 pub use again::{Pieces, Unwanted};
 pub use analyse::analyse;
-pub use bulk::{delete_all, upsert};
+pub use bulk::upsert;
 pub use cause::Cause;
 pub use columns::{ColumnType, Relation, Relations, relations};
 pub use connect::{ConnectError, PoolOptions, connect, connect_existing, connect_when_needed};
@@ -37,6 +39,8 @@ pub(crate) use errors::is_of_database;
 pub use load::{Indexes, Load, Rows};
 pub use meters::Meters;
 pub use pool::{Connections, Database};
+pub use sink::Sink;
 pub use snapshot::Snapshot;
+pub use staging::{Staging, StagingError};
 pub use times::{Time, time, whole};
 pub use versions::{DataVersion, DataVersions, Watching};

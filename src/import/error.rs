@@ -1,4 +1,5 @@
 use super::report::BadRows;
+use crate::database::StagingError;
 use crate::error::Error;
 use crate::schema::PrepareError;
 use sea_orm::DbErr;
@@ -68,9 +69,21 @@ pub enum ImportError {
     /// The schema could not be brought up to date; nothing was loaded.
     #[error(transparent)]
     Prepare(#[from] PrepareError),
+    /// The role may not do what an import needs to do.
+    #[error("nothing was loaded: {0}")]
+    NotAllowed(StagingError),
     /// The database refused something; nothing was loaded.
     #[error("the database refused the import: {}", cause(.0))]
     Database(#[source] Error),
+}
+
+impl From<StagingError> for ImportError {
+    fn from(error: StagingError) -> Self {
+        match error {
+            StagingError::Database(error) => error.into(),
+            error => Self::NotAllowed(error),
+        }
+    }
 }
 
 impl From<DbErr> for ImportError {

@@ -8,8 +8,11 @@ mod error;
 mod mapping;
 mod options;
 mod progress;
+mod records;
 mod report;
+mod row;
 mod suggest;
+mod write;
 
 pub use error::{FileProblem, ImportError, MappingProblem};
 pub use options::{Options, import};

@@ -13,6 +13,9 @@ pub struct Options {
     pub mapping: Option<PathBuf>,
     /// Load the good rows although others are bad.
     pub lenient: bool,
+    /// Delete the stored rows that the files no longer have, from the tables that have a canonical file. A mapping says this
+    /// for each table by itself.
+    pub delete_missing: bool,
     /// How many problems of rows are kept to be shown; all are counted.
     pub shown_problems: usize,
     /// Where the progress is shown.
@@ -26,6 +29,7 @@ impl Default for Options {
             folder: PathBuf::from("."),
             mapping: None,
             lenient: false,
+            delete_missing: false,
             shown_problems: 100,
             progress: Progress::Silent,
         }

@@ -104,9 +104,13 @@ impl Problems {
         }
     }
 
-    /// Whether some row of the table is bad.
-    pub fn concern(&self, table: &'static str) -> bool {
-        self.tables.contains(table)
+    /// Whether a table must not lose what its files miss, because rows of it are bad; then that is noted.
+    pub fn left_as_it_is(&self, table: &str, notes: &mut Vec<String>) -> bool {
+        let is_bad = self.tables.contains(table);
+        if is_bad {
+            notes.push(format!("{table} has bad rows: what its files miss was not deleted"));
+        }
+        is_bad
     }
 
     pub fn into_bad_rows(self) -> BadRows {

@@ -1,7 +1,9 @@
 //! What the text of a cell means, and the text of what is stored.
 
-use crate::crm::{Column, Kind};
-use chrono::{DateTime, Datelike, NaiveDate, SecondsFormat, Utc};
+use crate::crm::{Column, Kind, Semantic};
+use crate::import::row::unset;
+use chrono::{DateTime, Datelike, NaiveDate, NaiveTime, SecondsFormat, Utc};
+use iso_currency::Currency;
 use rust_decimal::Decimal;
 use sea_orm::Value;
 
@@ -44,52 +46,57 @@ fn write_text(line: &mut Vec<u8>, text: &str) {
 
 /// Reads a cell of a column. An empty one is unset; one of `""` too, but in a column of text, where it is an empty text.
 pub fn read(column: &Column, text: &str, quoted: bool) -> Result<Value, String> {
-    let unset = text.is_empty() && !(quoted && column.kind == Kind::Text);
-    if unset && !column.nullable {
-        return Err(match column.kind {
-            Kind::Text => "must be set; an empty text is written as \"\"".into(),
-            _ => format!("must be set: {}", expected(&column.kind)),
-        });
+    let is_unset = text.is_empty() && !(quoted && column.kind == Kind::Text);
+    if is_unset {
+        return match &column.kind {
+            kind if column.nullable => Ok(unset(kind)),
+            Kind::Text => Err("must be set; an empty text is written as \"\"".into()),
+            kind => Err(format!("must be set: {}", expected(kind))),
+        };
     }
-    let text = (!unset).then_some(text);
-    match &column.kind {
-        Kind::Text => match text {
-            Some(text) if text.contains('\0') => Err("holds a NUL character".into()),
-            text => Ok(text.map(str::to_owned).into()),
-        },
-        Kind::Word(words) => match text {
-            Some(text) if !words.iter().any(|word| word == text) => Err(format!("not {}", expected(&column.kind))),
-            text => Ok(text.map(str::to_owned).into()),
-        },
-        kind => match text.map(|text| parse(kind, text)).transpose()? {
-            Some(value) => Ok(value),
-            None => Ok(null(kind)),
-        },
+    let value = parse(&column.kind, text).ok_or_else(|| format!("not {}", expected(&column.kind)))?;
+    match column.kind {
+        Kind::Text if text.contains('\0') => Err("holds a NUL character".into()),
+        _ => keeps_to(column.semantic, value, text),
     }
 }
 
-fn parse(kind: &Kind, text: &str) -> Result<Value, String> {
-    let value = match kind {
-        Kind::Integer => text.parse::<i32>().ok().map(Value::from),
-        Kind::BigInteger => text.parse::<i64>().ok().map(Value::from),
-        Kind::Flag => text.parse::<bool>().ok().map(Value::from),
+fn parse(kind: &Kind, text: &str) -> Option<Value> {
+    match kind {
+        Kind::Integer => whole(text).parse::<i32>().ok().map(Value::from),
+        Kind::BigInteger => whole(text).parse::<i64>().ok().map(Value::from),
+        Kind::Flag => flag(text).map(Value::from),
         Kind::Decimal => is_decimal(text).then(|| Value::from(text)),
         Kind::Day => day(text).map(Value::from),
         Kind::Instant => instant(text).map(Value::from),
-        Kind::Text | Kind::Word(_) => Some(Value::from(text)),
-    };
-    value.ok_or_else(|| format!("not {}", expected(kind)))
+        Kind::Word(words) => words.iter().any(|word| word == text).then(|| Value::from(text)),
+        Kind::Text => Some(Value::from(text)),
+    }
 }
 
-fn null(kind: &Kind) -> Value {
-    match kind {
-        Kind::Integer => Value::Int(None),
-        Kind::BigInteger => Value::BigInt(None),
-        Kind::Flag => Value::Bool(None),
-        Kind::Day => Value::ChronoDate(None),
-        Kind::Instant => Value::ChronoDateTimeUtc(None),
-        Kind::Text | Kind::Word(_) | Kind::Decimal => Value::String(None),
+/// A value, where it is among those that its column means.
+fn keeps_to(semantic: Semantic, value: Value, text: &str) -> Result<Value, String> {
+    let number = match value {
+        Value::Int(number) => number.map(i64::from),
+        Value::BigInt(number) => number,
+        _ => None,
+    };
+    let good = match (semantic, number) {
+        (Semantic::Currency, _) => Currency::from_code(text).is_some(),
+        (Semantic::BasisPoints, Some(number)) => (0..=10_000).contains(&number),
+        (Semantic::AtLeast(least), Some(number)) => number >= i64::from(least),
+        (Semantic::Positive, _) => Decimal::from_str_exact(text).is_ok_and(|number| number > Decimal::ZERO),
+        _ => true,
+    };
+    if good {
+        return Ok(value);
     }
+    Err(match semantic {
+        Semantic::Currency => "not an ISO 4217 currency code, such as USD".into(),
+        Semantic::BasisPoints => "not from 0 to 10000 basis points: 2500 is 25 %".into(),
+        Semantic::AtLeast(least) => format!("not at least {least}"),
+        _ => "not above 0".into(),
+    })
 }
 
 /// What a cell of a column should hold.
@@ -103,6 +110,25 @@ pub fn expected(kind: &Kind) -> String {
         Kind::Decimal => "a plain decimal number, such as 50000.00".into(),
         Kind::Day => "a day, such as 2024-03-01".into(),
         Kind::Instant => "an instant of RFC 3339, such as 2024-03-01T09:30:00Z".into(),
+    }
+}
+
+/// A whole number without the fraction of zeros that programs give to columns of numbers.
+fn whole(text: &str) -> &str {
+    match text.split_once('.') {
+        Some((whole, zeros)) if !whole.is_empty() && !zeros.is_empty() && zeros.bytes().all(|byte| byte == b'0') => {
+            whole
+        }
+        _ => text,
+    }
+}
+
+/// Yes or no, as databases and programs write it.
+fn flag(text: &str) -> Option<bool> {
+    match text.to_ascii_lowercase().as_str() {
+        "true" | "t" | "1" | "1.0" => Some(true),
+        "false" | "f" | "0" | "0.0" => Some(false),
+        _ => None,
     }
 }
 
@@ -120,16 +146,38 @@ fn day(text: &str) -> Option<NaiveDate> {
     ((1..=9999).contains(&day.year()) && day.to_string() == text).then_some(day)
 }
 
-/// An instant of the years that every database has, kept to the microsecond, as the databases keep it. A leap second is the second after it.
+/// An instant of the years that every database has, kept to the microsecond, as the databases keep it. A leap second is the
+/// second after it. What names no offset is UTC; a day is its first instant.
 fn instant(text: &str) -> Option<DateTime<Utc>> {
-    let at = DateTime::parse_from_rfc3339(text).ok()?.to_utc();
+    let at = match DateTime::parse_from_rfc3339(text) {
+        Ok(at) => at.to_utc(),
+        Err(_) => loose_instant(text)?,
+    };
     DateTime::from_timestamp_micros(at.timestamp_micros()).filter(|at| (1..=9999).contains(&at.year()))
+}
+
+/// An instant as PostgreSQL and pandas write it: `2024-01-05 09:30:00+00`, `2024-01-05 09:30:00`, `2024-01-05`.
+fn loose_instant(text: &str) -> Option<DateTime<Utc>> {
+    if let Some(day) = day(text) {
+        return Some(day.and_time(NaiveTime::MIN).and_utc());
+    }
+    let (date, time) = text.split_at_checked(10)?;
+    day(date)?;
+    let time = time.strip_prefix(['T', ' '])?;
+    let offset = time.find(['+', '-', 'Z']).unwrap_or(time.len());
+    let (time, offset) = time.split_at_checked(offset)?;
+    let offset = match offset {
+        "" => "Z".to_owned(),
+        offset if offset.len() == 3 => format!("{offset}:00"),
+        offset if offset.len() == 5 => format!("{}:{}", offset.get(..3)?, offset.get(3..)?),
+        offset => offset.to_owned(),
+    };
+    DateTime::parse_from_rfc3339(&format!("{date}T{time}{offset}")).ok().map(|at| at.to_utc())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::crm::Semantic;
 
     fn column(kind: Kind, nullable: bool) -> Column {
         Column {
@@ -172,9 +220,14 @@ mod tests {
         assert_eq!(again("1969-12-31T23:59:59.9999999Z"), Ok("1969-12-31T23:59:59.999999Z".into()));
         assert_eq!(again("2016-12-31T23:59:60Z"), Ok("2017-01-01T00:00:00Z".into()));
         for bad in [
-            "2024-03-01",
-            "2024-03-01T09:30:00",
             "2024-02-30T00:00:00Z",
+            "2024-02-30",
+            "2024-03-01 25:00:00",
+            "2024-03-01 09:30",
+            "2024-03-01 09:30:00 PST",
+            "2024-03-01 09:30:00+1",
+            "2024-3-1 09:30:00",
+            "01/03/2024",
             "10000-01-01T00:00:00Z",
             "9999-12-31T23:59:59-01:00",
             "0000-12-31T23:59:59Z",
@@ -228,10 +281,58 @@ mod tests {
     fn other_words_and_numbers_are_refused() {
         let word = column(Kind::Word(vec!["won".into(), "lost".into()]), false);
         assert_eq!(read(&word, "Won", false), Err("not one of won, lost".into()));
-        for bad in ["2147483648", "1.0", "1,000", " 1", "one"] {
+        for bad in ["2147483648", "1.5", "1.", ".0", "1.0e0", "1,000", " 1", "one"] {
             let reason = read(&column(Kind::Integer, true), bad, false).unwrap_err();
             assert_eq!(reason, "not a whole number from -2147483648 to 2147483647, such as 42", "{bad}");
         }
         assert_eq!(read(&column(Kind::Flag, true), "yes", false), Err("not true or false".into()));
+    }
+
+    #[test]
+    fn what_other_programs_write_is_read() {
+        let instant = column(Kind::Instant, true);
+        for (text, at) in [
+            ("2024-01-05", "2024-01-05T00:00:00Z"),
+            ("2024-01-05 09:30:00", "2024-01-05T09:30:00Z"),
+            ("2024-01-05T09:30:00", "2024-01-05T09:30:00Z"),
+            ("2024-01-05 09:30:00.5", "2024-01-05T09:30:00.500Z"),
+            ("2024-01-05 09:30:00+00", "2024-01-05T09:30:00Z"),
+            ("2024-01-05 09:30:00.25-03", "2024-01-05T12:30:00.250Z"),
+            ("2024-01-05 09:30:00+05:30", "2024-01-05T04:00:00Z"),
+            ("2024-01-05 09:30:00+0530", "2024-01-05T04:00:00Z"),
+            ("2024-01-05 09:30:00Z", "2024-01-05T09:30:00Z"),
+        ] {
+            assert_eq!(read(&instant, text, false).map(|value| written(&value)), Ok(at.into()), "{text}");
+        }
+        let flag = column(Kind::Flag, true);
+        for (text, is) in [("True", "true"), ("t", "true"), ("1", "true"), ("1.0", "true"), ("FALSE", "false")] {
+            assert_eq!(read(&flag, text, false).map(|value| written(&value)), Ok(is.into()), "{text}");
+        }
+        for (text, is) in [("f", "false"), ("0", "false"), ("False", "false"), ("0.0", "false")] {
+            assert_eq!(read(&flag, text, false).map(|value| written(&value)), Ok(is.into()), "{text}");
+        }
+        assert_eq!(read(&column(Kind::Integer, true), "100.0", false), Ok(100.into()));
+        assert_eq!(read(&column(Kind::BigInteger, true), "-100.00", false), Ok((-100_i64).into()));
+    }
+
+    #[test]
+    fn values_are_those_that_their_columns_mean() {
+        let of = |semantic, kind| Column { semantic, ..column(kind, true) };
+        let reason = |column: &Column, text: &str| read(column, text, false).unwrap_err();
+        let currency = of(Semantic::Currency, Kind::Text);
+        assert_eq!(read(&currency, "EUR", false), Ok("EUR".into()));
+        for bad in ["eur", "EURO", "XYZ"] {
+            assert_eq!(reason(&currency, bad), "not an ISO 4217 currency code, such as USD");
+        }
+        let share = of(Semantic::BasisPoints, Kind::Integer);
+        assert_eq!(read(&share, "10000", false), Ok(10_000.into()));
+        assert_eq!(reason(&share, "10001"), "not from 0 to 10000 basis points: 2500 is 25 %");
+        assert_eq!(reason(&share, "-1"), "not from 0 to 10000 basis points: 2500 is 25 %");
+        assert_eq!(reason(&of(Semantic::AtLeast(1), Kind::Integer), "0"), "not at least 1");
+        assert_eq!(reason(&of(Semantic::AtLeast(0), Kind::BigInteger), "-1"), "not at least 0");
+        let rate = of(Semantic::Positive, Kind::Decimal);
+        assert_eq!((reason(&rate, "0.0"), reason(&rate, "-1")), ("not above 0".into(), "not above 0".into()));
+        assert_eq!(read(&rate, "0.0000000001", false), Ok("0.0000000001".into()));
+        assert_eq!(read(&of(Semantic::Money, Kind::BigInteger), "-5", false), Ok((-5_i64).into()));
     }
 }

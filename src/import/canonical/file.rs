@@ -1,10 +1,10 @@
 use super::cell;
-use super::records::{Record, Records};
-use crate::crm::{self, Column};
+use crate::crm::Table;
 use crate::import::error::{FileProblem, ImportError};
+use crate::import::records::{Record, Records};
 use crate::import::report::{Problem, Problems};
+use crate::import::row::{Digest, Row, digest, unset};
 use crate::import::suggest::suggestion;
-use sea_orm::{ActiveModelTrait, EntityTrait, Iterable, Value};
 use std::collections::hash_map::Entry;
 use std::collections::{HashMap, HashSet};
 use std::fs::File;
@@ -12,60 +12,47 @@ use std::io::BufReader;
 use std::path::{Path, PathBuf};
 
 /// A file being read, row by row.
-pub struct TableFile<E: EntityTrait> {
+pub struct TableFile {
     path: PathBuf,
     name: String,
+    table: &'static Table,
     records: Records<BufReader<File>>,
     record: Record,
     /// How many cells a row has.
     width: usize,
-    /// Every column of the table, and which cell fills it.
-    columns: Vec<(E::Column, &'static Column, Option<usize>)>,
+    /// Which cell fills each column of the table.
+    places: Vec<Option<usize>>,
     /// The lines of the rows read so far, by the digests of their keys.
     keys: HashMap<Digest, u64>,
     /// How many of the bytes read were told.
     told: u64,
 }
 
-/// Tells keys apart without holding them.
-pub type Digest = [u8; 16];
-
-/// The digest of a row's key.
-pub fn digest(parts: &[&Value]) -> Digest {
-    let mut digest = Digest::default();
-    let mut text = Vec::new();
-    for part in parts {
-        cell::write(&mut text, part);
-        text.push(b',');
-    }
-    blake3::Hasher::new().update(&text).finalize_xof().fill(&mut digest);
-    digest
-}
-
-/// A row of a file.
-pub enum Row<A> {
+/// A record of a file.
+pub enum Read {
     /// It can be loaded.
-    Good(A),
+    Good(Row),
     /// It cannot: what is wrong has been reported.
     Bad,
 }
 
-impl<E> TableFile<E>
-where
-    E: EntityTrait,
-    E::ActiveModel: ActiveModelTrait<Entity = E>,
-{
+impl TableFile {
     /// Opens a file and reads its header. Nothing where the header is wrong, which is added to the problems.
-    pub fn open(path: &Path, problems: &mut Vec<FileProblem>) -> Result<Option<Self>, ImportError> {
+    pub fn open(
+        table: &'static Table,
+        path: &Path,
+        problems: &mut Vec<FileProblem>,
+    ) -> Result<Option<Self>, ImportError> {
         let unreadable = |source| ImportError::Unreadable { path: path.to_owned(), source };
         let file = File::open(path).map_err(unreadable)?;
         let mut file = Self {
             path: path.to_owned(),
             name: path.file_name().unwrap_or_default().to_string_lossy().into_owned(),
-            records: Records::new(BufReader::new(file)).map_err(unreadable)?,
+            table,
+            records: Records::new(BufReader::new(file), b',').map_err(unreadable)?,
             record: Record::default(),
             width: 0,
-            columns: E::Column::iter().zip(crm::columns::<E>()).map(|(column, about)| (column, about, None)).collect(),
+            places: vec![None; table.columns.len()],
             keys: HashMap::new(),
             told: 0,
         };
@@ -76,78 +63,74 @@ where
             return Ok(None);
         }
         file.width = file.record.len();
-        let table = E::default().table_name();
-        let known: Vec<&str> = file.columns.iter().map(|(_, about, _)| about.name).collect();
+        let name = table.name;
         let mut seen = HashSet::new();
-        for place in 0..file.width {
-            let name = String::from_utf8_lossy(file.record.cell(place).0).trim().to_owned();
-            match file.columns.iter_mut().find(|(_, about, _)| about.name == name) {
-                Some((_, _, filled_by)) => *filled_by = Some(place),
+        for cell in 0..file.width {
+            let column = String::from_utf8_lossy(file.record.cell(cell).0).trim().to_owned();
+            match table.columns.iter().zip(&mut file.places).find(|(about, _)| about.name == column) {
+                Some((_, filled_by)) => *filled_by = Some(cell),
                 None => {
-                    let suggestion = suggestion(&name, known.iter().copied());
-                    wrong(format!("column {name:?} is no column of {table}: {suggestion}"));
+                    let suggestion = suggestion(&column, table.columns.iter().map(|about| about.name));
+                    wrong(format!("column {column:?} is no column of {name}: {suggestion}"));
                 }
             }
-            if !seen.insert(name.clone()) {
-                wrong(format!("column {name:?} is there twice"));
+            if !seen.insert(column.clone()) {
+                wrong(format!("column {column:?} is there twice"));
             }
         }
-        for (_, about, _) in file.columns.iter().filter(|(_, about, place)| place.is_none() && !about.nullable) {
-            wrong(format!("column {:?} is missing: every row of {table} must have it", about.name));
+        let columns = table.columns.iter().zip(&file.places);
+        for (about, _) in columns.filter(|(about, place)| place.is_none() && !about.nullable) {
+            wrong(format!("column {:?} is missing: every row of {name} must have it", about.name));
         }
         Ok((problems.len() == before).then_some(file))
     }
 
     /// Reads the next row; nothing behind the last.
-    pub fn next(&mut self, problems: &mut Problems) -> Result<Option<Row<E::ActiveModel>>, ImportError> {
+    pub fn next(&mut self, problems: &mut Problems) -> Result<Option<Read>, ImportError> {
         let read = self.records.read(&mut self.record);
         if !read.map_err(|source| ImportError::Unreadable { path: self.path.clone(), source })? {
             return Ok(None);
         }
+        let table = self.table;
+        let (name, line) = (&self.name, self.record.line);
+        let mut good = true;
         let mut report = |column: Option<&str>, value: Option<String>, reason: String| {
-            let (file, line) = (self.name.clone(), self.record.line);
-            problems.add(Problem { file, line, column: column.map(str::to_owned), value, reason });
+            problems.mark(table.name);
+            problems.add(Problem { file: name.clone(), line, column: column.map(str::to_owned), value, reason });
+            good = false;
         };
         if self.record.len() != self.width {
             report(None, None, format!("{} cells, but the header has {}", self.record.len(), self.width));
-            return Ok(Some(Row::Bad));
+            return Ok(Some(Read::Bad));
         }
-        let mut row = <E::ActiveModel as ActiveModelTrait>::default();
-        let mut key = Vec::new();
-        let mut good = true;
-        for (column, about, place) in &self.columns {
+        let mut row = Row::with_capacity(table.columns.len());
+        let mut key_is_good = true;
+        for (about, place) in table.columns.iter().zip(&self.places) {
             let (bytes, quoted) = place.map_or((&[][..], false), |place| self.record.cell(place));
             let value = match std::str::from_utf8(bytes) {
                 Ok(text) => cell::read(about, text, quoted),
                 Err(_) => Err("not UTF-8: save the file as UTF-8".into()),
             };
-            let set = value.and_then(|value| {
-                if about.key {
-                    key.push(value.clone());
-                }
-                row.try_set(*column, value).map_err(|error| error.to_string())
-            });
-            if let Err(reason) = set {
+            row.push(value.unwrap_or_else(|reason| {
+                key_is_good &= !about.key;
                 report(Some(about.name), Some(String::from_utf8_lossy(bytes).into_owned()), reason);
-                good = false;
-            }
+                unset(&about.kind)
+            }));
         }
-        let keys = self.columns.iter().filter(|(_, about, _)| about.key);
-        let names: Vec<&str> = keys.map(|(_, about, _)| about.name).collect();
-        if key.len() == names.len() {
-            let parts: Vec<&Value> = key.iter().collect();
-            match self.keys.entry(digest(&parts)) {
+        if key_is_good {
+            let key = row.iter().zip(&table.columns).filter(|(_, about)| about.key).map(|(value, _)| value);
+            match self.keys.entry(digest(key)) {
                 Entry::Vacant(place) => {
-                    place.insert(self.record.line);
+                    place.insert(line);
                 }
                 Entry::Occupied(first) => {
+                    let names: Vec<&str> = table.key().map(|about| about.name).collect();
                     let (names, first) = (names.join(" and "), first.get());
-                    report(None, None, format!("the {names} of this row is that of {}:{first} already", self.name));
-                    good = false;
+                    report(None, None, format!("the {names} of this row is that of {name}:{first} already"));
                 }
             }
         }
-        Ok(Some(if good { Row::Good(row) } else { Row::Bad }))
+        Ok(Some(if good { Read::Good(row) } else { Read::Bad }))
     }
 
     /// How many bytes were read since this was last asked.

@@ -1,7 +1,7 @@
 //! The canonical form of the CRM data: a CSV file for every table, with the table's columns as its header.
 //!
-//! [`export`] writes it from one snapshot; it is imported in one transaction. Both go by the entities, so a new table or
-//! column needs nothing here. The form is documented in `examples/import/README.md`.
+//! [`export`] writes it from one snapshot; it is imported in one transaction. Both go by the description of the tables,
+//! so a new table or column needs nothing here. The form is documented in `examples/import/README.md`.
 
 mod cell;
 mod error;
@@ -9,8 +9,6 @@ mod export;
 mod file;
 mod folder;
 mod import;
-mod load;
-mod records;
 
 pub use error::ExportError;
 pub use export::{ExportOptions, export};

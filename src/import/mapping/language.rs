@@ -2,70 +2,95 @@
 
 use super::table::Table;
 use super::value::Span;
+use crate::import::suggest::suggestion;
 use serde::Deserialize;
 use serde::de::value::{MapAccessDeserializer, SeqAccessDeserializer};
-use serde::de::{Deserializer, MapAccess, SeqAccess, Visitor};
+use serde::de::{Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use std::collections::BTreeMap;
 use std::fmt;
 
 /// A mapping file.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Default)]
 pub struct Mapping {
     /// How files are written, unless `files` says otherwise.
-    #[serde(default)]
     pub defaults: Format,
     /// How single files are written, by their names.
-    #[serde(default)]
     pub files: BTreeMap<String, Format>,
-    #[serde(default)]
     pub derive: Derive,
-    #[serde(default)]
-    teams: Vec<Section>,
-    #[serde(default)]
-    reps: Vec<Section>,
-    #[serde(default)]
-    accounts: Vec<Section>,
-    #[serde(default)]
-    sources: Vec<Section>,
-    #[serde(default)]
-    products: Vec<Section>,
-    #[serde(default)]
-    stages: Vec<Section>,
-    #[serde(default)]
-    opportunities: Vec<Section>,
-    #[serde(default)]
-    opportunity_stages: Vec<Section>,
-    #[serde(default)]
-    proposals: Vec<Section>,
-    #[serde(default)]
-    orders: Vec<Section>,
-    #[serde(default)]
-    customer_tenures: Vec<Section>,
-    #[serde(default)]
-    targets: Vec<Section>,
-    #[serde(default)]
-    exchange_rates: Vec<Section>,
+    /// The sections of tables, by the tables' names.
+    tables: BTreeMap<&'static str, Vec<Section>>,
 }
 
 impl Mapping {
     /// The sections that fill a table.
     pub fn sections(&self, table: Table) -> &[Section] {
-        match table {
-            Table::Teams => &self.teams,
-            Table::Reps => &self.reps,
-            Table::Accounts => &self.accounts,
-            Table::Sources => &self.sources,
-            Table::Products => &self.products,
-            Table::Stages => &self.stages,
-            Table::Opportunities => &self.opportunities,
-            Table::OpportunityStages => &self.opportunity_stages,
-            Table::Proposals => &self.proposals,
-            Table::Orders => &self.orders,
-            Table::CustomerTenures => &self.customer_tenures,
-            Table::Targets => &self.targets,
-            Table::ExchangeRates => &self.exchange_rates,
+        self.tables.get(table.name()).map(Vec::as_slice).unwrap_or_default()
+    }
+}
+
+/// A key of a mapping file.
+enum Key {
+    Defaults,
+    Files,
+    Derive,
+    Table(Table),
+}
+
+impl<'de> Deserialize<'de> for Key {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct KeyVisitor;
+        impl Visitor<'_> for KeyVisitor {
+            type Value = Key;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("the name of a table, or one of defaults, files, derive")
+            }
+
+            fn visit_str<E: Error>(self, name: &str) -> Result<Key, E> {
+                const OTHERS: [&str; 3] = ["defaults", "files", "derive"];
+                match (name, Table::named(name)) {
+                    ("defaults", _) => Ok(Key::Defaults),
+                    ("files", _) => Ok(Key::Files),
+                    ("derive", _) => Ok(Key::Derive),
+                    (_, Some(table)) => Ok(Key::Table(table)),
+                    (_, None) => {
+                        let known = OTHERS.into_iter().chain(Table::all().map(Table::name));
+                        let suggestion = suggestion(name, known);
+                        Err(E::custom(format_args!("there is no table or section {name:?}: {suggestion}")))
+                    }
+                }
+            }
         }
+        deserializer.deserialize_identifier(KeyVisitor)
+    }
+}
+
+impl<'de> Deserialize<'de> for Mapping {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct MappingVisitor;
+        impl<'de> Visitor<'de> for MappingVisitor {
+            type Value = Mapping;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("sections of tables, such as [[opportunities]]")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Mapping, A::Error> {
+                let mut mapping = Mapping::default();
+                while let Some(key) = map.next_key()? {
+                    match key {
+                        Key::Defaults => mapping.defaults = map.next_value()?,
+                        Key::Files => mapping.files = map.next_value()?,
+                        Key::Derive => mapping.derive = map.next_value()?,
+                        Key::Table(table) => {
+                            mapping.tables.insert(table.name(), map.next_value()?);
+                        }
+                    }
+                }
+                Ok(mapping)
+            }
+        }
+        deserializer.deserialize_map(MappingVisitor)
     }
 }
 

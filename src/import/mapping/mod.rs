@@ -9,17 +9,16 @@
 
 mod derive;
 mod file;
+mod known;
 mod language;
 mod lookup;
 mod plan;
 mod read;
 mod remove;
-mod rows;
 mod run;
 mod settle;
 mod stored;
 mod table;
 mod value;
-mod write;
 
 pub(super) use run::import;

@@ -3,12 +3,10 @@
 use super::read::{Gone, Rows, Value};
 use super::table::Table;
 use crate::crm;
-use sea_orm::sea_query::{CaseStatement, Expr, ExprTrait, Query};
-use sea_orm::{ConnectionTrait, DbErr};
+use crate::import::ImportError;
+use crate::import::write::Writer;
 use std::collections::HashMap;
-
-/// Keys that a statement names at most.
-const KEYS_A_STATEMENT: usize = 5_000;
+use std::sync::LazyLock;
 
 /// What has become of the rows of a table that are parts of others: each with the last row that it has become.
 fn masters(gone: &HashMap<String, Option<String>>) -> HashMap<&str, &str> {
@@ -47,73 +45,48 @@ pub fn follow(rows: &mut Rows, gone: &Gone) {
 
 /// Deletes the rows and their children, and the orders that were made of deals where `made_orders`. Stored rows that refer to
 /// a row that is a part of another one refer to that from now on. Returns what the reader should know.
-pub async fn remove<C: ConnectionTrait>(connection: &C, gone: &Gone, made_orders: bool) -> Result<Vec<String>, DbErr> {
+pub async fn remove(writer: &mut Writer, gone: &Gone, made_orders: bool) -> Result<Vec<String>, ImportError> {
     let mut notes = Vec::new();
-    for table in Table::ALL {
+    for table in Table::all() {
         let Some(gone) = gone.get(&table).filter(|gone| !gone.is_empty()) else { continue };
-        let masters: Vec<_> = masters(gone).into_iter().collect();
-        let ids: Vec<&str> = gone.keys().map(String::as_str).collect();
+        let masters = masters(gone);
+        let pairs = gone.keys().map(|id| (id.clone(), masters.get(id.as_str()).map(|master| (*master).to_owned())));
+        let staged = writer.stage_pairs(gone_name(table), pairs).await?;
         for other in crm::tables() {
             let parent = other.parent().map(|column| column.name);
+            let name = other.name;
             for column in other.columns.iter().filter(|column| column.references == Some(table.name())) {
-                if parent == Some(column.name) {
-                    delete(connection, other.name, column.name, &ids).await?;
-                } else if !column.key {
-                    refer(connection, other.name, column.name, &masters).await?;
+                let column_name = column.name;
+                if parent == Some(column_name) {
+                    let delete = format!("DELETE FROM \"{name}\" WHERE \"{column_name}\" IN (SELECT id FROM {staged})");
+                    writer.execute(&delete).await?;
+                } else if !column.key && !masters.is_empty() {
+                    let refer = format!(
+                        "UPDATE \"{name}\" SET \"{column_name}\" = gone.master FROM {staged} AS gone \
+                         WHERE gone.master IS NOT NULL AND gone.id = \"{name}\".\"{column_name}\""
+                    );
+                    writer.execute(&refer).await?;
                 }
             }
         }
-        if made_orders && table == Table::Opportunities {
-            for ids in ids.chunks(KEYS_A_STATEMENT) {
-                let made_of_it = Expr::col("opportunity_id").eq(Expr::col("id"));
-                let orders = Query::delete()
-                    .from_table("orders")
-                    .and_where(Expr::col("id").is_in(ids.iter().copied()))
-                    .and_where(made_of_it)
-                    .to_owned();
-                connection.execute(&orders).await?;
-            }
+        if made_orders && table.name() == "opportunities" {
+            let made_of_them =
+                format!("DELETE FROM orders WHERE opportunity_id = id AND id IN (SELECT id FROM {staged})");
+            writer.execute(&made_of_them).await?;
         }
-        let deleted = delete(connection, table.name(), "id", &ids).await?;
-        notes.push(format!("{}: {} are gone by the files, of which {deleted} were stored", table.name(), ids.len()));
+        let name = table.name();
+        let delete = format!("DELETE FROM \"{name}\" WHERE id IN (SELECT id FROM {staged})");
+        let deleted = writer.execute(&delete).await?;
+        notes.push(format!("{name}: {} are gone by the files, of which {deleted} were stored", gone.len()));
     }
     Ok(notes)
 }
 
-async fn delete<C: ConnectionTrait>(
-    connection: &C,
-    table: &'static str,
-    column: &'static str,
-    keys: &[&str],
-) -> Result<u64, DbErr> {
-    let mut deleted = 0;
-    for keys in keys.chunks(KEYS_A_STATEMENT) {
-        let rows =
-            Query::delete().from_table(table).and_where(Expr::col(column).is_in(keys.iter().copied())).to_owned();
-        deleted += connection.execute(&rows).await?.rows_affected();
-    }
-    Ok(deleted)
-}
-
-/// Replaces keys by those of the rows that have become theirs.
-async fn refer<C: ConnectionTrait>(
-    connection: &C,
-    table: &'static str,
-    column: &'static str,
-    masters: &[(&str, &str)],
-) -> Result<(), DbErr> {
-    for masters in masters.chunks(KEYS_A_STATEMENT / 3) {
-        let new = masters
-            .iter()
-            .fold(CaseStatement::new(), |case, (id, master)| case.case(Expr::col(column).eq(*id), Expr::val(*master)));
-        let rows = Query::update()
-            .table(table)
-            .value(column, new.finally(Expr::col(column)))
-            .and_where(Expr::col(column).is_in(masters.iter().map(|(id, _)| *id)))
-            .to_owned();
-        connection.execute(&rows).await?;
-    }
-    Ok(())
+/// The name of the table with the keys of those that are gone.
+fn gone_name(table: Table) -> &'static str {
+    static NAMES: LazyLock<HashMap<&str, String>> =
+        LazyLock::new(|| Table::all().map(|table| (table.name(), format!("gone_{}", table.name()))).collect());
+    NAMES.get(table.name()).map_or("gone", String::as_str)
 }
 
 #[cfg(test)]

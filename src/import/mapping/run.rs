@@ -1,31 +1,22 @@
-use super::derive::{Known, complete};
-use super::language::Mapping;
-use super::plan::{Plan, plan};
+use super::derive;
+use super::known::known;
+use super::language::{Mapping, Missing};
+use super::plan::{Plan, Section, plan};
 use super::read::{Rows, read};
 use super::remove::{follow, remove};
-use super::rows::Entities;
 use super::settle::settle;
 use super::stored::stored;
 use super::table::Table;
-use super::write::Writer;
-use crate::crm::{opportunities, stages};
-use crate::database::{analyse, time};
+use crate::crm;
 use crate::import::error::ImportError;
 use crate::import::options::Options;
 use crate::import::report::{Problems, Summary};
+use crate::import::write::{Replace, Writer};
 use crate::schema::prepare;
-use sea_orm::{
-    ColumnTrait, ConnectionTrait, DatabaseConnection, DbErr, EntityTrait, QueryFilter, QueryResult, QuerySelect,
-    QueryTrait, TransactionTrait,
-};
-use std::collections::{HashMap, HashSet};
+use sea_orm::DatabaseConnection;
 use std::path::Path;
 
-/// Keys that a statement names at most.
-const KEYS_A_STATEMENT: usize = 10_000;
-
-/// Brings the schema up to date and loads files into it, in one transaction: after an error nothing was loaded. In
-/// the summary of a lenient import `bad` tells which rows were left out.
+/// Loads files as a mapping describes them.
 pub async fn import(
     connection: &DatabaseConnection,
     mapping: &Path,
@@ -40,32 +31,42 @@ pub async fn import(
         return Err(ImportError::BadRows(problems.into_bad_rows()));
     }
     follow(&mut rows, &gone);
-    let mut entities = entities(rows);
-    let known = known(connection, &entities).await?;
-    let mut notes = complete(&mut entities, known, plan.derive);
-    let transaction = connection.begin().await?;
-    notes.extend(remove(&transaction, &gone, plan.derive.orders).await?);
-    let mut writer = Writer {
-        connection: &transaction,
-        progress: options.progress,
-        sections: &plan.sections,
-        derive: plan.derive,
-        incomplete: &|table| problems.concern(table.name()),
-        written: Vec::new(),
-        notes,
+    let Plan { files, sections, derive } = plan;
+    drop(files);
+    let mut rows = in_columns(rows);
+    let known = known(connection, &rows).await?;
+    let mut notes = derive::complete(&mut rows, known, derive);
+
+    let mut writer = Writer::begin(connection, options.progress).await?;
+    let mut tables = Vec::new();
+    for table in crm::tables() {
+        let rows = rows.remove(table.name).unwrap_or_default();
+        let derived = match table.name {
+            "opportunity_stages" => derive.stage_history,
+            "orders" => derive.orders,
+            _ => false,
+        };
+        if !rows.is_empty() {
+            tables.push((table.name, rows.len()));
+        } else if !derived && !sections.iter().any(|section| section.table.name() == table.name) {
+            continue;
+        }
+        writer.stage(table, rows).await?;
+    }
+    notes.extend(remove(&mut writer, &gone, derive.orders).await?);
+    let replace = Replace {
+        missing: missing(&sections, &problems, &mut notes),
+        children_of_missing: true,
+        stays_of_deals: derive.stage_history,
+        orders_of_deals: derive.orders,
     };
-    writer.write(entities).await?;
-    let (mut tables, notes) = (writer.written, writer.notes);
-    let tenures = settle(&transaction, plan.derive).await?;
-    if plan.derive.customer_tenures {
-        tables.push((Table::CustomerTenures.name(), usize::try_from(tenures).unwrap_or(usize::MAX)));
+    writer.apply(&replace).await?;
+    let tenures = settle(&mut writer, derive).await?;
+    if derive.customer_tenures {
+        tables.push(("customer_tenures", usize::try_from(tenures).unwrap_or(usize::MAX)));
     }
-    transaction.commit().await?;
     let filled: Vec<&str> = tables.iter().map(|(table, _)| *table).chain(["accounts"]).collect();
-    // What is loaded is loaded.
-    if let Err(error) = analyse(connection, &filled).await {
-        tracing::warn!(%error, "the tables could not be analysed: answers may be slow until ANALYZE is run");
-    }
+    writer.commit(connection, &filled).await?;
     Ok(Summary { tables, notes, bad: problems.into_bad_rows() })
 }
 
@@ -82,57 +83,17 @@ fn read_plan(path: &Path, options: &Options) -> Result<Plan, ImportError> {
         .map_err(|problems| ImportError::Mapping { path: path.to_owned(), problems })
 }
 
-fn entities(mut rows: Rows) -> Entities {
-    let mut entities = Entities::default();
-    for table in Table::ALL {
-        entities.add(table, rows.remove(&table).unwrap_or_default());
-    }
-    entities
+/// The rows as the tables have them.
+fn in_columns(rows: Rows) -> derive::Rows {
+    let rows = rows.into_iter();
+    rows.map(|(table, rows)| (table.name(), rows.into_iter().map(|row| table.row(row.values)).collect())).collect()
 }
 
-/// What the database has that the loaded rows belong to.
-async fn known(connection: &DatabaseConnection, entities: &Entities) -> Result<Known, DbErr> {
-    let positions = stages::Entity::find().select_only().column(stages::Column::Id).column(stages::Column::Position);
-    let positions: Vec<(String, i32)> = positions.into_tuple().all(connection).await?;
-    let loaded: HashSet<&String> = entities.opportunities.iter().map(|deal| &deal.id).collect();
-    let stays = entities.opportunity_stages.iter().map(|stay| &stay.opportunity_id);
-    let proposals = entities.proposals.iter().map(|proposal| &proposal.opportunity_id);
-    let parents: HashSet<&String> = stays.chain(proposals).filter(|id| !loaded.contains(*id)).collect();
-    let parents: Vec<&String> = parents.into_iter().collect();
-    let mut found = Vec::with_capacity(parents.len());
-    for ids in parents.chunks(KEYS_A_STATEMENT) {
-        found.extend(known_deals(connection, ids).await?);
-    }
-    Ok(Known { positions: positions.into_iter().collect::<HashMap<_, _>>(), opportunities: found })
-}
-
-/// Deals of the database, with what the rows that belong to them are completed with.
-async fn known_deals(connection: &DatabaseConnection, ids: &[&String]) -> Result<Vec<opportunities::Model>, DbErr> {
-    use opportunities::Column::{ClosedAt, Id, RepId, Status};
-    let query = opportunities::Entity::find().select_only().columns([Id, RepId, Status, ClosedAt]);
-    let query = query.filter(Id.is_in(ids.iter().map(|id| id.as_str()))).into_query();
-    let rows = connection.query_all(&query).await?;
-    let deal = |row: &QueryResult| {
-        let id: String = row.try_get_by_index(0)?;
-        let closed_at =
-            time(row, 3).map_err(|error| DbErr::Type(format!("opportunities.closed_at of {id} {error}")))?;
-        Ok(opportunities::Model {
-            id,
-            rep_id: row.try_get_by_index(1)?,
-            status: row.try_get_by_index(2)?,
-            closed_at,
-            name: None,
-            account_id: None,
-            product_id: None,
-            source_id: None,
-            stage_id: None,
-            loss_reason: None,
-            amount_minor: None,
-            monthly_amount_minor: None,
-            currency: None,
-            created_at: None,
-            first_contact_at: None,
-        })
-    };
-    rows.iter().map(deal).collect()
+/// The tables that lose what the files no longer have: those that the mapping says so for.
+fn missing(sections: &[Section], problems: &Problems, notes: &mut Vec<String>) -> Vec<&'static crm::Table> {
+    let asked =
+        |table: &Table| sections.iter().any(|section| section.table == *table && section.missing == Missing::Delete);
+    let mut tables: Vec<_> = Table::all().filter(asked).map(Table::described).collect();
+    tables.retain(|table| !problems.left_as_it_is(table.name, notes));
+    tables
 }

@@ -1,9 +1,8 @@
 //! What follows from all rows in the database, worked out there: it does not depend on which import brought a row.
 
 use super::language::Derive;
-use crate::crm::customer_tenures;
-use crate::database::delete_all;
-use sea_orm::{ConnectionTrait, DbErr};
+use crate::import::ImportError;
+use crate::import::write::Writer;
 
 /// A customer's orders are numbered by time.
 const ORDER_NUMBERS: &str = "\
@@ -38,16 +37,16 @@ WHERE accounts.id = found.id AND accounts.customer_since IS DISTINCT FROM found.
 
 /// Works out the numbers of orders, their kinds and the tenures where asked for, and since when accounts are customers.
 /// Returns how many tenures were made.
-pub async fn settle<C: ConnectionTrait>(connection: &C, derive: Derive) -> Result<u64, DbErr> {
-    connection.execute_unprepared(ORDER_NUMBERS).await?;
+pub async fn settle(writer: &mut Writer, derive: Derive) -> Result<u64, ImportError> {
+    writer.execute(ORDER_NUMBERS).await?;
     if derive.order_kinds {
-        connection.execute_unprepared(ORDER_KINDS).await?;
+        writer.execute(ORDER_KINDS).await?;
     }
     let mut tenures = 0;
     if derive.customer_tenures {
-        delete_all::<customer_tenures::Entity, _>(connection).await?;
-        tenures = connection.execute_unprepared(TENURES).await?.rows_affected();
+        writer.execute("DELETE FROM customer_tenures").await?;
+        tenures = writer.execute(TENURES).await?;
     }
-    connection.execute_unprepared(CUSTOMER_SINCE).await?;
+    writer.execute(CUSTOMER_SINCE).await?;
     Ok(tenures)
 }

@@ -3,21 +3,19 @@ use super::lookup::Known;
 use super::plan::Plan;
 use super::read::{Stored, wanted};
 use super::table::Table;
-use crate::crm;
 use sea_orm::sea_query::Query;
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbErr, QueryResult};
 
 /// The rows in the database that may be looked up, by what they are looked up by; not those of tables whose rows will go.
 pub async fn stored(connection: &DatabaseConnection, plan: &Plan) -> Result<Stored, DbErr> {
     let mut stored = Stored::new();
-    for table in Table::ALL {
+    for table in Table::all() {
         let by = wanted(&plan.sections, table);
         let mut sections = plan.sections.iter().filter(|section| section.table == table);
         if by.is_empty() || sections.any(|section| section.missing == Missing::Delete) {
             continue;
         }
-        let Some(described) = crm::table(table.name()) else { continue };
-        let columns = described.columns.iter().filter(|column| !column.key && by.contains(column.field()));
+        let columns = table.described().columns.iter().filter(|column| !column.key && by.contains(column.field()));
         let columns: Vec<_> = columns.collect();
         let names = columns.iter().map(|column| column.name);
         let query = Query::select().column("id").columns(names).from(table.name()).to_owned();

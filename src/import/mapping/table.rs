@@ -1,20 +1,21 @@
+//! The tables as mappings fill them. All of it follows from their description.
+
+use crate::crm::{self, Column, Semantic};
+use crate::import::row::{self, Row, number};
+use crate::import::suggest::suggestion;
+use std::fmt;
+use std::hash::{Hash, Hasher};
+use std::sync::LazyLock;
+
 /// A table that rows can be loaded into.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-#[allow(missing_docs)]
-pub enum Table {
-    Teams,
-    Reps,
-    Accounts,
-    Sources,
-    Products,
-    Stages,
-    Opportunities,
-    OpportunityStages,
-    Proposals,
-    Orders,
-    CustomerTenures,
-    Targets,
-    ExchangeRates,
+#[derive(Clone, Copy)]
+pub struct Table(&'static Described);
+
+/// What mappings may say of a table.
+struct Described {
+    table: &'static crm::Table,
+    fields: Vec<Field>,
+    key: Vec<&'static str>,
 }
 
 /// A field of a table, as a mapping names it.
@@ -26,6 +27,10 @@ pub struct Field {
     pub kind: Kind,
     /// A row must have it, and so must a mapping.
     pub required: bool,
+    /// The column that it fills.
+    pub column: &'static Column,
+    /// Where that stands in the table.
+    place: usize,
 }
 
 /// What a field holds, and so how a cell's text is read.
@@ -57,196 +62,203 @@ pub enum Kind {
     Word(&'static [&'static str]),
 }
 
-const fn need(name: &'static str, kind: Kind) -> Field {
-    Field { name, kind, required: true }
+static WORDS: LazyLock<Vec<Vec<Vec<&'static str>>>> = LazyLock::new(|| {
+    let words = |column: &'static Column| match &column.kind {
+        crm::Kind::Word(words) => words.iter().map(String::as_str).collect(),
+        _ => Vec::new(),
+    };
+    crm::tables().iter().map(|table| table.columns.iter().map(words).collect()).collect()
+});
+
+static TABLES: LazyLock<Vec<Described>> = LazyLock::new(|| {
+    let describe = |(table, words): (&'static crm::Table, &'static Vec<Vec<&'static str>>)| Described {
+        table,
+        fields: fields(table, words),
+        key: table.key().map(Column::field).collect(),
+    };
+    crm::tables().iter().zip(WORDS.iter()).map(describe).collect()
+});
+
+/// The fields of a table: its columns but those that are always worked out.
+fn fields(table: &'static crm::Table, words: &'static [Vec<&'static str>]) -> Vec<Field> {
+    let columns = table.columns.iter().zip(words).enumerate();
+    let columns = columns.filter(|(_, (column, _))| worked_out(table.name, column.name).is_none());
+    let field = |(place, (column, words)): (usize, (&'static Column, &'static Vec<&'static str>))| Field {
+        name: column.field(),
+        kind: kind(column, words),
+        required: column.required() && !is_counted(table, column) && !is_of_amounts(column),
+        column,
+        place,
+    };
+    columns.map(field).collect()
 }
 
-const fn may(name: &'static str, kind: Kind) -> Field {
-    Field { name, kind, required: false }
+fn kind(column: &Column, words: &'static [&'static str]) -> Kind {
+    match (&column.kind, column.semantic) {
+        (_, Semantic::Currency) => Kind::Currency,
+        (_, Semantic::Kpi) => Kind::Kpi,
+        (_, Semantic::Money) => Kind::Money,
+        (_, Semantic::BasisPoints) => Kind::Percent,
+        (_, Semantic::Positive) => Kind::Positive,
+        (crm::Kind::Text, _) => Kind::Text,
+        (crm::Kind::Word(_), _) => Kind::Word(words),
+        (crm::Kind::Integer | crm::Kind::BigInteger, Semantic::AtLeast(least)) => Kind::Whole(least.into()),
+        (crm::Kind::Integer | crm::Kind::BigInteger, _) => Kind::Whole(i32::MIN.into()),
+        (crm::Kind::Flag, _) => Kind::Flag,
+        (crm::Kind::Decimal, _) => Kind::Decimal,
+        (crm::Kind::Day, _) => Kind::Day,
+        (crm::Kind::Instant, _) => Kind::Instant,
+    }
 }
 
-const ID: Field = need("id", Kind::Text);
-const NAME: Field = need("name", Kind::Text);
-const REP: Field = may("rep_id", Kind::Text);
-const ACCOUNT: Field = may("account_id", Kind::Text);
-const PRODUCT: Field = may("product_id", Kind::Text);
-const SOURCE: Field = may("source_id", Kind::Text);
-const CURRENCY: Field = may("currency", Kind::Currency);
-const NUMBER: Field = may("number", Kind::Whole(1));
-const OPPORTUNITY: Field = need("opportunity_id", Kind::Text);
+/// What a column is worked out from, where that is always so.
+fn worked_out(table: &str, column: &str) -> Option<&'static str> {
+    match (table, column) {
+        ("accounts", "customer_since") => Some("the start of the account's first tenure"),
+        ("orders", "customer_order_number") => Some("the times of the account's orders"),
+        _ => None,
+    }
+}
 
-const STATUSES: &[&str] = &["open", "won", "lost"];
-const OUTCOMES: &[&str] = &["advanced", "returned", "won", "lost"];
-const ORDER_KINDS: &[&str] = &["new", "upsell", "cross_sell", "renewal", "repeat"];
-const SOURCE_KINDS: &[&str] = &["marketing", "sales"];
+/// Whether a column counts the children of a parent, which is done for files that do not.
+fn is_counted(table: &crm::Table, column: &Column) -> bool {
+    number(table).is_some_and(|number| number.name == column.name)
+}
 
-const TEAMS: &[Field] = &[ID, NAME, may("parent_id", Kind::Text)];
-const REPS: &[Field] = &[
-    ID,
-    NAME,
-    may("team_id", Kind::Text),
-    may("segment", Kind::Text),
-    may("region", Kind::Text),
-    may("hired_at", Kind::Instant),
-    may("left_at", Kind::Instant),
-];
-const ACCOUNTS: &[Field] = &[
-    ID,
-    NAME,
-    may("segment", Kind::Text),
-    may("region", Kind::Text),
-    may("industry", Kind::Text),
-    may("country", Kind::Text),
-    REP,
-];
-const SOURCES: &[Field] = &[ID, NAME, may("kind", Kind::Word(SOURCE_KINDS))];
-const PRODUCTS: &[Field] = &[ID, NAME, may("family", Kind::Text), may("list_price", Kind::Money), CURRENCY];
-const STAGES: &[Field] = &[
-    ID,
-    NAME,
-    need("position", Kind::Whole(0)),
-    need("probability", Kind::Percent),
-    may("expected_days", Kind::Whole(0)),
-];
-const OPPORTUNITIES: &[Field] = &[
-    ID,
-    may("name", Kind::Text),
-    REP,
-    ACCOUNT,
-    PRODUCT,
-    SOURCE,
-    may("stage_id", Kind::Text),
-    need("status", Kind::Word(STATUSES)),
-    may("loss_reason", Kind::Text),
-    may("amount", Kind::Money),
-    may("monthly_amount", Kind::Money),
-    CURRENCY,
-    may("created_at", Kind::Instant),
-    may("first_contact_at", Kind::Instant),
-    may("closed_at", Kind::Instant),
-];
-const OPPORTUNITY_STAGES: &[Field] = &[
-    OPPORTUNITY,
-    NUMBER,
-    may("stage_id", Kind::Text),
-    REP,
-    may("entered_at", Kind::Instant),
-    may("left_at", Kind::Instant),
-    may("outcome", Kind::Word(OUTCOMES)),
-];
-const PROPOSALS: &[Field] = &[OPPORTUNITY, NUMBER, REP, need("sent_at", Kind::Instant)];
-const ORDERS: &[Field] = &[
-    ID,
-    REP,
-    ACCOUNT,
-    may("opportunity_id", Kind::Text),
-    PRODUCT,
-    SOURCE,
-    may("campaign_id", Kind::Text),
-    may("kind", Kind::Word(ORDER_KINDS)),
-    need("amount", Kind::Money),
-    CURRENCY,
-    need("ordered_at", Kind::Instant),
-    may("by_subscriber", Kind::Flag),
-];
-const CUSTOMER_TENURES: &[Field] = &[
-    need("account_id", Kind::Text),
-    NUMBER,
-    REP,
-    need("started_at", Kind::Instant),
-    may("ended_at", Kind::Instant),
-    may("end_reason", Kind::Text),
-];
-const TARGETS: &[Field] = &[
-    ID,
-    need("kpi_id", Kind::Kpi),
-    REP,
-    may("team_id", Kind::Text),
-    need("first_date", Kind::Day),
-    need("last_date", Kind::Day),
-    need("value", Kind::Decimal),
-    CURRENCY,
-];
-const EXCHANGE_RATES: &[Field] = &[
-    need("currency", Kind::Currency),
-    need("quote_currency", Kind::Currency),
-    need("valid_from", Kind::Day),
-    need("rate", Kind::Positive),
-];
+/// Whether a column holds the currency of the row's amounts, which may be that of the file.
+fn is_of_amounts(column: &Column) -> bool {
+    column.name == "currency" && !column.key
+}
 
 impl Table {
-    /// All tables, each after those that its rows look up names in.
-    pub const ALL: [Self; 13] = [
-        Self::Teams,
-        Self::Reps,
-        Self::Accounts,
-        Self::Sources,
-        Self::Products,
-        Self::Stages,
-        Self::Opportunities,
-        Self::OpportunityStages,
-        Self::Proposals,
-        Self::Orders,
-        Self::CustomerTenures,
-        Self::Targets,
-        Self::ExchangeRates,
-    ];
+    /// All tables, in the order of the schema.
+    pub fn all() -> impl DoubleEndedIterator<Item = Self> + Clone {
+        TABLES.iter().map(Self)
+    }
+
+    /// The table with a name.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::all().find(|table| table.name() == name)
+    }
 
     /// Its name in the database and in a mapping.
     pub fn name(self) -> &'static str {
-        match self {
-            Self::Teams => "teams",
-            Self::Reps => "reps",
-            Self::Accounts => "accounts",
-            Self::Sources => "sources",
-            Self::Products => "products",
-            Self::Stages => "stages",
-            Self::Opportunities => "opportunities",
-            Self::OpportunityStages => "opportunity_stages",
-            Self::Proposals => "proposals",
-            Self::Orders => "orders",
-            Self::CustomerTenures => "customer_tenures",
-            Self::Targets => "targets",
-            Self::ExchangeRates => "exchange_rates",
-        }
+        self.0.table.name
+    }
+
+    /// Its description.
+    pub fn described(self) -> &'static crm::Table {
+        self.0.table
     }
 
     /// Its fields.
     pub fn fields(self) -> &'static [Field] {
-        match self {
-            Self::Teams => TEAMS,
-            Self::Reps => REPS,
-            Self::Accounts => ACCOUNTS,
-            Self::Sources => SOURCES,
-            Self::Products => PRODUCTS,
-            Self::Stages => STAGES,
-            Self::Opportunities => OPPORTUNITIES,
-            Self::OpportunityStages => OPPORTUNITY_STAGES,
-            Self::Proposals => PROPOSALS,
-            Self::Orders => ORDERS,
-            Self::CustomerTenures => CUSTOMER_TENURES,
-            Self::Targets => TARGETS,
-            Self::ExchangeRates => EXCHANGE_RATES,
-        }
+        &self.0.fields
     }
 
     /// Where a field stands among its fields.
     pub fn field(self, name: &str) -> Option<usize> {
-        self.fields().iter().position(|field| field.name == name)
+        self.0.fields.iter().position(|field| field.name == name)
     }
 
     /// The fields that tell a row from all others: a parent's key and a number for a child.
     pub fn key(self) -> &'static [&'static str] {
-        match self {
-            Self::OpportunityStages | Self::Proposals => &["opportunity_id", "number"],
-            Self::CustomerTenures => &["account_id", "number"],
-            Self::ExchangeRates => &["currency", "quote_currency", "valid_from"],
-            _ => &["id"],
+        &self.0.key
+    }
+
+    /// Its rows have a key of their own, which others refer to.
+    pub fn can_be_looked_up(self) -> bool {
+        self.0.key == ["id"]
+    }
+
+    /// What is wrong with a name that is none of a field.
+    pub fn no_field(self, name: &str) -> String {
+        if let Some(from) = worked_out(self.name(), name) {
+            return format!("is always worked out, from {from}: leave it out");
+        }
+        match self.described().column(name) {
+            Some(column) => format!("is written as the field {:?}", column.field()),
+            None => {
+                let near = suggestion(name, self.fields().iter().map(|field| field.name));
+                format!("{} have no field {name:?}: {near}", self.name())
+            }
         }
     }
 
-    /// Its rows can be looked up by id and name.
-    pub fn can_be_looked_up(self) -> bool {
-        self < Self::OpportunityStages
+    /// The currency that each row must have, though it may be that of the file.
+    pub fn needed_currency(self) -> Option<usize> {
+        let needed = |field: &Field| is_of_amounts(field.column) && field.column.required();
+        self.fields().iter().position(needed)
+    }
+
+    /// A row of values, one for each field. A flag that is not set is no.
+    pub fn row(self, values: Vec<Option<super::read::Value>>) -> Row {
+        let mut row = row::empty(self.described());
+        for (field, value) in self.fields().iter().zip(values) {
+            let value = match value {
+                Some(value) => value.stored(&field.column.kind),
+                None if field.kind == Kind::Flag && !field.column.nullable => false.into(),
+                None => continue,
+            };
+            row[field.place] = value;
+        }
+        row
+    }
+}
+
+impl fmt::Debug for Table {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+impl PartialEq for Table {
+    fn eq(&self, other: &Self) -> bool {
+        self.name() == other.name()
+    }
+}
+
+impl Eq for Table {}
+
+impl Hash for Table {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.name().hash(state);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_column_but_those_worked_out_is_a_field() {
+        assert_eq!(Table::all().count(), crm::TABLE_NAMES.len());
+        let mut left_out = Vec::new();
+        for table in Table::all() {
+            for column in &table.described().columns {
+                if table.field(column.field()).is_none() {
+                    left_out.push(format!("{}.{}", table.name(), column.name));
+                }
+            }
+        }
+        assert_eq!(left_out, ["accounts.customer_since", "orders.customer_order_number"]);
+    }
+
+    #[test]
+    fn fields_are_written_as_people_write_them() {
+        let of = |table: &str, field: &str| {
+            let table = Table::named(table).unwrap();
+            let field = &table.fields()[table.field(field).unwrap()];
+            (field.kind, field.required)
+        };
+        assert_eq!(of("orders", "amount"), (Kind::Money, true));
+        assert_eq!(of("orders", "currency"), (Kind::Currency, false));
+        assert_eq!(of("exchange_rates", "currency"), (Kind::Currency, true));
+        assert_eq!(of("stages", "probability"), (Kind::Percent, true));
+        assert_eq!(of("lead_stages", "number"), (Kind::Whole(1), false));
+        assert_eq!(of("orders", "by_subscriber"), (Kind::Flag, false));
+        assert_eq!(of("sources", "kind"), (Kind::Word(&["marketing", "sales"]), false));
+        assert_eq!(of("targets", "kpi_id"), (Kind::Kpi, true));
+        assert_eq!(of("exchange_rates", "rate"), (Kind::Positive, true));
     }
 }

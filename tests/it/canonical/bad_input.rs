@@ -10,7 +10,7 @@ const COSTS: &str = "\
 id,kind,amount_minor,currency,starts_at,ends_at,rep_id\n\
 a,sales,100,USD,2024-03-01T00:00:00Z,,\n\
 b,Sales,100,USD,2024-03-01T00:00:00Z,,\n\
-c,sales,1.50,USD,2024-03-01,,\n\
+c,sales,1.50,USD,01/03/2024,,\n\
 ,sales,9223372036854775808,USD,2024-03-01T00:00:00Z,soon,\n\
 a,sales,1,USD,2024-03-01T00:00:00Z,,\n\
 \n\
@@ -31,7 +31,7 @@ fn problems() -> Vec<String> {
     vec![
         r#"costs.csv:3: column "kind", value "Sales": not one of marketing, sales, retention, service"#.into(),
         format!(r#"costs.csv:4: column "amount_minor", value "1.50": {BIG}"#),
-        format!(r#"costs.csv:4: column "starts_at", value "2024-03-01": not {INSTANT}"#),
+        format!(r#"costs.csv:4: column "starts_at", value "01/03/2024": not {INSTANT}"#),
         r#"costs.csv:5: column "id", value "": must be set; an empty text is written as """#.into(),
         format!(r#"costs.csv:5: column "amount_minor", value "9223372036854775808": {BIG}"#),
         format!(r#"costs.csv:5: column "ends_at", value "soon": not {INSTANT}"#),

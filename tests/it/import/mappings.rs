@@ -24,7 +24,12 @@ async fn a_bad_mapping_is_reported_with_its_keys() {
     let deals = DEALS.replace("[defaults]\ncurrency = \"USD\"\n", "");
     let mut cases = vec![
         (String::new(), "mapping: fills no table"),
-        ("[[rep]]\nfile = \"reps.csv\"".into(), "unknown field `rep`, expected one of"),
+        ("[[rep]]\nfile = \"reps.csv\"".into(), "line 1, column 3"),
+        ("[[rep]]\nfile = \"reps.csv\"".into(), "there is no table or section \"rep\": did you mean \"reps\"?"),
+        (
+            "[[qqqq]]\n".into(),
+            "there is no table or section \"qqqq\": there are \"defaults\", \"files\", \"derive\", \"teams\"",
+        ),
         ("[defaults]\ncurency = \"USD\"".into(), "line 2, column 1"),
         ("[[reps]]\nfile = ".into(), "line 2"),
         (format!("{reps}columns = {{ id = 1 }}"), "the name of a column, or a table such as"),

@@ -1,92 +1,36 @@
-use crate::crm::{customer_tenures, opportunity_stages, proposals};
-use crate::import::mapping::rows::UNNUMBERED;
-use chrono::{DateTime, Utc};
+use crate::crm::{Kind, Table};
+use crate::import::row::{Row, integer, is_set, number, place, text};
+use sea_orm::Value;
 use std::collections::BTreeMap;
-
-/// A row whose key is its parent's and a number.
-pub trait Child {
-    fn parent(&self) -> &str;
-    fn number(&self) -> i32;
-    fn set_number(&mut self, number: i32);
-    /// When it began.
-    fn at(&self) -> Option<DateTime<Utc>>;
-}
-
-impl Child for opportunity_stages::Model {
-    fn parent(&self) -> &str {
-        &self.opportunity_id
-    }
-
-    fn number(&self) -> i32 {
-        self.number
-    }
-
-    fn set_number(&mut self, number: i32) {
-        self.number = number;
-    }
-
-    fn at(&self) -> Option<DateTime<Utc>> {
-        self.entered_at
-    }
-}
-
-impl Child for proposals::Model {
-    fn parent(&self) -> &str {
-        &self.opportunity_id
-    }
-
-    fn number(&self) -> i32 {
-        self.number
-    }
-
-    fn set_number(&mut self, number: i32) {
-        self.number = number;
-    }
-
-    fn at(&self) -> Option<DateTime<Utc>> {
-        Some(self.sent_at)
-    }
-}
-
-impl Child for customer_tenures::Model {
-    fn parent(&self) -> &str {
-        &self.account_id
-    }
-
-    fn number(&self) -> i32 {
-        self.number
-    }
-
-    fn set_number(&mut self, number: i32) {
-        self.number = number;
-    }
-
-    fn at(&self) -> Option<DateTime<Utc>> {
-        Some(self.started_at)
-    }
-}
 
 /// The children of one parent, in order.
 #[derive(Debug)]
-pub struct Family<R> {
-    pub rows: Vec<R>,
+pub struct Family {
+    pub rows: Vec<Row>,
     /// The files number them.
     pub has_numbers: bool,
 }
 
-/// The children of each parent: by their numbers if all have one, else by time, what has none first, and then in the
-/// order of the files.
-pub fn families<R: Child>(rows: Vec<R>) -> Vec<Family<R>> {
-    let mut parents: BTreeMap<String, Vec<R>> = BTreeMap::new();
+/// The children of each parent: by their numbers if all have one, else by time (the first instant or day of the table), what
+/// has none first, and then in the order of the files.
+pub fn families(table: &Table, rows: Vec<Row>) -> Vec<Family> {
+    let parent = table.parent().and_then(|parent| place(table, parent.name)).unwrap_or_default();
+    let number = number(table).and_then(|number| place(table, number.name)).unwrap_or_default();
+    let time = table.columns.iter().position(|column| matches!(column.kind, Kind::Instant | Kind::Day));
+    let mut parents: BTreeMap<String, Vec<Row>> = BTreeMap::new();
     for row in rows {
-        parents.entry(row.parent().to_owned()).or_default().push(row);
+        parents.entry(text(&row[parent]).unwrap_or_default().to_owned()).or_default().push(row);
     }
     let families = parents.into_values().map(|mut rows| {
-        let has_numbers = rows.iter().all(|row| row.number() != UNNUMBERED);
-        if has_numbers {
-            rows.sort_by_key(Child::number);
-        } else {
-            rows.sort_by_key(Child::at);
+        let has_numbers = rows.iter().all(|row| is_set(&row[number]));
+        match time {
+            _ if has_numbers => rows.sort_by_key(|row| integer(&row[number])),
+            Some(time) => rows.sort_by_key(|row| match &row[time] {
+                Value::ChronoDateTimeUtc(at) => at.map(|at| at.naive_utc()),
+                Value::ChronoDate(day) => day.map(|day| day.and_time(chrono::NaiveTime::MIN)),
+                _ => None,
+            }),
+            None => {}
         }
         Family { rows, has_numbers }
     });
@@ -94,12 +38,13 @@ pub fn families<R: Child>(rows: Vec<R>) -> Vec<Family<R>> {
 }
 
 /// The rows of the families, each with a number.
-pub fn numbered<R: Child>(families: Vec<Family<R>>) -> Vec<R> {
+pub fn numbered(families: Vec<Family>, table: &Table) -> Vec<Row> {
+    let place = number(table).and_then(|number| place(table, number.name)).unwrap_or_default();
     let numbered = families.into_iter().flat_map(|family| {
         let has_numbers = family.has_numbers;
         (1..).zip(family.rows).map(move |(next, mut row)| {
             if !has_numbers {
-                row.set_number(next);
+                row[place] = Value::Int(Some(next));
             }
             row
         })

@@ -1,88 +1,123 @@
 use super::Known;
+use super::Rows;
 use super::children::{families, numbered};
-use crate::crm::opportunities::{self as deals, Status};
-use crate::crm::opportunity_stages::{self as stays, Outcome};
-use crate::import::mapping::rows::Entities;
+use crate::crm;
+use crate::crm::opportunities::Column as Deals;
+use crate::crm::opportunity_stages::Column as Stays;
+use crate::import::row::{self, Row, instant, is_set, text};
+use sea_orm::Value;
 use std::collections::{HashMap, HashSet};
+
+const STAGE: usize = Stays::StageId as usize;
+const REP: usize = Stays::RepId as usize;
+const ENTERED_AT: usize = Stays::EnteredAt as usize;
+const LEFT_AT: usize = Stays::LeftAt as usize;
+const OUTCOME: usize = Stays::Outcome as usize;
+const DEAL: usize = Stays::OpportunityId as usize;
 
 /// Completes the stays of the files: owner, end and outcome, where the files do not say. A deal without a stage gets
 /// that of its last stay.
-pub fn complete(entities: &mut Entities, known: &Known) {
-    let deals: HashMap<_, _> =
-        known.opportunities.iter().chain(&entities.opportunities).map(|deal| (deal.id.as_str(), deal)).collect();
-    let mut histories = families(std::mem::take(&mut entities.opportunity_stages));
+pub fn complete(rows: &mut Rows, known: &Known) {
+    let Some(table) = crm::table("opportunity_stages") else { return };
+    let stays = rows.remove(table.name).unwrap_or_default();
+    if stays.is_empty() {
+        return;
+    }
     let mut last_stages = HashMap::new();
+    let mut histories = families(table, stays);
+    let loaded = rows.get("opportunities").into_iter().flatten();
+    let deals = known.opportunities.iter().chain(loaded);
+    let deals: HashMap<_, _> = deals.filter_map(|deal| Some((text(&deal[Deals::Id as usize])?, deal))).collect();
     for history in &mut histories {
         if !history.has_numbers {
             history.rows.dedup_by(goes_on);
         }
-        let deal = history.rows.first().and_then(|stay| deals.get(stay.opportunity_id.as_str())).copied();
+        let id = history.rows.first().and_then(|stay| text(&stay[DEAL])).map(str::to_owned);
+        let deal = id.as_deref().and_then(|id| deals.get(id)).copied();
         complete_stays(&mut history.rows, deal, known);
-        last_stages.extend(history.rows.last().map(|stay| (stay.opportunity_id.clone(), stay.stage_id.clone())));
+        last_stages.extend(id.zip(history.rows.last().map(|stay| stay[STAGE].clone())));
     }
-    entities.opportunity_stages = numbered(histories);
-    for deal in entities.opportunities.iter_mut().filter(|deal| deal.stage_id.is_none()) {
-        deal.stage_id = last_stages.remove(&deal.id).flatten();
+    rows.insert(table.name, numbered(histories, table));
+    for deal in rows.get_mut("opportunities").into_iter().flatten() {
+        if !is_set(&deal[Deals::StageId as usize])
+            && let Some(stage) = text(&deal[Deals::Id as usize]).and_then(|id| last_stages.remove(id))
+        {
+            deal[Deals::StageId as usize] = stage;
+        }
     }
 }
 
 /// Makes one stay of two that follow each other in the same stage: some histories have a row for every edit.
-fn goes_on(next: &mut stays::Model, stay: &mut stays::Model) -> bool {
-    let gap = match (stay.left_at, next.entered_at) {
+fn goes_on(next: &mut Row, stay: &mut Row) -> bool {
+    let gap = match (instant(&stay[LEFT_AT]), instant(&next[ENTERED_AT])) {
         (Some(left), Some(entered)) => entered > left,
         _ => false,
     };
-    let same = next.stage_id == stay.stage_id && !gap;
+    let same = next[STAGE] == stay[STAGE] && !gap;
     if same {
-        stay.left_at = next.left_at;
-        stay.outcome = next.outcome;
-        stay.rep_id = next.rep_id.take().or_else(|| stay.rep_id.take());
+        stay[LEFT_AT] = next[LEFT_AT].clone();
+        stay[OUTCOME] = next[OUTCOME].clone();
+        if is_set(&next[REP]) {
+            stay[REP] = next[REP].clone();
+        }
     }
     same
 }
 
-fn complete_stays(stays: &mut [stays::Model], deal: Option<&deals::Model>, known: &Known) {
-    let position = |stay: &stays::Model| stay.stage_id.as_ref().and_then(|stage| known.positions.get(stage)).copied();
+fn complete_stays(stays: &mut [Row], deal: Option<&Row>, known: &Known) {
+    let position = |stay: &Row| text(&stay[STAGE]).and_then(|stage| known.positions.get(stage)).copied();
+    let of_deal = |column: Deals| deal.map(|deal| deal[column as usize].clone());
     for place in 0..stays.len() {
-        let next = stays.get(place + 1).map(|next| (next.entered_at, position(next)));
+        let next = stays.get(place + 1).map(|next| (next[ENTERED_AT].clone(), position(next)));
         let stay = &mut stays[place];
-        if stay.rep_id.is_none() {
-            stay.rep_id = deal.and_then(|deal| deal.rep_id.clone());
+        if !is_set(&stay[REP])
+            && let Some(rep) = of_deal(Deals::RepId)
+        {
+            stay[REP] = rep;
         }
         let (until, outcome) = match next {
             Some((entered_at, next)) => {
                 let back = matches!((position(stay), next), (Some(position), Some(next)) if next < position);
-                (entered_at, Some(if back { Outcome::Returned } else { Outcome::Advanced }))
+                (Some(entered_at), Some(if back { "returned" } else { "advanced" }))
             }
-            None => (deal.and_then(|deal| deal.closed_at), deal.and_then(|deal| closing(deal.status))),
+            None => (of_deal(Deals::ClosedAt), deal.and_then(closing)),
         };
-        stay.left_at = stay.left_at.or(until);
-        if stay.left_at.is_some() {
-            stay.outcome = stay.outcome.or(outcome);
+        if !is_set(&stay[LEFT_AT])
+            && let Some(until) = until
+        {
+            stay[LEFT_AT] = until;
+        }
+        if is_set(&stay[LEFT_AT]) && !is_set(&stay[OUTCOME]) {
+            stay[OUTCOME] = outcome.map(str::to_owned).into();
         }
     }
 }
 
-fn closing(status: Status) -> Option<Outcome> {
-    match status {
-        Status::Open => None,
-        Status::Won => Some(Outcome::Won),
-        Status::Lost => Some(Outcome::Lost),
-    }
+/// How the last stay of a deal ends; nothing for an open one.
+fn closing(deal: &Row) -> Option<&str> {
+    text(&deal[Deals::Status as usize]).filter(|status| *status != "open")
 }
 
 /// Gives every loaded deal that has a stage but no history one stay: in its stage, from its creation to its close.
-pub fn add_current(entities: &mut Entities) {
-    let with_history: HashSet<_> = entities.opportunity_stages.iter().map(|stay| stay.opportunity_id.clone()).collect();
-    let without = entities.opportunities.iter().filter(|deal| !with_history.contains(&deal.id));
-    let stays = without.filter(|deal| deal.stage_id.is_some()).map(|deal| stays::Model {
-        opportunity_id: deal.id.clone(),
-        number: 1,
-        stage_id: deal.stage_id.clone(),
-        rep_id: deal.rep_id.clone(),
-        entered_at: deal.created_at,
-        left_at: deal.closed_at,
-        outcome: closing(deal.status),
-    });
-    entities.opportunity_stages.extend(stays);
+pub fn add_current(rows: &mut Rows) {
+    let Some(table) = crm::table("opportunity_stages") else { return };
+    let mut stays = rows.remove(table.name).unwrap_or_default();
+    let with_history: HashSet<_> = stays.iter().filter_map(|stay| text(&stay[DEAL]).map(str::to_owned)).collect();
+    for deal in rows.get("opportunities").into_iter().flatten() {
+        let of = |column: Deals| deal[column as usize].clone();
+        let has_history = text(&deal[Deals::Id as usize]).is_some_and(|id| with_history.contains(id));
+        if has_history || !is_set(&deal[Deals::StageId as usize]) {
+            continue;
+        }
+        let mut stay = row::empty(table);
+        stay[DEAL] = of(Deals::Id);
+        stay[Stays::Number as usize] = Value::Int(Some(1));
+        stay[STAGE] = of(Deals::StageId);
+        stay[REP] = of(Deals::RepId);
+        stay[ENTERED_AT] = of(Deals::CreatedAt);
+        stay[LEFT_AT] = of(Deals::ClosedAt);
+        stay[OUTCOME] = closing(deal).map(str::to_owned).into();
+        stays.push(stay);
+    }
+    rows.insert(table.name, stays);
 }

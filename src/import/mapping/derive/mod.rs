@@ -5,34 +5,59 @@ mod history;
 mod orders;
 
 use super::language::Derive;
-use super::rows::Entities;
-use crate::crm::opportunities;
-use children::families;
+use crate::crm::{self, opportunities, proposals, stages};
+use crate::import::row::{Row, integer, is_set, number, text};
+use children::{families, numbered};
 use std::collections::HashMap;
+
+/// The loaded rows, by table.
+pub type Rows = HashMap<&'static str, Vec<Row>>;
 
 /// What the database has beside the loaded rows.
 #[derive(Debug, Default)]
 pub struct Known {
     /// The positions of stages.
     pub positions: HashMap<String, i32>,
-    /// The deals that stays and proposals are loaded for, but that are not loaded themselves.
-    pub opportunities: Vec<opportunities::Model>,
+    /// The deals that stays and proposals are loaded for, but that are not loaded themselves: key, rep, status and close.
+    pub opportunities: Vec<Row>,
 }
 
 /// Completes the loaded rows. Returns what the reader should know.
-pub fn complete(entities: &mut Entities, mut known: Known, derive: Derive) -> Vec<String> {
-    known.positions.extend(entities.stages.iter().map(|stage| (stage.id.clone(), stage.position)));
-    history::complete(entities, &known);
+pub fn complete(rows: &mut Rows, mut known: Known, derive: Derive) -> Vec<String> {
+    let stages = rows.get("stages").into_iter().flatten();
+    known.positions.extend(stages.filter_map(|stage| {
+        let (id, position) = (stages::Column::Id as usize, stages::Column::Position as usize);
+        Some((text(&stage[id])?.to_owned(), integer(&stage[position])?))
+    }));
+    history::complete(rows, &known);
     if derive.stage_history {
-        history::add_current(entities);
+        history::add_current(rows);
     }
-    let owners = entities.opportunities.iter().chain(&known.opportunities);
-    let owners: HashMap<_, _> = owners.map(|deal| (deal.id.as_str(), deal.rep_id.as_ref())).collect();
-    let mut proposals = families(std::mem::take(&mut entities.proposals));
-    for proposal in proposals.iter_mut().flat_map(|family| &mut family.rows).filter(|row| row.rep_id.is_none()) {
-        proposal.rep_id = owners.get(proposal.opportunity_id.as_str()).copied().flatten().cloned();
+    own_proposals(rows, &known);
+    for table in crm::tables() {
+        if number(table).is_some()
+            && let Some(children) = rows.get_mut(table.name)
+        {
+            *children = numbered(families(table, std::mem::take(children)), table);
+        }
     }
-    entities.proposals = children::numbered(proposals);
-    entities.customer_tenures = children::numbered(families(std::mem::take(&mut entities.customer_tenures)));
-    if derive.orders { orders::add(entities) } else { Vec::new() }
+    if derive.orders { orders::add(rows) } else { Vec::new() }
+}
+
+/// A proposal without a rep is that of the deal's.
+fn own_proposals(rows: &mut Rows, known: &Known) {
+    const DEAL: usize = proposals::Column::OpportunityId as usize;
+    const REP: usize = proposals::Column::RepId as usize;
+    let mut proposals = rows.remove("proposals").unwrap_or_default();
+    if !proposals.is_empty() {
+        let deals = rows.get("opportunities").into_iter().flatten().chain(&known.opportunities);
+        let (id, rep) = (opportunities::Column::Id as usize, opportunities::Column::RepId as usize);
+        let owners: HashMap<_, _> = deals.filter_map(|deal| Some((text(&deal[id])?, &deal[rep]))).collect();
+        for proposal in proposals.iter_mut().filter(|proposal| !is_set(&proposal[REP])) {
+            if let Some(owner) = text(&proposal[DEAL]).and_then(|deal| owners.get(deal)) {
+                proposal[REP] = (*owner).clone();
+            }
+        }
+        rows.insert("proposals", proposals);
+    }
 }

@@ -1,38 +1,48 @@
-use crate::crm::opportunities::Status;
-use crate::crm::orders;
-use crate::import::mapping::rows::Entities;
+use super::Rows;
+use crate::crm;
+use crate::crm::opportunities::Column as Deals;
+use crate::crm::orders::Column as Orders;
+use crate::import::row::{self, is_set, text};
 use std::collections::HashSet;
 
 /// Makes an order of every loaded deal that is won, unless the files have its order: one that names the deal, or has
 /// its id. A deal without an amount makes none. Returns what the reader should know.
-pub fn add(entities: &mut Entities) -> Vec<String> {
-    let named = entities.orders.iter().flat_map(|order| [Some(&order.id), order.opportunity_id.as_ref()]);
-    let named: HashSet<String> = named.flatten().cloned().collect();
+pub fn add(rows: &mut Rows) -> Vec<String> {
+    let Some(table) = crm::table("orders") else { return Vec::new() };
+    let mut orders = rows.remove(table.name).unwrap_or_default();
+    let named =
+        orders.iter().flat_map(|order| [Orders::Id, Orders::OpportunityId].map(|column| &order[column as usize]));
+    let named: HashSet<String> = named.filter_map(|name| text(name).map(str::to_owned)).collect();
     let mut without_amount = 0_u64;
-    let won = entities.opportunities.iter().filter(|deal| deal.status == Status::Won && !named.contains(&deal.id));
-    for deal in won {
-        let (Some(amount_minor), Some(currency), Some(ordered_at)) =
-            (deal.amount_minor, deal.currency.clone(), deal.closed_at)
-        else {
+    for deal in rows.get("opportunities").into_iter().flatten() {
+        let is_won = text(&deal[Deals::Status as usize]) == Some("won");
+        let has_order = text(&deal[Deals::Id as usize]).is_some_and(|id| named.contains(id));
+        if !is_won || has_order {
+            continue;
+        }
+        let needed = [Deals::AmountMinor, Deals::Currency, Deals::ClosedAt];
+        if !needed.into_iter().all(|column| is_set(&deal[column as usize])) {
             without_amount += 1;
             continue;
-        };
-        entities.orders.push(orders::Model {
-            id: deal.id.clone(),
-            rep_id: deal.rep_id.clone(),
-            account_id: deal.account_id.clone(),
-            opportunity_id: Some(deal.id.clone()),
-            product_id: deal.product_id.clone(),
-            source_id: deal.source_id.clone(),
-            campaign_id: None,
-            kind: None,
-            amount_minor,
-            currency,
-            ordered_at,
-            customer_order_number: None,
-            by_subscriber: deal.monthly_amount_minor.is_some(),
-        });
+        }
+        let mut order = row::empty(table);
+        for (to, from) in [
+            (Orders::Id, Deals::Id),
+            (Orders::RepId, Deals::RepId),
+            (Orders::AccountId, Deals::AccountId),
+            (Orders::OpportunityId, Deals::Id),
+            (Orders::ProductId, Deals::ProductId),
+            (Orders::SourceId, Deals::SourceId),
+            (Orders::AmountMinor, Deals::AmountMinor),
+            (Orders::Currency, Deals::Currency),
+            (Orders::OrderedAt, Deals::ClosedAt),
+        ] {
+            order[to as usize] = deal[from as usize].clone();
+        }
+        order[Orders::BySubscriber as usize] = is_set(&deal[Deals::MonthlyAmountMinor as usize]).into();
+        orders.push(order);
     }
+    rows.insert(table.name, orders);
     match without_amount {
         0 => Vec::new(),
         deals => vec![format!("won deals without an amount, so without an order: {deals}")],

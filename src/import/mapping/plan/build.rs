@@ -19,7 +19,7 @@ use std::path::Path;
 /// Checks a mapping against the tables and the files of a folder, which are read. An error lists all that is wrong.
 pub fn plan(mapping: &Mapping, folder: &Path, progress: Progress) -> Result<Plan, Vec<MappingProblem>> {
     let mut builder = Builder::new(mapping, folder, progress);
-    for table in Table::ALL {
+    for table in Table::all() {
         for (index, section) in mapping.sections(table).iter().enumerate() {
             builder.section(table, &format!("{}[{}]", table.name(), index + 1), section);
         }
@@ -220,21 +220,20 @@ impl<'a> Builder<'a> {
     ) {
         let fields = table.fields();
         for name in columns.keys().filter(|name| table.field(name).is_none()) {
-            let near = suggestion(name, fields.iter().map(|field| field.name));
-            self.problems.add(at(name), format!("{} have no field {name:?}: {near}", table.name()));
+            self.problems.add(at(name), table.no_field(name));
         }
         for field in fields.iter().filter(|field| field.required && !columns.contains_key(field.name)) {
             let name = field.name;
             self.problems.add(key, format!("{} need {name}: say which column holds it, {name} = \"…\"", table.name()));
         }
         let money = fields.iter().find(|field| field.kind == Kind::Money && columns.contains_key(field.name));
-        if let Some(field) = money
+        let of = money.map(|field| field.name).or(table.needed_currency().map(|_| table.name()));
+        if let Some(of) = of
             && !has_currency
             && !columns.contains_key("currency")
         {
             let description = format!(
-                "the currency of {} is not known: write currency = \"USD\" in [defaults], or say which column holds it",
-                field.name
+                "the currency of {of} is not known: write currency = \"USD\" in [defaults], or say which column holds it"
             );
             self.problems.add(key, description);
         }
@@ -245,8 +244,7 @@ impl<'a> Builder<'a> {
         if self.sections.is_empty() && self.problems.0.is_empty() {
             self.problems.add("mapping", "fills no table: write a section such as [[opportunities]]");
         }
-        let used: BTreeSet<&str> = Table::ALL
-            .into_iter()
+        let used: BTreeSet<&str> = Table::all()
             .flat_map(|table| mapping.sections(table))
             .flat_map(|section| {
                 section.file.as_deref().into_iter().chain(section.join.iter().map(|join| join.file.as_str()))
@@ -257,12 +255,13 @@ impl<'a> Builder<'a> {
             self.problems.add(format!("files.{name:?}"), description);
         }
         self.check_lookups();
-        let maps_kind = mapping.sections(Table::Orders).iter().position(|section| section.columns.contains_key("kind"));
+        let sections = |name| Table::named(name).map(|table| mapping.sections(table)).unwrap_or_default();
+        let maps_kind = sections("orders").iter().position(|section| section.columns.contains_key("kind"));
         if let Some(index) = maps_kind.filter(|_| mapping.derive.order_kinds) {
             let key = format!("orders[{}].columns.kind", index + 1);
             self.problems.add(key, "kinds are derived as well: leave this out, or set derive.order_kinds = false");
         }
-        if mapping.derive.customer_tenures && !mapping.sections(Table::CustomerTenures).is_empty() {
+        if mapping.derive.customer_tenures && !sections("customer_tenures").is_empty() {
             let description = "tenures are derived as well: leave this out, or set derive.customer_tenures = false";
             self.problems.add("customer_tenures[1]", description);
         }

@@ -83,17 +83,13 @@ impl Ground<'_> {
     }
 
     fn lookup(&self, name: &str, options: &Options, problems: &mut Problems) -> Shape {
-        let known = Table::ALL.into_iter().filter(|table| table.can_be_looked_up());
+        let known = Table::all().filter(|table| table.can_be_looked_up());
         let Some(table) = known.clone().find(|table| table.name() == name) else {
             let names: Vec<_> = known.map(Table::name).collect();
             let near = suggestion(name, names);
             problems.add(format!("{}.lookup", self.key), format!("nothing can be looked up in {name:?}: {near}"));
             return Shape::Plain;
         };
-        if table > self.table {
-            let description = format!("{name} cannot be looked up here: they are loaded after {}", self.table.name());
-            problems.add(format!("{}.lookup", self.key), description);
-        }
         let by = match options.lookup_by.as_deref().map(str::trim) {
             Some("id") => LookupBy::Id,
             Some(column) => LookupBy::Column(column.to_owned()),

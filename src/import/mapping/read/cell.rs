@@ -1,4 +1,5 @@
 use crate::catalog::Catalog;
+use crate::crm;
 use crate::import::mapping::file::Line;
 use crate::import::mapping::language::Unknown;
 use crate::import::mapping::lookup::{Found, Lookup};
@@ -24,6 +25,21 @@ pub enum Value {
     Day(NaiveDate),
     Integer(i64),
     Flag(bool),
+}
+
+impl Value {
+    /// What is stored in a column of a kind. A number that is too large for it is not read.
+    pub fn stored(self, kind: &crm::Kind) -> sea_orm::Value {
+        match self {
+            Self::Text(text) => text.into(),
+            Self::Word(word) => word.into(),
+            Self::Instant(at) => at.into(),
+            Self::Day(day) => day.into(),
+            Self::Flag(flag) => flag.into(),
+            Self::Integer(number) if *kind == crm::Kind::Integer => sea_orm::Value::Int(i32::try_from(number).ok()),
+            Self::Integer(number) => number.into(),
+        }
+    }
 }
 
 /// What is wrong with what a rule reads.

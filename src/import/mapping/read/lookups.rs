@@ -29,12 +29,12 @@ pub fn wanted<'a>(sections: impl IntoIterator<Item = &'a Section>, wanted: Table
 /// The rows of a table that look each other up, and those that are gone: found before the rows are read.
 pub fn named_before_reading(
     plan: &Plan,
-    sections: &[(usize, &Section)],
+    table: Table,
     columns: &BTreeSet<&str>,
 ) -> (Vec<Known>, HashMap<String, Option<String>>) {
     let nothing = HashMap::new();
     let (mut rows, mut gone) = (Vec::new(), HashMap::new());
-    for (_, section) in sections {
+    for section in plan.sections.iter().filter(|section| section.table == table) {
         let context = Context { lookups: &nothing, empty: &section.empty, lenient: false };
         let field = |name: &str, line: &Line| {
             let rule = section.table.field(name).and_then(|place| section.rules[place].as_ref())?;

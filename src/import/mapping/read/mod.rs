@@ -5,6 +5,7 @@ mod joined;
 mod laws;
 mod lookups;
 mod merge;
+mod order;
 mod reader;
 mod row;
 mod tables;
@@ -12,4 +13,4 @@ mod test;
 
 pub use cell::Value;
 pub use lookups::wanted;
-pub use tables::{Gone, Row, Rows, Stored, read};
+pub use tables::{Gone, Rows, Stored, read};

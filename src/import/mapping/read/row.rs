@@ -2,7 +2,7 @@ use super::cell::{Context, Fault, Value, currency};
 use crate::import::mapping::file::{File, Line};
 use crate::import::mapping::language::Take;
 use crate::import::mapping::plan::{Part, Rule, Section, Source};
-use crate::import::mapping::table::{Kind, Table};
+use crate::import::mapping::table::Kind;
 use crate::import::report::Problem;
 
 /// What a line makes.
@@ -58,10 +58,16 @@ pub fn make(context: &Context<'_>, section: &Section, file: &File, line: &Line, 
     for place in (0..fields.len()).filter(|place| Some(*place) != currency_place) {
         values[place] = maker.field(place, in_currency);
     }
-    match section.table {
-        Table::Opportunities => maker.closing(&mut values),
-        Table::Targets => maker.target(&mut values),
-        Table::ExchangeRates => maker.rate(&values),
+    if let Some(place) = section.table.needed_currency()
+        && values[place].is_none()
+        && maker.problems.is_empty()
+    {
+        maker.report_row(format!("{}.currency must be set", section.table.name()));
+    }
+    match section.table.name() {
+        "opportunities" => maker.closing(&mut values),
+        "targets" => maker.target(&mut values),
+        "exchange_rates" => maker.rate(&values),
         _ => {}
     }
     match maker.problems.is_empty() {

@@ -1,5 +1,6 @@
 use super::cell::Value;
 use super::lookups::{loaded, looked_up, named_before_reading, wanted};
+use super::order::order;
 use super::reader::TableReader;
 use crate::import::mapping::lookup::{Known, Lookup};
 use crate::import::mapping::plan::Plan;
@@ -49,13 +50,18 @@ pub fn read(
     let mut rows = Rows::new();
     let mut gone = Gone::new();
     let mut lookups = HashMap::new();
-    for table in Table::ALL {
+    for table in order(&plan.sections) {
         let sections: Vec<_> = plan.sections.iter().enumerate().filter(|(_, section)| section.table == table).collect();
         let columns = wanted(&plan.sections, table);
         let known = stored.remove(&table).unwrap_or_default();
-        if looked_up(sections.iter().map(|(_, section)| *section), table) {
-            let (loading, lost) = named_before_reading(plan, &sections, &columns);
-            lookups.insert(table, Lookup::new(loading, Default::default(), lost, known.clone()));
+        // What these rows look up and was not read before: themselves, or tables that look something up in theirs.
+        for other in Table::all().filter(|other| looked_up(sections.iter().map(|(_, section)| *section), *other)) {
+            if !lookups.contains_key(&other) {
+                let known =
+                    if other == table { known.clone() } else { stored.get(&other).cloned().unwrap_or_default() };
+                let (loading, lost) = named_before_reading(plan, other, &wanted(&plan.sections, other));
+                lookups.insert(other, Lookup::new(loading, Default::default(), lost, known));
+            }
         }
         let mut reader = TableReader::new(plan, table, &lookups, lenient, problems);
         for (place, section) in sections {

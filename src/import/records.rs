@@ -1,4 +1,4 @@
-use csv_core::{ReadFieldResult, Reader};
+use csv_core::{ReadFieldResult, Reader, ReaderBuilder};
 use std::io::{BufRead, Result};
 
 /// Reads the records of a CSV file, one after the other. Unlike the usual reader it tells which cells are quoted.
@@ -35,13 +35,14 @@ impl Record {
 }
 
 impl<R: BufRead> Records<R> {
-    /// Starts at the beginning of a file, behind its byte order mark where it has one.
-    pub fn new(mut input: R) -> Result<Self> {
+    /// Starts at the beginning of a file, behind its byte order mark where it has one. A delimiter stands between cells.
+    pub fn new(mut input: R, delimiter: u8) -> Result<Self> {
         let mark = b"\xEF\xBB\xBF";
         if input.fill_buf()?.starts_with(mark) {
             input.consume(mark.len());
         }
-        Ok(Self { input, parser: Reader::new(), line: 1, bytes: 0 })
+        let parser = ReaderBuilder::new().delimiter(delimiter).build();
+        Ok(Self { input, parser, line: 1, bytes: 0 })
     }
 
     /// How many bytes were read.
@@ -99,7 +100,7 @@ mod tests {
 
     /// The records as `line: cell|cell`, quoted ones in angle brackets, with as small a buffer as there is.
     fn records(text: &str, buffer: usize) -> Vec<String> {
-        let mut records = Records::new(BufReader::with_capacity(buffer, text.as_bytes())).unwrap();
+        let mut records = Records::new(BufReader::with_capacity(buffer, text.as_bytes()), b',').unwrap();
         let mut record = Record::default();
         let mut all = Vec::new();
         while records.read(&mut record).unwrap() {
