@@ -1,11 +1,11 @@
 use super::rule;
 use crate::catalog::{Catalog, Unit};
-use crate::crm::{costs, exchange_rates, mrr_movements, opportunities, orders, products, subscriptions, targets};
+use crate::crm::{self, Semantic, costs, mrr_movements, opportunities, orders, products, subscriptions, targets};
 use crate::quality::rule::Severity::Error;
 use crate::quality::rule::Term::{Now, Number, ReportingCurrency};
 use crate::quality::rule::{Beside, Check, Rule, Sum, Term, Test, at_most, less, number, of, set, unequal, unset};
 use iso_currency::Currency;
-use sea_orm::{ColumnTrait, EntityTrait};
+use sea_orm::{ColumnTrait, EntityTrait, Iterable};
 use std::sync::LazyLock;
 
 /// The codes of ISO 4217.
@@ -130,14 +130,19 @@ fn amounts(check: impl Fn(Amounts) -> Check) -> Vec<Check> {
 }
 
 fn unknown_currencies() -> Vec<Check> {
-    use exchange_rates::Column::{Currency, QuoteCurrency};
-    let unknown = |check: Check| Check {
-        breaks: Test::NoneOf(check.found, CODES.clone()),
-        expected: "a code of ISO 4217",
-        ..check
-    };
-    let rates = [Currency, QuoteCurrency].map(|code| Check::of::<exchange_rates::Entity>(code, Test::Any(vec![]), ""));
-    amounts(|of| unknown(of.check)).into_iter().chain(rates.map(unknown)).collect()
+    let mut checks = Vec::new();
+    macro_rules! add {
+        ($($table:ident),+ $(,)?) => {$( checks.extend(unknown_codes::<crm::$table::Entity>()); )+};
+    }
+    crm::every_table!(add);
+    checks
+}
+
+fn unknown_codes<E: EntityTrait>() -> Vec<Check> {
+    let described = E::Column::iter().zip(crm::columns::<E>());
+    let codes = described.filter(|(_, described)| described.semantic == Semantic::Currency);
+    let unknown = |(code, _)| Check::of::<E>(code, Test::NoneOf(of(code), CODES.clone()), "a code of ISO 4217");
+    codes.map(unknown).collect()
 }
 
 fn movements_add_up() -> Vec<Check> {

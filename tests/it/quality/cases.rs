@@ -169,6 +169,9 @@ pub const CASES: &[Case] = cases! {
         ("social_profile_snapshots", "h2", "r1", "strength", Some("6"), "1 to 5");
     "off_scale", "UPDATE stages SET probability_bp = 10001 WHERE id = 'g2'" =>
         ("stages", "g2", "", "probability_bp", Some("10001"), "0 to 10000");
+    "negative_count", "UPDATE stages SET position = -1, expected_days = -2 WHERE id = 'g2'" =>
+        ("stages", "g2", "", "position", Some("-1"), "0 or more"),
+        ("stages", "g2", "", "expected_days", Some("-2"), "0 or more");
     "negative_count", "UPDATE web_sessions SET duration_seconds = -1, page_views = -2" =>
         ("web_sessions", "w1", "r1", "duration_seconds", Some("-1"), "0 or more"),
         ("web_sessions", "w1", "r1", "page_views", Some("-2"), "0 or more");
