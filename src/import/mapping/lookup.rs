@@ -35,6 +35,8 @@ pub enum Found<'a> {
     Id(&'a str),
     /// A row that is bad itself.
     Bad,
+    /// Several rows; the reason says which.
+    Several(String),
     /// Nothing; the reason says so.
     Nothing(String),
 }
@@ -82,7 +84,7 @@ impl Lookup {
         };
         match ids.map(Vec::as_slice) {
             Some([id]) => Found::Id(id),
-            Some(ids) => Found::Nothing(format!(
+            Some(ids) => Found::Several(format!(
                 "{} rows of {table} have this {} ({}): look them up by id",
                 ids.len(),
                 by.name(),
@@ -169,7 +171,7 @@ mod tests {
     fn what_is_not_found_is_told() {
         let lookup = lookup();
         let reason = |text: &str, by: &LookupBy| match lookup.find(text, by, "reps") {
-            Found::Nothing(reason) => reason,
+            Found::Nothing(reason) | Found::Several(reason) => reason,
             found => panic!("{found:?}"),
         };
         assert_eq!(reason("Robbert", &name()), "no row of reps has this name; the nearest is \"Robert\"");

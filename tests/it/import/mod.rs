@@ -1,8 +1,10 @@
 //! Imports of CSV files as mappings describe them.
 
 mod bad_rows;
+mod exports;
 mod mappings;
 mod sample;
+mod shapes;
 mod targets;
 mod twice;
 

@@ -47,7 +47,7 @@ impl Test {
         problems: &mut Problems,
     ) -> Option<Self> {
         let column = columns.place(&written.column, key, problems)?;
-        let mut conditions = Vec::new();
+        let (mut conditions, mut faulty) = (Vec::new(), false);
         let texts = |texts: &[String]| texts.iter().map(|text| text.trim().to_owned()).collect();
         let parts = |Names(parts): &Names| parts.iter().map(|part| folded(part)).collect();
         conditions.extend(written.any_of.as_ref().map(|any| Condition::OneOf { texts: texts(any), wanted: true }));
@@ -65,7 +65,10 @@ impl Test {
             let Some(number) = number else { continue };
             match decimal(number) {
                 Some(number) => conditions.push(condition(number)),
-                None => problems.add(format!("{key}.{name}"), "not a number: write one such as 100 or \"12.5\""),
+                None => {
+                    faulty = true;
+                    problems.add(format!("{key}.{name}"), "not a number: write one such as 100 or \"12.5\"");
+                }
             }
         }
         let days: [(&str, &Option<String>, fn(NaiveDate) -> Condition); 2] =
@@ -75,10 +78,13 @@ impl Test {
             let iso = InstantFormat::new("iso").into_iter().collect::<Vec<_>>();
             match day(text, &iso, Tz::UTC, &[]) {
                 Ok(day) => conditions.push(condition(day)),
-                Err(_) => problems.add(format!("{key}.{name}"), "not a day: write one such as \"2024-03-31\""),
+                Err(_) => {
+                    faulty = true;
+                    problems.add(format!("{key}.{name}"), "not a day: write one such as \"2024-03-31\"");
+                }
             }
         }
-        if conditions.is_empty() {
+        if conditions.is_empty() && !faulty {
             let description = "a test must say what the column is like: `any_of`, `none_of`, `empty`, `begins_with`, \
                                `contains`, `above`, `at_least`, `below`, `at_most`, `from` or `until`";
             problems.add(key, description);

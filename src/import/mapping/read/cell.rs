@@ -176,7 +176,7 @@ impl Context<'_> {
                     // Nothing will be loaded: one report of the bad row is enough.
                     Found::Bad => Ok(Some(text.into())),
                     Found::Nothing(_) if *unknown == Unknown::Unset => Ok(None),
-                    Found::Nothing(reason) => Err(reason),
+                    Found::Several(reason) | Found::Nothing(reason) => Err(reason),
                 }
             }
         }
