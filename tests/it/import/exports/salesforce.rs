@@ -3,9 +3,13 @@
 
 use super::imported;
 use crate::support::{Kind, on_every_database};
+use chrono::{DateTime, Utc};
 use crm_kpi::crm::opportunities::Status;
-use crm_kpi::crm::{accounts, opportunities, opportunity_stages, orders, reps};
-use sea_orm::EntityTrait;
+use crm_kpi::crm::{
+    accounts, campaign_responses, campaigns, costs, leads, opportunities, opportunity_stages, orders, reps,
+    service_cases,
+};
+use sea_orm::{DatabaseConnection, EntityTrait};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
@@ -155,6 +159,7 @@ async fn the_files_of_a_data_export_are_loaded(kind: Kind) {
         for file in ["Account.csv", "Opportunity.csv", "Campaign.csv", "Case.csv"] {
             owners.extend(rows(&folder, file).into_iter().map(|row| row["OwnerId"].clone()));
         }
+        owners.extend(rows(&folder, "CampaignMember.csv").into_iter().map(|row| row["LeadOrContactOwnerId"].clone()));
         let found = reps::Entity::find().all(db).await.unwrap();
         assert_eq!(found.into_iter().map(|row| row.id).collect::<BTreeSet<_>>(), owners);
 
@@ -183,6 +188,8 @@ async fn the_files_of_a_data_export_are_loaded(kind: Kind) {
         let won: i64 = expected.values().filter(|deal| deal.0 == Status::Won).map(|deal| deal.1).sum();
         let orders = orders::Entity::find().all(db).await.unwrap();
         assert_eq!(orders.iter().map(|order| order.amount_minor).sum::<i64>(), won);
+        check_campaigns(db, &folder).await;
+        check_cases(db, &folder, &merged).await;
         if public.as_ref() == Some(&folder) {
             let counts = ["accounts", "opportunities", "orders", "customer_tenures"].map(|table| summary.rows(table));
             assert_eq!((counts, won), PUBLIC);
@@ -190,6 +197,55 @@ async fn the_files_of_a_data_export_are_loaded(kind: Kind) {
         let open = expected.values().filter(|deal| deal.0 == Status::Open).count();
         assert_eq!(opportunity_stages::Entity::find().all(db).await.unwrap().len(), open, "closed deals name no stage");
     }
+}
+
+async fn check_campaigns(db: &DatabaseConnection, folder: &Path) {
+    let day = |at: Option<DateTime<Utc>>| at.map(|at| at.format("%Y-%m-%d").to_string()).unwrap_or_default();
+    let expected = rows(folder, "Campaign.csv").into_iter().map(|row| {
+        let channel = row["Type"].to_lowercase().replace(' ', "-");
+        (row["Id"].clone(), row["Name"].clone(), channel, row["StartDate"].clone(), row["EndDate"].clone())
+    });
+    let found = campaigns::Entity::find()
+        .all(db)
+        .await
+        .unwrap()
+        .into_iter()
+        .map(|row| (row.id, row.name, row.channel.unwrap_or_default(), day(row.starts_at), day(row.ends_at)));
+    assert_eq!(found.collect::<BTreeSet<_>>(), expected.collect::<BTreeSet<_>>());
+    let expected: i64 = rows(folder, "Campaign.csv").iter().map(|row| cents(&format!("0{}", row["ActualCost"]))).sum();
+    let found = costs::Entity::find().all(db).await.unwrap();
+    assert_eq!(found.iter().map(|cost| cost.amount_minor).sum::<i64>(), expected);
+
+    let members = rows(folder, "CampaignMember.csv");
+    let mut expected = BTreeMap::new();
+    for member in members.iter().filter(|member| !member["LeadId"].is_empty()) {
+        let first = || (member["CampaignId"].clone(), member["CreatedDate"].clone());
+        let (_, created): &mut (String, String) = expected.entry(member["LeadId"].clone()).or_insert_with(first);
+        *created = std::cmp::min(created.clone(), member["CreatedDate"].clone());
+    }
+    let found = leads::Entity::find().all(db).await.unwrap().into_iter().map(|lead| {
+        let created = lead.created_at.format("%Y-%m-%dT%H:%M:%S.000+0000").to_string();
+        (lead.id, (lead.campaign_id.unwrap(), created))
+    });
+    assert_eq!(found.collect::<BTreeMap<_, _>>(), expected);
+    let responded = members.iter().filter(|member| member["HasResponded"] == "1").count();
+    assert_eq!(campaign_responses::Entity::find().all(db).await.unwrap().len(), responded);
+}
+
+async fn check_cases(db: &DatabaseConnection, folder: &Path, merged: &BTreeMap<String, String>) {
+    let expected = rows(folder, "Case.csv").into_iter().map(|row| {
+        let account = merged.get(&row["AccountId"]).unwrap_or(&row["AccountId"]).clone();
+        (row["Id"].clone(), account, row["ClosedDate"].clone())
+    });
+    let found = service_cases::Entity::find().all(db).await.unwrap().into_iter().map(|case| {
+        let resolved = case.resolved_at.map(|at| at.format("%Y-%m-%dT%H:%M:%S.000+0000").to_string());
+        (case.id, case.account_id.unwrap_or_default(), resolved.unwrap_or_default())
+    });
+    assert_eq!(found.collect::<BTreeSet<_>>(), expected.collect::<BTreeSet<_>>());
+    let incidents = rows(folder, "Case.csv").iter().filter(|row| row["Type"] == "Transaction issue").count();
+    let found = service_cases::Entity::find().all(db).await.unwrap();
+    let found = found.iter().filter(|case| case.kind == Some(service_cases::Kind::Incident)).count();
+    assert!(incidents > 0 && found >= incidents);
 }
 
 /// Rows of accounts, deals, orders and tenures, and what the orders come to, as awk counts it in the public files.
