@@ -170,16 +170,37 @@ fn without_lines(bytes: &[u8], count: u64) -> &[u8] {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn no_bytes_panic(
+            bytes in prop::collection::vec(prop::sample::select(b"se=p;,\"\r\nab\xEF\xBB\xBF\0 ".to_vec()), 0..60),
+            skip_lines in 0_u64..4,
+            header in prop::collection::vec("[ab]?", 0..2),
+        ) {
+            let folder = tempfile::tempdir().unwrap();
+            std::fs::write(folder.path().join("a.csv"), bytes).unwrap();
+            let layout = Layout { skip_lines, header, footer: vec!["a".into()], ..layout(',') };
+            if let Ok(file) = File::read(folder.path(), "a.csv", &layout) {
+                prop_assert!(file.lines.iter().all(|line| line.cells.len() == file.header.len()));
+                prop_assert!(file.lines.is_sorted_by_key(|line| line.number));
+            }
+        }
+    }
 
     fn layout(delimiter: char) -> Layout {
         Layout { delimiter, skip_lines: 0, header: Vec::new(), footer: Vec::new() }
     }
 
-    fn lines(text: &[u8], delimiter: char) -> (Vec<String>, Vec<(u64, String)>) {
+    /// A header, and lines by their numbers.
+    type Shown = (Vec<String>, Vec<(u64, String)>);
+
+    fn lines(text: &[u8], delimiter: char) -> Shown {
         laid_out(text, &layout(delimiter)).unwrap()
     }
 
-    fn laid_out(text: &[u8], layout: &Layout) -> Result<(Vec<String>, Vec<(u64, String)>), String> {
+    fn laid_out(text: &[u8], layout: &Layout) -> Result<Shown, String> {
         let folder = tempfile::tempdir().unwrap();
         std::fs::write(folder.path().join("a.csv"), text).unwrap();
         let file = File::read(folder.path(), "a.csv", layout)?;

@@ -55,30 +55,32 @@ impl Test {
         conditions.extend(written.empty.map(Condition::Empty));
         conditions.extend(written.begins_with.as_ref().map(|begins| Condition::BeginsWith(parts(begins))));
         conditions.extend(written.contains.as_ref().map(|contains| Condition::Contains(parts(contains))));
-        let numbers: [(&str, &Option<Number>, fn(Decimal) -> Condition); 4] = [
-            ("above", &written.above, Condition::Above),
+        let numbers = [
+            ("above", &written.above, Condition::Above as fn(Decimal) -> Condition),
             ("at_least", &written.at_least, Condition::AtLeast),
             ("below", &written.below, Condition::Below),
             ("at_most", &written.at_most, Condition::AtMost),
         ];
         for (name, number, condition) in numbers {
-            let Some(number) = number else { continue };
-            match decimal(number) {
-                Some(number) => conditions.push(condition(number)),
-                None => {
+            match number.as_ref().map(decimal) {
+                None => {}
+                Some(Some(number)) => conditions.push(condition(number)),
+                Some(None) => {
                     faulty = true;
                     problems.add(format!("{key}.{name}"), "not a number: write one such as 100 or \"12.5\"");
                 }
             }
         }
-        let days: [(&str, &Option<String>, fn(NaiveDate) -> Condition); 2] =
-            [("from", &written.from, Condition::From), ("until", &written.until, Condition::Until)];
+        let days = [
+            ("from", &written.from, Condition::From as fn(NaiveDate) -> Condition),
+            ("until", &written.until, Condition::Until),
+        ];
         for (name, text, condition) in days {
-            let Some(text) = text else { continue };
-            let iso = InstantFormat::new("iso").into_iter().collect::<Vec<_>>();
-            match day(text, &iso, Tz::UTC, &[]) {
-                Ok(day) => conditions.push(condition(day)),
-                Err(_) => {
+            let iso: Vec<_> = InstantFormat::new("iso").into_iter().collect();
+            match text.as_ref().map(|text| day(text, &iso, Tz::UTC, &[])) {
+                None => {}
+                Some(Ok(day)) => conditions.push(condition(day)),
+                Some(Err(_)) => {
                     faulty = true;
                     problems.add(format!("{key}.{name}"), "not a day: write one such as \"2024-03-31\"");
                 }

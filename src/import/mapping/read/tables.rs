@@ -8,6 +8,7 @@ use crate::import::mapping::table::Table;
 use crate::import::progress::Progress;
 use crate::import::report::Problems;
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 /// A row to be loaded.
 #[derive(Debug)]
@@ -56,11 +57,11 @@ pub fn read(
         let known = stored.remove(&table).unwrap_or_default();
         // What these rows look up and was not read before: themselves, or tables that look something up in theirs.
         for other in Table::all().filter(|other| looked_up(sections.iter().map(|(_, section)| *section), *other)) {
-            if !lookups.contains_key(&other) {
+            if let Entry::Vacant(unread) = lookups.entry(other) {
                 let known =
                     if other == table { known.clone() } else { stored.get(&other).cloned().unwrap_or_default() };
                 let (loading, lost) = named_before_reading(plan, other, &wanted(&plan.sections, other));
-                lookups.insert(other, Lookup::new(loading, Default::default(), lost, known));
+                unread.insert(Lookup::new(loading, Default::default(), lost, known));
             }
         }
         let mut reader = TableReader::new(plan, table, &lookups, lenient, problems);

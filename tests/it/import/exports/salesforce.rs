@@ -248,5 +248,5 @@ async fn check_cases(db: &DatabaseConnection, folder: &Path, merged: &BTreeMap<S
     assert!(incidents > 0 && found >= incidents);
 }
 
-/// Rows of accounts, deals, orders and tenures, and what the orders come to, as awk counts it in the public files.
+/// Rows of accounts, deals, orders and tenures, and what the orders come to, as `sqlite3` counts them in the public files.
 const PUBLIC: ([usize; 4], i64) = ([22, 50, 12, 9], 1_054_256_298);

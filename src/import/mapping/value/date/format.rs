@@ -94,7 +94,7 @@ impl Pattern {
         let items = StrftimeItems::new(pattern).parse_to_owned().map_err(|_| not_a_format(pattern))?;
         if items.iter().any(is_zone_word) {
             return Err(format!(
-                "{pattern:?} skips the zone that it writes: write %Z for UTC, GMT or Z, and it is read"
+                "{pattern:?} skips the zone that it writes: write %Z for UTC, GMT or Z and %z for +0000, and it is read"
             ));
         }
         if system == System::SolarHijri && !items.iter().all(is_plain) {
@@ -186,7 +186,8 @@ fn is_zone_word(item: &Item<'_>) -> bool {
         _ => return false,
     };
     let letters: String = text.chars().filter(char::is_ascii_alphabetic).collect();
-    matches!(letters.as_str(), "Z" | "UTC" | "GMT")
+    let is_offset = || text.split('+').skip(1).any(|after| after.starts_with(|letter: char| letter.is_ascii_digit()));
+    matches!(letters.as_str(), "Z" | "UTC" | "GMT") || is_offset()
 }
 
 fn is_offset(item: &Item<'_>) -> bool {

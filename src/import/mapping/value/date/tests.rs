@@ -63,6 +63,7 @@ fn patterns_are_checked() {
         ("%Y-%m-%dT%H:%M:%SZ", "write %Z"),
         ("%Y-%m-%d %H:%M UTC", "write %Z"),
         ("%d.%m.%Y %H:%M (GMT)", "write %Z"),
+        ("%Y-%m-%dT%H:%M:%S+00:00", "%z for +0000"),
         ("%Y-%m-%d %H:%M %z %Z", "the zone twice"),
         ("%Y-%m-%d %H:%M %#z %Z", "the zone twice"),
         ("%Y-%m-%d %H:%M %Z %Z", "the zone twice"),
