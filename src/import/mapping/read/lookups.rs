@@ -61,6 +61,7 @@ pub fn named_before_reading(
             rows.push(known(id, columns, text));
         }
     }
+    rows.retain(|row: &Known| !gone.contains_key(&row.id));
     (rows, gone)
 }
 

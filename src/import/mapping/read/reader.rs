@@ -143,12 +143,17 @@ impl<'a> TableReader<'a> {
         }
     }
 
-    /// What has been read: without rows of several lines one of which is bad, or that together lack something.
+    /// What has been read: without rows that another line says are gone, and rows of several lines one of which is bad, or that
+    /// together lack something.
     pub fn finish(mut self) -> Read {
         let mut good = Vec::with_capacity(self.rows.len());
         for row in std::mem::take(&mut self.rows) {
             let section = &self.plan.sections[row.section];
-            if section.merge && self.key(&row.values).is_some_and(|key| self.spoiled.contains(&key)) {
+            let key = self.key(&row.values);
+            if key.as_ref().is_some_and(|key| self.gone.contains_key(key)) {
+                continue;
+            }
+            if section.merge && key.is_some_and(|key| self.spoiled.contains(&key)) {
                 self.name_bad(&row.values);
                 continue;
             }

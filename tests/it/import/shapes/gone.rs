@@ -5,7 +5,11 @@ use crate::support::{Kind, on_every_database};
 use crm_kpi::crm::{accounts, customer_tenures, opportunity_stages};
 use sea_orm::EntityTrait;
 
-on_every_database!(deleted_rows_go_with_their_children, rows_that_are_merged_become_their_master);
+on_every_database!(
+    deleted_rows_go_with_their_children,
+    rows_that_are_merged_become_their_master,
+    a_file_may_list_what_is_gone,
+);
 
 const DEALS: &str = r#"
 [defaults]
@@ -100,4 +104,37 @@ columns = { account_id = "Account", started_at = "Day" }
     let of_orders: String = orders(&case).await.into_iter().map(|order| of(order.account_id)).collect();
     assert_eq!((of_deals.as_str(), of_orders.as_str()), ("cccc", "ccc"));
     assert_eq!(customer_tenures::Entity::find().all(case.db()).await.unwrap(), [], "children go with their row");
+}
+
+/// A list of merged deals beside a file that still has some of them.
+async fn a_file_may_list_what_is_gone(kind: Kind) {
+    let mapping = r#"
+[[opportunities]]
+file = "deals.csv"
+columns = { id = "Id", status = { text = "open" } }
+[[opportunities]]
+file = "merged.csv"
+merged_into = "Into"
+columns = { id = "Id", status = { text = "open" } }
+[[proposals]]
+file = "quotes.csv"
+columns = { opportunity_id = { column = "Deal", lookup = "opportunities", lookup_by = "id" }, sent_at = "Day" }
+"#;
+    let files = [
+        ("deals.csv", "Id\n1\n2\n3\n"),
+        ("merged.csv", "Id,Into\n2,1\n9,1\n"),
+        ("quotes.csv", "Deal,Day\n2,2024-01-02\n1,2024-01-01\n9,2024-01-03\n"),
+    ];
+    let case = Case::new(kind, mapping, &files).await;
+    for _ in 0..2 {
+        case.import().await.unwrap();
+        assert_eq!(deals(&case).await.into_iter().map(|deal| deal.id).collect::<String>(), "13");
+        let quotes = crm_kpi::crm::proposals::Entity::find().all(case.db()).await.unwrap();
+        let mut quotes: Vec<_> = quotes
+            .iter()
+            .map(|row| (row.opportunity_id.as_str(), row.number, row.sent_at.format("%d").to_string()))
+            .collect();
+        quotes.sort();
+        assert_eq!(quotes, [("1", 1, "01".into()), ("1", 2, "02".into()), ("1", 3, "03".into())]);
+    }
 }

@@ -6,6 +6,7 @@ mod files;
 mod gone;
 mod joins;
 mod lines;
+mod nasty;
 mod numbers;
 mod words;
 
