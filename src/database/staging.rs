@@ -61,6 +61,8 @@ impl Staging {
                     let (role, database) = (rights.try_get(2).map_err(failed)?, rights.try_get(3).map_err(failed)?);
                     return Err(StagingError::NotAllowed { role, database });
                 }
+                // Counting among all orders sorts them.
+                transaction.execute(sqlx::raw_sql("SET LOCAL work_mem = '64MB'")).await.map_err(failed)?;
                 Inner::Postgres { transaction, temporary }
             }
             _ => {
@@ -73,7 +75,7 @@ impl Staging {
 
     /// Makes the staging table of a table, and begins to fill it. A key must occur once.
     pub async fn stage(&mut self, table: &'static Table) -> Result<Sink<'_>, DbErr> {
-        let (name, columns) = (self.staging(table), names(table));
+        let (name, columns) = (self.name(table), names(table));
         let from = format!("AS SELECT {} FROM \"{}\"", quoted(&columns), table.name);
         let create = match &self.inner {
             Inner::Postgres { temporary: true, .. } => {
@@ -117,16 +119,17 @@ impl Staging {
     }
 
     /// Writes the staged rows of a table, in place of those with the same keys. A row that is stored as it is staged is not
-    /// written again.
-    pub async fn upsert(&mut self, table: &Table) -> Result<(), DbErr> {
+    /// written again; some columns keep what is stored in them.
+    pub async fn upsert(&mut self, table: &Table, kept: &[&str]) -> Result<(), DbErr> {
         let columns = names(table);
         let key: Vec<_> = table.key().map(|column| column.name).collect();
-        let others: Vec<_> = columns.iter().copied().filter(|column| !key.contains(column)).collect();
+        let replaced = |column: &&str| !key.contains(column) && !kept.contains(column);
+        let others: Vec<_> = columns.iter().copied().filter(replaced).collect();
         let prefixed = |prefix: &str| {
             let columns = others.iter().map(|column| format!("{prefix}.\"{column}\""));
             columns.collect::<Vec<_>>().join(", ")
         };
-        let (staging, target) = (self.staging(table), format!("\"{}\"", table.name));
+        let (staging, target) = (self.name(table), format!("\"{}\"", table.name));
         let conflict = match others.is_empty() {
             true => "NOTHING".to_owned(),
             false => {
@@ -161,9 +164,14 @@ impl Staging {
         self.execute(&format!("DELETE FROM \"{}\" WHERE \"{column}\" IN ({texts}) AND {others}", table.name)).await
     }
 
+    /// The name of the staging table of a table, as statements have it.
+    pub fn name(&self, table: &Table) -> String {
+        self.named(table.name)
+    }
+
     /// A query for a column of the staged rows of a table.
     pub fn staged(&self, table: &Table, column: &str) -> String {
-        format!("SELECT \"{column}\" FROM {}", self.staging(table))
+        format!("SELECT \"{column}\" FROM {}", self.name(table))
     }
 
     /// A query for a column of the rows of a table that are not staged.
@@ -182,7 +190,7 @@ impl Staging {
             return "true".into();
         }
         let key: Vec<_> = table.key().map(|column| column.name).collect();
-        let staging = self.staging(table);
+        let staging = self.name(table);
         match self.inner {
             // NOT IN would compare each with each where they do not fit into memory.
             Inner::Postgres { .. } => {
@@ -223,10 +231,6 @@ impl Staging {
             Inner::Sqlite(transaction) => transaction.commit().await,
         }
         .map_err(failed)
-    }
-
-    fn staging(&self, table: &Table) -> String {
-        self.named(table.name)
     }
 
     fn named(&self, table: &str) -> String {

@@ -64,7 +64,7 @@ pub enum ImportError {
     #[error("{}nothing was loaded", lines(.0))]
     Files(Vec<FileProblem>),
     /// Rows are bad, and good ones were not asked for alone.
-    #[error("{0}\nnothing was loaded: correct the rows, or load the good ones alone with --lenient")]
+    #[error("{bad}\nnothing was loaded: {advice}", bad = .0, advice = advice(.0))]
     BadRows(BadRows),
     /// The schema could not be brought up to date; nothing was loaded.
     #[error(transparent)]
@@ -94,6 +94,10 @@ impl From<DbErr> for ImportError {
 
 fn list(problems: &[MappingProblem]) -> String {
     problems.iter().map(|problem| format!("\n  {}: {}", problem.key, problem.description)).collect()
+}
+
+fn advice(bad: &BadRows) -> &'static str {
+    bad.repeats.unwrap_or("correct the rows, or load the good ones alone with --lenient")
 }
 
 fn lines(problems: &[FileProblem]) -> String {

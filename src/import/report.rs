@@ -60,6 +60,8 @@ pub struct BadRows {
     pub problems: u64,
     /// How many rows have one.
     pub rows: u64,
+    /// What to do where rows have the key of another: leaving them out would lose what they say.
+    pub repeats: Option<&'static str>,
 }
 
 impl fmt::Display for BadRows {
@@ -102,6 +104,12 @@ impl Problems {
         if self.bad.shown.len() < self.limit {
             self.bad.shown.push(problem);
         }
+    }
+
+    /// A row has the key of another. The advice says what to do.
+    pub fn add_repeat(&mut self, problem: Problem, advice: &'static str) {
+        self.bad.repeats.get_or_insert(advice);
+        self.add(problem);
     }
 
     /// Whether a table must not lose what its files miss, because rows of it are bad; then that is noted.

@@ -10,8 +10,8 @@ use sea_orm::DatabaseConnection;
 /// Rows that are staged before the progress is shown again.
 pub const ROWS_A_TICK: usize = 1_000;
 
-/// Writes rows in one transaction: [`Writer::stage`] takes those of one table after the other, [`Writer::apply`] writes all
-/// of them. Dropped before [`Writer::commit`], nothing has happened.
+/// Writes rows in one transaction: [`Writer::stage`] takes those of one table after the other, [`Writer::delete`] makes
+/// room for them, [`Writer::write`] writes all of them. Dropped before [`Writer::commit`], nothing has happened.
 pub struct Writer {
     staging: Staging,
     progress: Progress,
@@ -89,19 +89,19 @@ impl Writer {
         Ok(name)
     }
 
-    /// Writes what was staged: rows with the same key are replaced, the children of a parent as a whole.
-    pub async fn apply(&mut self, replace: &Replace) -> Result<(), ImportError> {
-        self.delete(replace).await?;
+    /// Writes what was staged: rows with the same key are replaced, but for the columns that are kept.
+    pub async fn write(&mut self, kept: impl Fn(&Table) -> &'static [&'static str]) -> Result<(), ImportError> {
         for (table, rows) in std::mem::take(&mut self.staged) {
             if rows > 0 {
                 let _step = self.progress.step(&format!("write {}", table.name), rows);
-                self.staging.upsert(table).await?;
+                self.staging.upsert(table, kept(table)).await?;
             }
         }
         Ok(())
     }
 
-    async fn delete(&mut self, replace: &Replace) -> Result<(), ImportError> {
+    /// Deletes what is not staged itself: the other children of the parents of staged children, and what else is asked for.
+    pub async fn delete(&mut self, replace: &Replace) -> Result<(), ImportError> {
         let deals = crm::table("opportunities").filter(|deals| self.staging.has_staged(deals));
         for table in &replace.missing {
             let Some(key) = table.key().next() else { continue };
@@ -140,6 +140,12 @@ impl Writer {
         let sql = format!("DELETE FROM orders WHERE opportunity_id = id AND id IN ({deals}) AND {others}");
         self.staging.execute(&sql).await?;
         Ok(())
+    }
+
+    /// The staged rows of a table, as a table in statements, and the condition that a stored row is not staged.
+    pub fn staged(&self, table: &Table) -> Option<(String, String)> {
+        let staged = self.staging.has_staged(table).then(|| self.staging.name(table))?;
+        Some((staged, self.staging.is_not_staged(table)))
     }
 
     /// Executes a statement of the same transaction. Returns how many rows it has changed.

@@ -40,7 +40,10 @@ pub async fn prepare(connection: &DatabaseConnection, steps: Option<u32>) -> Res
             return Err(PrepareError::Taken { place, tables, has_schemas: dialect == Dialect::Postgres });
         }
     }
-    Migrator::up(connection, steps).await?;
+    // Looking for work would need the right to make tables, though there is none.
+    if migrations.iter().any(|migration| migration.status() == MigrationStatus::Pending) {
+        Migrator::up(connection, steps).await?;
+    }
     Ok(())
 }
 

@@ -3,6 +3,7 @@
 mod bad_input;
 mod edges;
 mod exports;
+mod missing;
 mod round_trip;
 
 use crate::support::{Kind, TestDatabase};

@@ -11,6 +11,11 @@ use std::fs::File;
 use std::io::BufReader;
 use std::path::{Path, PathBuf};
 
+/// What to do about rows with the key of another.
+const REPEATS: &str = "\
+correct the rows: a key must be there once. --lenient would load the first of the rows with the same key, and leave the \
+others out";
+
 /// A file being read, row by row.
 pub struct TableFile {
     path: PathBuf,
@@ -94,13 +99,21 @@ impl TableFile {
         let table = self.table;
         let (name, line) = (&self.name, self.record.line);
         let mut good = true;
-        let mut report = |column: Option<&str>, value: Option<String>, reason: String| {
+        let problem = |column: Option<&str>, value: Option<String>, reason: String| Problem {
+            file: name.clone(),
+            line,
+            column: column.map(str::to_owned),
+            value,
+            reason,
+        };
+        let mut report = |problem| {
             problems.mark(table.name);
-            problems.add(Problem { file: name.clone(), line, column: column.map(str::to_owned), value, reason });
+            problems.add(problem);
             good = false;
         };
         if self.record.len() != self.width {
-            report(None, None, format!("{} cells, but the header has {}", self.record.len(), self.width));
+            let reason = format!("{} cells, but the header has {}", self.record.len(), self.width);
+            report(problem(None, None, reason));
             return Ok(Some(Read::Bad));
         }
         let mut row = Row::with_capacity(table.columns.len());
@@ -113,7 +126,8 @@ impl TableFile {
             };
             row.push(value.unwrap_or_else(|reason| {
                 key_is_good &= !about.key;
-                report(Some(about.name), Some(String::from_utf8_lossy(bytes).into_owned()), reason);
+                let value = String::from_utf8_lossy(bytes).into_owned();
+                report(problem(Some(about.name), Some(value), reason));
                 unset(&about.kind)
             }));
         }
@@ -126,7 +140,10 @@ impl TableFile {
                 Entry::Occupied(first) => {
                     let names: Vec<&str> = table.key().map(|about| about.name).collect();
                     let (names, first) = (names.join(" and "), first.get());
-                    report(None, None, format!("the {names} of this row is that of {name}:{first} already"));
+                    let reason = format!("the {names} of this row is that of {name}:{first} already");
+                    problems.mark(table.name);
+                    problems.add_repeat(problem(None, None, reason), REPEATS);
+                    good = false;
                 }
             }
         }

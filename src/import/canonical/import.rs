@@ -51,7 +51,8 @@ pub async fn import(connection: &DatabaseConnection, options: &Options) -> Resul
     let mut notes = Vec::new();
     let mut missing: Vec<_> = crm::tables().iter().filter(|table| files.contains_key(table.name)).collect();
     missing.retain(|table| options.delete_missing && !problems.left_as_it_is(table.name, &mut notes));
-    writer.apply(&Replace { missing, ..Replace::default() }).await?;
+    writer.delete(&Replace { missing, ..Replace::default() }).await?;
+    writer.write(|_| &[]).await?;
     let filled: Vec<&str> = tables.iter().map(|(table, _)| *table).collect();
     writer.commit(connection, &filled).await?;
     Ok(Summary { tables, notes, bad: problems.into_bad_rows() })

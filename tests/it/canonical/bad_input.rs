@@ -59,9 +59,9 @@ async fn a_bad_cell_keeps_everything_out(kind: Kind) {
     shown.sort_by_key(|problem| problem.starts_with("activities"));
     assert_eq!(shown, problems());
     assert_eq!((bad.problems, bad.rows), (17, 10));
-    assert!(
-        error.to_string().ends_with("nothing was loaded: correct the rows, or load the good ones alone with --lenient")
-    );
+    let advice = "nothing was loaded: correct the rows: a key must be there once. --lenient would load the first of the rows \
+                  with the same key, and leave the others out";
+    assert!(error.to_string().ends_with(advice), "{error}");
     assert_eq!(everything(&database.connection).await, [""; 0]);
 
     std::fs::write(
@@ -112,6 +112,12 @@ async fn files_and_columns_that_are_not_known_are_told_at_once() {
         "nothing was loaded",
     ];
     assert_eq!(complaint(&files).await.lines().collect::<Vec<_>>(), expected);
+}
+
+#[tokio::test]
+async fn good_rows_can_be_loaded_alone_where_none_repeats() {
+    let advice = "nothing was loaded: correct the rows, or load the good ones alone with --lenient";
+    assert!(complaint(&[("teams.csv", "id,name\n1,\n2,A\n")]).await.ends_with(advice));
 }
 
 #[tokio::test]

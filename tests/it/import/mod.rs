@@ -5,8 +5,10 @@ mod exports;
 mod mappings;
 mod sample;
 mod shapes;
+mod tables;
 mod targets;
 mod twice;
+mod whole;
 
 use crate::support::{Kind, TestDatabase};
 use chrono::{DateTime, Utc};
@@ -18,27 +20,13 @@ use sea_orm::{DatabaseConnection, EntityTrait};
 pub async fn everything(db: &DatabaseConnection) -> Vec<String> {
     let mut rows = Vec::new();
     macro_rules! read {
-        ($($table:ident),+) => {$(
+        ($($table:ident),+ $(,)?) => {$(
             for row in crm::$table::Entity::find().all(db).await.unwrap() {
                 rows.push(format!("{} {row:?}", stringify!($table)));
             }
         )+};
     }
-    read!(
-        teams,
-        reps,
-        accounts,
-        sources,
-        products,
-        stages,
-        opportunities,
-        opportunity_stages,
-        proposals,
-        orders,
-        customer_tenures,
-        targets,
-        exchange_rates
-    );
+    crm::every_table!(read);
     rows.sort();
     rows
 }

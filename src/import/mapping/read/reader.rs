@@ -14,6 +14,11 @@ use std::collections::{HashMap, HashSet};
 /// How many lines are read before the progress is shown again.
 const LINES_A_TICK: usize = 500;
 
+/// What to do about rows with the key of another.
+const SEVERAL_LINES: &str = "\
+where several lines make one row, write merge = true in its section, and where lines only mention it, distinct = true; \
+correct other rows. --lenient would load the first of the lines with the same key, and leave the others out";
+
 /// Reads the rows of a table, section by section.
 pub struct TableReader<'a> {
     plan: &'a Plan,
@@ -116,7 +121,13 @@ impl<'a> TableReader<'a> {
             Source::Text(_) | Source::Number { .. } => None,
         });
         let file = self.plan.files[section.file].name.clone();
-        self.report(Problem { file, line: line.number, column: column.cloned(), value: Some(key), reason });
+        let problem = Problem { file, line: line.number, column: column.cloned(), value: Some(key), reason };
+        if merges {
+            self.report(problem);
+        } else {
+            self.problems.mark(self.table.name());
+            self.problems.add_repeat(problem, SEVERAL_LINES);
+        }
     }
 
     fn refuse(&mut self, section: &Section, values: Vec<Option<Value>>, problems: Vec<Problem>) {
