@@ -1,5 +1,6 @@
 use super::{Failure, output};
 use crate::crm::{Column, Kind, Table, tables};
+use crate::import::field;
 use std::fmt::{Result, Write};
 
 /// The parts of the page: titles, and the first table of each. The rest follows in the order of the tables.
@@ -33,6 +34,9 @@ service relies on neither keys nor foreign keys. An amount (`…_minor`) is in m
 | decimal | `text` | `text COLLATE \"C\"` | `50000.00`: kept as it is written |
 | day | `text`: `2024-03-01` | `date` | `2024-03-01` |
 | instant | `text`: `2024-03-01T09:30:00+00:00` | `timestamptz` | `2024-03-01T09:30:00Z` |
+
+In [mappings](../examples/import/README.md) a column is the field that its table below names; a bold one must be filled. A
+`currency` of amounts may be that of the whole file.
 
 In the diagrams PK is the key, or a part of it, and FK the key of a row elsewhere. The database does not enforce
 references: one may be unset, or point to nothing.
@@ -84,9 +88,10 @@ fn part(out: &mut String, title: &str, tables: &[Table]) -> Result {
     writeln!(out, "```")?;
     for table in tables {
         writeln!(out, "\n### `{}`\n\n{}\n", table.name, table.meaning)?;
-        writeln!(out, "| column | type | may be unset | refers to | |\n| --- | --- | --- | --- | --- |")?;
+        writeln!(out, "| column | type | may be unset | in mappings | refers to | |")?;
+        writeln!(out, "| --- | --- | --- | --- | --- | --- |")?;
         for column in &table.columns {
-            row(out, column)?;
+            row(out, table, column)?;
         }
     }
     Ok(())
@@ -108,7 +113,7 @@ fn is_connected(table: &Table, tables: &[Table]) -> bool {
     tables.iter().any(refers) || table.columns.iter().any(|column| column.references.is_some())
 }
 
-fn row(out: &mut String, column: &Column) -> Result {
+fn row(out: &mut String, table: &Table, column: &Column) -> Result {
     let name = if column.key { format!("**`{}`**", column.name) } else { format!("`{}`", column.name) };
     let unset = if column.nullable { "yes" } else { "" };
     let target = column.references.map(|table| format!("[`{table}`](#{table})")).unwrap_or_default();
@@ -117,5 +122,16 @@ fn row(out: &mut String, column: &Column) -> Result {
         let words: Vec<_> = words.iter().map(|word| format!("`{word}`")).collect();
         meaning = format!("{meaning} {}", words.join(", ")).trim_start().to_owned();
     }
-    writeln!(out, "| {name} | {} | {unset} | {target} | {meaning} |", column.kind.name())
+    let field = in_mappings(table, column);
+    writeln!(out, "| {name} | {} | {unset} | {field} | {target} | {meaning} |", column.kind.name())
+}
+
+/// The field of mappings that fills a column: bold where a row must have it, with how it is written where that is another way.
+fn in_mappings(table: &Table, column: &Column) -> String {
+    let Some(field) = field(table.name, column.name) else { return "worked out".into() };
+    let name = if field.required { format!("**`{}`**", field.name) } else { format!("`{}`", field.name) };
+    match field.written {
+        Some(written) => format!("{name}: {written}"),
+        None => name,
+    }
 }

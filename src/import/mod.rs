@@ -15,6 +15,7 @@ mod suggest;
 mod write;
 
 pub use error::{FileProblem, ImportError, MappingProblem};
+pub use mapping::{FieldName, field};
 pub use options::{Options, import};
 pub use progress::{Progress, Step};
 pub use report::{BadRows, Problem, Summary};

@@ -45,6 +45,12 @@ impl<R: BufRead> Records<R> {
         Ok(Self { input, parser, line: 1, bytes: 0 })
     }
 
+    /// Counts lines from this one on.
+    pub fn from_line(mut self, line: u64) -> Self {
+        self.line = line;
+        self
+    }
+
     /// How many bytes were read.
     pub fn bytes(&self) -> u64 {
         self.bytes

@@ -1,6 +1,7 @@
 use super::value::folded;
+use crate::import::records::{Record, Records};
 use crate::import::report::Problem;
-use csv::{ByteRecord, ReaderBuilder, StringRecord};
+use csv::{ByteRecord, StringRecord};
 use std::path::Path;
 
 /// A file's header and lines.
@@ -38,25 +39,6 @@ pub struct Line {
     pub cells: StringRecord,
 }
 
-/// Tells the lines that records begin on. The reader's own count does not see the empty lines before a record.
-struct LineCounter<'a> {
-    bytes: &'a [u8],
-    at: usize,
-    line: u64,
-}
-
-impl LineCounter<'_> {
-    /// The line of the first record that begins at a byte or, after line ends, behind it. Bytes must not go back.
-    fn line_at(&mut self, byte: u64) -> u64 {
-        let from = usize::try_from(byte).unwrap_or(usize::MAX).min(self.bytes.len());
-        let line_ends = self.bytes[from..].iter().take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
-        let start = (from + line_ends).max(self.at);
-        self.line += self.bytes[self.at..start].iter().filter(|byte| **byte == b'\n').count() as u64;
-        self.at = start;
-        self.line
-    }
-}
-
 impl File {
     /// Reads a CSV file, with or without a byte order mark. An error is a sentence about the whole file.
     pub fn read(folder: &Path, name: &str, layout: &Layout) -> Result<Self, String> {
@@ -74,16 +56,17 @@ impl File {
         };
         let skipped = layout.skip_lines.saturating_add(u64::from(named.is_some()));
         let bytes = without_lines(bytes, skipped);
-        let mut reader = ReaderBuilder::new().has_headers(false).flexible(true).delimiter(delimiter).from_reader(bytes);
+        let unreadable = |error| format!("cannot read {name}: {error}");
+        let mut records = Records::new(bytes, delimiter).map_err(unreadable)?.from_line(skipped.saturating_add(1));
         let mut file = Self { name: name.to_owned(), header: Vec::new(), lines: Vec::new(), bad: Vec::new() };
-        let mut record = ByteRecord::new();
-        let mut counter = LineCounter { bytes, at: 0, line: skipped.saturating_add(1) };
-        while reader.read_byte_record(&mut record).map_err(|error| format!("cannot read {name}: {error}"))? {
-            let number = counter.line_at(record.position().map_or(0, csv::Position::byte));
-            if file.header.is_empty() && !layout.is_header(&record) {
+        let mut record = Record::default();
+        while records.read(&mut record).map_err(unreadable)? {
+            let number = record.line;
+            let cells: ByteRecord = (0..record.len()).map(|place| record.cell(place).0).collect();
+            if file.header.is_empty() && !layout.is_header(&cells) {
                 continue;
             }
-            match StringRecord::from_byte_record(record.clone()) {
+            match StringRecord::from_byte_record(cells) {
                 Ok(cells) if file.header.is_empty() => {
                     file.header = cells.iter().map(|cell| cell.trim().to_owned()).collect();
                 }
@@ -95,8 +78,8 @@ impl File {
                 }
                 Err(error) => {
                     let cell = error.utf8_error().field();
-                    let value = record.get(cell).map(|bytes| String::from_utf8_lossy(bytes).into_owned());
-                    file.refuse(number, Some(cell), value, "not UTF-8: save the file as UTF-8".into());
+                    let value = String::from_utf8_lossy(record.cell(cell).0).into_owned();
+                    file.refuse(number, Some(cell), Some(value), "not UTF-8: save the file as UTF-8".into());
                 }
             }
         }

@@ -22,3 +22,4 @@ mod table;
 mod value;
 
 pub(super) use run::import;
+pub use table::{FieldName, field};

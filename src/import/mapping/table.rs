@@ -206,6 +206,28 @@ impl Table {
     }
 }
 
+/// A field of mappings, for who reads about it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FieldName {
+    /// What mappings call it.
+    pub name: &'static str,
+    /// A row must have it, and so must a mapping.
+    pub required: bool,
+    /// How it is written, where not as it is stored.
+    pub written: Option<&'static str>,
+}
+
+/// The field of mappings that fills a column of a table; nothing where the column is always worked out.
+pub fn field(table: &str, column: &str) -> Option<FieldName> {
+    let field = Table::named(table)?.fields().iter().find(|field| field.column.name == column)?;
+    let written = match field.kind {
+        Kind::Money => Some("an amount, `1,200.50`"),
+        Kind::Percent => Some("percent, `25`"),
+        _ => None,
+    };
+    Some(FieldName { name: field.name, required: field.required, written })
+}
+
 impl fmt::Debug for Table {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.name())
