@@ -15,10 +15,14 @@ COPY locales locales
 COPY migrations migrations
 COPY proto proto
 COPY src src
+COPY synthetic synthetic
+# Without `synthetic` there are no made-up data in the image, and no commands that make them (demo, generate); with
+# --build-arg FEATURES=otlp,synthetic there are.
+ARG FEATURES=otlp
 # The crates and what they were compiled to are kept between builds, outside the layers.
 RUN --mount=type=cache,target=/usr/local/cargo/registry,sharing=locked \
     --mount=type=cache,target=/build/target,sharing=locked \
-    cargo build --release --locked --bin crm-kpi && cp target/release/crm-kpi /crm-kpi
+    cargo build --release --locked --no-default-features --features "$FEATURES" --bin crm-kpi && cp target/release/crm-kpi /crm-kpi
 
 # The C library, certificates of authorities (for auth.jwt.jwks_url) and nothing else: no shell, so no HEALTHCHECK either.
 # Ask /livez and /readyz from outside.

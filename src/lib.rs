@@ -2,7 +2,7 @@
 //!
 //! Imports point downwards only: `server` and `cli` on top, then `service`, `convert`, `engine`, `catalog`, `names`,
 //! `period`, `crm`, `database`, and `config`, `memory`, `error` and `clock` on the ground floor. `quality` checks the records: it
-//! stands beside `engine` and takes its scope. `demo` and `generate` fill a database, `import`
+//! stands beside `engine` and takes its scope. `synthetic` fills a database with made-up data, `import`
 //! reads and writes its files: they stand on `crm`.
 
 pub mod catalog;
@@ -11,10 +11,8 @@ pub mod clock;
 pub mod config;
 pub mod convert;
 pub mod database;
-pub mod demo;
 pub mod engine;
 pub mod error;
-pub mod generate;
 pub mod import;
 pub mod memory;
 pub mod names;
@@ -24,6 +22,8 @@ pub mod quality;
 pub mod schema;
 pub mod server;
 pub mod service;
+#[cfg(feature = "synthetic")]
+pub mod synthetic;
 
 /// The CRM schema: its tables, described once, by their entities.
 pub use crm_kpi_crm as crm;

@@ -1,9 +1,9 @@
-use super::{Failure, output, yesterday};
+use super::{Failure, output};
 use crate::config::{DatabaseArgs, LogArgs};
 use crate::database::connect;
-use crate::generate::{GenerateError, Options, fill};
 use crate::import::Progress;
 use crate::server::telemetry;
+use crate::synthetic::{FillError, Options, fill, yesterday};
 use chrono::{NaiveDate, Utc};
 use std::time::Instant;
 
@@ -20,19 +20,19 @@ pub struct Args {
     #[command(flatten)]
     database: DatabaseArgs,
     /// Sales reps
-    #[arg(long, value_name = "N", env = "CRM_KPI_REPS", default_value_t = Options::DEFAULT_REPS,
+    #[arg(long, value_name = "N", env = "CRM_KPI_REPS", default_value_t = 1_000,
           value_parser = clap::value_parser!(u32).range(1..=i64::from(Options::MAX_REPS)))]
     reps: u32,
     /// Opportunities; there are about ten other rows for each
-    #[arg(long, value_name = "N", env = "CRM_KPI_OPPORTUNITIES", default_value_t = Options::DEFAULT_OPPORTUNITIES,
+    #[arg(long, value_name = "N", env = "CRM_KPI_OPPORTUNITIES", default_value_t = 1_000_000,
           value_parser = clap::value_parser!(u32).range(1..=i64::from(Options::MAX_OPPORTUNITIES)))]
     opportunities: u32,
     /// Years that everything is spread over, up to the last day
-    #[arg(long, value_name = "N", env = "CRM_KPI_YEARS", default_value_t = Options::DEFAULT_YEARS,
+    #[arg(long, value_name = "N", env = "CRM_KPI_YEARS", default_value_t = 3,
           value_parser = clap::value_parser!(u32).range(1..=i64::from(Options::MAX_YEARS)))]
     years: u32,
     /// Another seed gives other data of the same kind
-    #[arg(long, value_name = "N", env = "CRM_KPI_SEED", default_value_t = Options::DEFAULT_SEED)]
+    #[arg(long, value_name = "N", env = "CRM_KPI_SEED", default_value_t = 1)]
     seed: u64,
     /// The last day that has data [default: yesterday, the last one that is over]
     #[arg(long, value_name = "YYYY-MM-DD", env = "CRM_KPI_LAST_DAY")]
@@ -47,10 +47,10 @@ pub(super) async fn run(args: Args) -> Result<(), Failure> {
     telemetry::start(&log);
     let last_day = args.last_day.unwrap_or_else(|| yesterday(Utc::now()));
     let Args { reps, opportunities, years, seed, .. } = args;
-    let options = Options { reps, opportunities, years, seed, last_day };
+    let options = Options { reps, opportunities: Some(opportunities), years, seed, last_day };
     let connection = connect(&url).await?;
     let started = Instant::now();
-    let filled = fill(&connection, &options, Progress::for_stderr()).await?;
+    let filled = fill(&connection, &options, Progress::for_stderr()).await.map_err(failed)?;
     let took = started.elapsed();
     connection.close().await?;
     for (table, rows) in &filled.tables {
@@ -63,15 +63,12 @@ pub(super) async fn run(args: Args) -> Result<(), Failure> {
     Ok(())
 }
 
-impl From<GenerateError> for Failure {
-    fn from(error: GenerateError) -> Self {
-        let failure = Self::new(&error);
-        match error {
-            GenerateError::NotEmpty { .. } => failure
-                .hint("Take another database: crm-kpi generate --database sqlite://another.db")
-                .hint("A run that was interrupted leaves no rows; these are of a whole one, or somebody's own"),
-            GenerateError::Prepare(error) => error.into(),
-            GenerateError::Options(_) | GenerateError::Database(_) => failure,
-        }
+fn failed(error: FillError) -> Failure {
+    match error {
+        FillError::NotEmpty { .. } => Failure::new(&error)
+            .hint("Take another database: crm-kpi generate --database sqlite://another.db")
+            .hint("A run that was interrupted leaves no rows; these are of a whole one, or somebody's own"),
+        FillError::Prepare(error) => error.into(),
+        FillError::Options(_) | FillError::OtherDemo { .. } | FillError::Database(_) => Failure::new(&error),
     }
 }

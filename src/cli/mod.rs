@@ -4,9 +4,11 @@ mod catalog;
 mod check;
 mod config;
 mod connection;
+#[cfg(feature = "synthetic")]
 mod demo;
 mod export;
 mod failure;
+#[cfg(feature = "synthetic")]
 mod generate;
 mod import;
 mod migrate;
@@ -19,7 +21,6 @@ mod token;
 pub use failure::Failure;
 
 use crate::config::redact;
-use chrono::{DateTime, NaiveDate, Utc};
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
 
@@ -34,8 +35,10 @@ pub struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Fill an empty database with demo data and serve it
+    #[cfg(feature = "synthetic")]
     Demo(demo::Args),
     /// Fill an empty database with data in bulk, for benchmarks and load tests
+    #[cfg(feature = "synthetic")]
     Generate(generate::Args),
     /// Load CSV files: those of `export`, or others as a mapping file describes them
     Import(import::Args),
@@ -62,12 +65,6 @@ enum Command {
 /// The exit status where nobody reads the output: that of a program which the signal of a closed pipe ends.
 const NOT_READ: u8 = 141;
 
-/// The last day that is over: what is made up until then lies in the past.
-fn yesterday(now: DateTime<Utc>) -> NaiveDate {
-    let today = now.date_naive();
-    today.pred_opt().unwrap_or(today)
-}
-
 fn done((): ()) -> ExitCode {
     ExitCode::SUCCESS
 }
@@ -91,7 +88,9 @@ impl Cli {
     /// Runs the command. A failure is told on standard error, with what to do about it.
     pub async fn run(self) -> ExitCode {
         let outcome = match self.command {
+            #[cfg(feature = "synthetic")]
             Command::Demo(args) => demo::run(args).await.map(done),
+            #[cfg(feature = "synthetic")]
             Command::Generate(args) => generate::run(args).await.map(done),
             Command::Import(args) => import::run(args).await,
             Command::Serve(args) => serve::run(args).await.map(done),

@@ -1,6 +1,7 @@
 use super::sink::{Sink, failed};
 use sea_orm::sqlx::{self, AssertSqlSafe, Executor, PgPool, Postgres, Row, Sqlite, SqlitePool, Transaction};
 use sea_orm::{DatabaseConnection, DbBackend, DbErr, EntityTrait, IdenStatic, Iterable, ModelTrait};
+use std::collections::HashSet;
 
 /// What SQLite may hold in memory while it loads, in KiB, as `PRAGMA cache_size` wants it.
 const SQLITE_CACHE: i64 = -65_536;
@@ -12,7 +13,7 @@ const SQLITE_CACHE: i64 = -65_536;
 pub struct Load(Inner);
 
 enum Inner {
-    Postgres { transaction: Transaction<'static, Postgres>, pool: PgPool, tables: String },
+    Postgres { transaction: Transaction<'static, Postgres>, pool: PgPool, tables: String, begun: HashSet<String> },
     Sqlite { transaction: Transaction<'static, Sqlite>, pool: SqlitePool, cache: i64 },
 }
 
@@ -26,7 +27,7 @@ impl Load {
             DbBackend::Postgres => {
                 let pool = connection.get_postgres_connection_pool().clone();
                 let transaction = pool.begin().await.map_err(failed)?;
-                Self(Inner::Postgres { transaction, pool, tables: tables.join(", ") })
+                Self(Inner::Postgres { transaction, pool, tables: tables.join(", "), begun: HashSet::new() })
             }
             _ => Self::begin_sqlite(connection.get_sqlite_connection_pool()).await.map_err(failed)?,
         };
@@ -79,12 +80,14 @@ impl Load {
         Ok(indexes)
     }
 
-    /// Begins to fill a table, which must be empty.
+    /// Begins to fill a table, which must have been empty when the transaction began, or goes on filling it.
     pub async fn rows<E: EntityTrait>(&mut self) -> Result<Rows<'_, E>, DbErr> {
         let table = E::default().table_name();
         let columns: Vec<E::Column> = E::Column::iter().collect();
         let names: Vec<&'static str> = columns.iter().map(|column| column.as_str()).collect();
-        if let Inner::Postgres { .. } = self.0 {
+        if let Inner::Postgres { begun, .. } = &mut self.0
+            && begun.insert(table.to_owned())
+        {
             // Only what was made or truncated in the same transaction can be copied into frozen.
             self.execute(&format!("TRUNCATE \"{table}\"")).await?;
         }
@@ -128,7 +131,7 @@ impl Load {
             self.execute(&format!("PRAGMA cache_size = {cache}")).await?;
         }
         match self.0 {
-            Inner::Postgres { transaction, pool, tables } => {
+            Inner::Postgres { transaction, pool, tables, .. } => {
                 transaction.commit().await.map_err(failed)?;
                 let vacuum = AssertSqlSafe(format!("VACUUM (ANALYZE) {tables}"));
                 pool.execute(sqlx::raw_sql(vacuum)).await.map_err(failed)?;

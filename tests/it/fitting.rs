@@ -4,11 +4,11 @@ use crate::support::{Kind, Refusal, TestDatabase, TestServer, dates, on_every_da
 use crm_kpi::clock::FixedClock;
 use crm_kpi::crm;
 use crm_kpi::database::{Database, connect};
-use crm_kpi::demo;
 use crm_kpi::error::{Error, Result};
 use crm_kpi::import::{Options, Progress, canonical, import};
 use crm_kpi::proto;
 use crm_kpi::schema::{PrepareError, Schema, inspect, prepare};
+use crm_kpi::synthetic;
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, Statement, TransactionTrait};
 use std::process::Command;
 use std::sync::Arc;
@@ -273,8 +273,8 @@ async fn analysed(db: &DatabaseConnection, kind: Kind) -> Vec<String> {
 
 async fn whatever_fills_tables_has_them_analysed(kind: Kind) {
     let demo = TestDatabase::empty(kind).await;
-    let options = demo::Options { reps: 4, years: 1, ..demo::Options::until("2024-09-30".parse().unwrap()) };
-    demo::fill(&demo.connection, &options, demo::Progress::hidden()).await.unwrap();
+    let options = synthetic::Options { reps: 4, years: 1, ..synthetic::Options::demo("2024-09-30".parse().unwrap()) };
+    synthetic::fill(&demo.connection, &options, Progress::Silent).await.unwrap();
     let mut all: Vec<_> = crm::TABLE_NAMES.iter().map(|table| (*table).to_owned()).collect();
     all.sort();
     let known = |mut tables: Vec<String>| {

@@ -1,19 +1,22 @@
 //! Data in bulk: the same on both databases, clean, and enough for every KPI.
 
+use crate::demo::{assert_figures, assert_laws, rates};
 use crate::support::{Kind, TestDatabase, TestServer, dates, on_every_database};
 use chrono::Utc;
 use crm_kpi::catalog::Catalog;
 use crm_kpi::crm;
 use crm_kpi::engine::Scope;
-use crm_kpi::generate::{Filled, GenerateError, Options, fill};
 use crm_kpi::import::Progress;
 use crm_kpi::proto::{KpiQuery, KpiValue};
 use crm_kpi::quality::{Inspection, News, Quality, Rule, Severity};
+use crm_kpi::synthetic::{FillError, Filled, Options, fill};
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, ConnectionTrait, DatabaseConnection, Statement};
 use tokio::sync::mpsc;
 
 on_every_database!(
     there_is_as_much_as_was_asked_for,
+    records_keep_the_laws_of_the_demo,
+    keys_go_by_time_within_each_branch,
     records_break_no_rule,
     every_kpi_has_a_value,
     figures_are_those_of_the_rows,
@@ -24,7 +27,7 @@ on_every_database!(
 );
 
 fn options() -> Options {
-    Options { reps: 30, opportunities: 3_000, ..Options::until("2026-11-20".parse().unwrap()) }
+    Options { reps: 30, opportunities: Some(3_000), ..Options::bulk("2026-11-20".parse().unwrap()) }
 }
 
 async fn filled(kind: Kind, options: &Options) -> (TestDatabase, Filled) {
@@ -63,7 +66,7 @@ async fn digests(db: &DatabaseConnection) -> Vec<(&'static str, blake3::Hash)> {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_same_options_give_the_same_rows_on_every_database() {
-    let small = Options { opportunities: 600, ..options() };
+    let small = Options { opportunities: Some(600), ..options() };
     let (sqlite, written) = filled(Kind::Sqlite, &small).await;
     let (postgres, same) = filled(Kind::Postgres, &small).await;
     let (other, _) = filled(Kind::Sqlite, &Options { seed: 2, ..small }).await;
@@ -79,7 +82,7 @@ async fn the_same_options_give_the_same_rows_on_every_database() {
 /// As text they must be what the service writes itself: SQLite compares instants as texts.
 #[tokio::test]
 async fn instants_are_stored_as_the_service_writes_them() {
-    let (database, _) = filled(Kind::Sqlite, &Options { opportunities: 50, ..options() }).await;
+    let (database, _) = filled(Kind::Sqlite, &Options { opportunities: Some(50), ..options() }).await;
     let odd = "SELECT COUNT(*) FROM opportunities WHERE created_at NOT GLOB '20[0-9][0-9]-[01][0-9]-[0-3][0-9]T[0-2][0-9]:[0-5][0-9]:[0-5][0-9]+00:00'";
     assert_eq!(number(&database.connection, odd).await, 0);
 }
@@ -93,22 +96,46 @@ async fn there_is_as_much_as_was_asked_for(kind: Kind) {
     }
     assert_eq!(filled.tables.len(), crm::TABLE_NAMES.len());
     let rows = |table| filled.tables.iter().find(|(name, _)| *name == table).unwrap().1;
-    assert_eq!((rows("opportunities"), rows("reps"), rows("leads")), (3_000, 30, 1_500));
+    assert_eq!((rows("opportunities"), rows("reps")), (3_000, 30));
+    let others = 1000 * (filled.rows() - 3_000) / 3_000;
+    assert!((9_500..=12_500).contains(&others), "{others}");
+    let leads = 1000 * rows("leads") / 3_000;
+    assert!((450..=550).contains(&leads), "{leads}");
     let permille = async |part: &str, whole: u64| 1000 * number(db, part).await as u64 / whole;
     let open = permille("SELECT COUNT(*) FROM opportunities WHERE status = 'open'", 3_000).await;
-    assert!((70..=130).contains(&open), "{open}");
+    assert!((40..=100).contains(&open), "{open}");
     let closed = number(db, "SELECT COUNT(*) FROM opportunities WHERE status <> 'open'").await as u64;
     let won = permille("SELECT COUNT(*) FROM opportunities WHERE status = 'won'", closed).await;
-    assert!((420..=480).contains(&won), "{won}");
+    assert!((250..=310).contains(&won), "{won}");
     let stays = rows("opportunity_stages") * 10 / rows("opportunities");
-    assert!((23..=27).contains(&stays), "{stays}");
+    assert!((25..=29).contains(&stays), "{stays}");
     let returned = permille("SELECT COUNT(*) FROM opportunity_stages WHERE outcome = 'returned'", 3_000).await;
     assert!((10..=80).contains(&returned), "{returned}");
-    let early = "SELECT COUNT(*) FROM opportunities WHERE created_at < '2023-11-21T00:00:00+00:00'";
+    let early = "SELECT COUNT(*) FROM opportunities WHERE closed_at < '2023-11-21T00:00:00+00:00'";
     let late = "SELECT COUNT(*) FROM opportunities WHERE closed_at >= '2026-11-21T00:00:00+00:00'";
     assert_eq!((number(db, early).await, number(db, late).await), (0, 0));
     let most = "SELECT MAX(deals) FROM (SELECT COUNT(*) AS deals FROM opportunities GROUP BY rep_id) r";
     assert!(number(db, most).await > 2 * 3_000 / 30, "some reps have many more");
+}
+
+/// As those of the demo do: large or small, data are made by the same laws.
+async fn records_keep_the_laws_of_the_demo(kind: Kind) {
+    let options = Options { reps: 300, opportunities: Some(20_000), ..options() };
+    let (database, _) = filled(kind, &options).await;
+    let db = &database.connection;
+    assert_laws(db, &options, 1).await;
+    assert_figures(db, kind).await;
+    rates::assert_rates(db, false).await;
+    rates::campaigns_differ_in_return(db, false).await;
+    rates::customers_are_worth_more_than_they_cost(db, &options).await;
+    rates::lists_grow(db, &options).await;
+}
+
+/// More than 8,000 reps are two branches.
+async fn keys_go_by_time_within_each_branch(kind: Kind) {
+    let options = Options { reps: 9_000, opportunities: Some(3_000), ..options() };
+    let (database, _) = filled(kind, &options).await;
+    assert_laws(&database.connection, &options, 2).await;
 }
 
 async fn records_break_no_rule(kind: Kind) {
@@ -137,7 +164,7 @@ async fn records_break_no_rule(kind: Kind) {
 
 /// Over the last year: each KPI in most months for everybody, and for some segment and some rep.
 async fn every_kpi_has_a_value(kind: Kind) {
-    let (database, _) = filled(kind, &Options { opportunities: 6_000, ..options() }).await;
+    let (database, _) = filled(kind, &Options { opportunities: Some(6_000), ..options() }).await;
     let server = TestServer::start(database).await;
     let ids: Vec<String> = Catalog::get().kpis().iter().map(|kpi| kpi.id.into()).collect();
     let year = dates("2025-12-01", "2026-11-20");
@@ -176,7 +203,7 @@ async fn figures_are_those_of_the_rows(kind: Kind) {
 
 async fn the_smallest_sizes_work(kind: Kind) {
     for (reps, opportunities, years) in [(1, 1, 1), (50, 3, 20), (1, 45, 1)] {
-        let options = Options { reps, opportunities, years, ..options() };
+        let options = Options { reps, opportunities: Some(opportunities), years, ..options() };
         let (_database, filled) = filled(kind, &options).await;
         let rows = |table| filled.tables.iter().find(|(name, _)| *name == table).unwrap().1;
         assert_eq!((rows("reps"), rows("opportunities")), (reps.into(), opportunities.into()));
@@ -184,12 +211,12 @@ async fn the_smallest_sizes_work(kind: Kind) {
     let database = TestDatabase::empty(kind).await;
     for wrong in [
         Options { reps: 0, ..options() },
-        Options { opportunities: Options::MAX_OPPORTUNITIES + 1, ..options() },
+        Options { opportunities: Some(Options::MAX_OPPORTUNITIES + 1), ..options() },
         Options { years: 21, ..options() },
         Options { last_day: "3000-01-01".parse().unwrap(), ..options() },
     ] {
         let refused = fill(&database.connection, &wrong, Progress::Silent).await;
-        assert!(matches!(refused, Err(GenerateError::Options(_))), "{refused:?}");
+        assert!(matches!(refused, Err(FillError::Options(_))), "{refused:?}");
     }
 }
 
@@ -201,7 +228,7 @@ async fn a_database_with_rows_is_left_as_it_is(kind: Kind) {
     let before = digests(db).await;
     for _ in 0..2 {
         let refused = fill(db, &options(), Progress::Silent).await;
-        assert!(matches!(refused, Err(GenerateError::NotEmpty { table: "sign_ins" })), "{refused:?}");
+        assert!(matches!(refused, Err(FillError::NotEmpty { table: "sign_ins" })), "{refused:?}");
     }
     assert_eq!(digests(db).await, before);
 }
@@ -214,9 +241,9 @@ async fn a_run_that_fails_leaves_nothing(kind: Kind) {
         Kind::Postgres => "ALTER TABLE renewals ADD CONSTRAINT refuse CHECK (number < 0)",
     };
     db.execute_unprepared(refuse_renewals).await.unwrap();
-    let small = Options { opportunities: 300, ..options() };
+    let small = Options { opportunities: Some(300), ..options() };
     let failed = fill(db, &small, Progress::Silent).await;
-    assert!(matches!(failed, Err(GenerateError::Database(_))), "{failed:?}");
+    assert!(matches!(failed, Err(FillError::Database(_))), "{failed:?}");
     for table in crm::TABLE_NAMES {
         assert_eq!(number(db, &format!("SELECT COUNT(*) FROM {table}")).await, 0, "{table}");
     }
@@ -234,7 +261,7 @@ async fn indexes_are_there_afterwards(kind: Kind) {
         Kind::Postgres => "SELECT COUNT(*) FROM pg_indexes WHERE schemaname = 'public'",
     };
     let migrated = TestDatabase::migrated(kind).await;
-    let (generated, _) = filled(kind, &Options { opportunities: 100, ..options() }).await;
+    let (generated, _) = filled(kind, &Options { opportunities: Some(100), ..options() }).await;
     let expected = number(&migrated.connection, indexes).await;
     // SQLite's ANALYZE adds a table without an index.
     assert_eq!(number(&generated.connection, indexes).await, expected);

@@ -8,8 +8,9 @@ pub mod value;
 
 use crate::support::{Kind, TestDatabase, TestServer, on_every_database};
 use compare::{Comparison, Outcome};
-use crm_kpi::demo::{self, Options, Progress};
+use crm_kpi::import::Progress;
 use crm_kpi::proto;
+use crm_kpi::synthetic::{self, Options};
 use period::Period;
 use sql::Oracle;
 use std::path::Path;
@@ -67,8 +68,8 @@ async fn a_dirty_crm_is_answered_as_the_oracles_say(kind: Kind) {
 
 async fn demo_data_are_answered_as_the_oracles_say(kind: Kind) {
     let database = TestDatabase::empty(kind).await;
-    let options = Options { reps: 6, years: 2, ..Options::until("2024-09-30".parse().unwrap()) };
-    demo::fill(&database.connection, &options, Progress::hidden()).await.unwrap();
+    let options = Options { reps: 6, years: 2, ..Options::demo("2024-09-30".parse().unwrap()) };
+    synthetic::fill(&database.connection, &options, Progress::Silent).await.unwrap();
     let server = TestServer::start(database).await;
     assert_no_differences(&compare_all(&server, &[Period::new("2024-01-01", "2024-06-30")]).await);
 }

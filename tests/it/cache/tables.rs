@@ -4,9 +4,10 @@
 use crate::support::{Kind, TestDatabase, dates};
 use crm_kpi::catalog::Catalog;
 use crm_kpi::convert::{self, Context, Shape, Violations};
-use crm_kpi::demo::{Options, Progress, fill};
 use crm_kpi::engine::{Engine, Question, Scope};
+use crm_kpi::import::Progress;
 use crm_kpi::proto::{Comparison, KpiQuery, OrderBy, order_by};
+use crm_kpi::synthetic::{Options, fill};
 use sea_orm::ConnectionTrait;
 use std::collections::{BTreeMap, BTreeSet};
 use tokio::sync::mpsc;
@@ -52,8 +53,8 @@ fn questions(kpi: &str, scopes: &[Scope]) -> Vec<Question> {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn questions_read_the_tables_that_they_name() {
     let database = TestDatabase::empty(Kind::Postgres).await;
-    let options = Options { reps: 4, years: 1, ..Options::until("2026-11-20".parse().unwrap()) };
-    fill(&database.connection, &options, Progress::hidden()).await.unwrap();
+    let options = Options { reps: 4, years: 1, ..Options::demo("2026-11-20".parse().unwrap()) };
+    fill(&database.connection, &options, Progress::Silent).await.unwrap();
     let admin = &database.connection;
     let role = format!("reader_of_{}", database.url.rsplit('/').next().unwrap());
     let run = async |sql: String| admin.execute_unprepared(&sql).await.unwrap_or_else(|error| panic!("{error}: {sql}"));

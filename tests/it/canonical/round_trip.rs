@@ -3,8 +3,9 @@
 use super::{edges, everything, exported, files, folder, import_from, imported};
 use crate::support::{Kind, TestDatabase, TestServer, dates, on_every_database, query_of};
 use crm_kpi::crm;
-use crm_kpi::demo::{self, Options, fill};
+use crm_kpi::import::Progress;
 use crm_kpi::proto::{Grain, KpiQuery};
+use crm_kpi::synthetic::{Options, fill};
 use sea_orm::{ConnectionTrait, EntityTrait};
 
 on_every_database!(
@@ -19,8 +20,8 @@ on_every_database!(
 
 async fn demo(kind: Kind) -> TestDatabase {
     let database = TestDatabase::empty(kind).await;
-    let options = Options { reps: 4, years: 1, ..Options::until("2026-11-20".parse().unwrap()) };
-    fill(&database.connection, &options, demo::Progress::hidden()).await.unwrap();
+    let options = Options { reps: 4, years: 1, ..Options::demo("2026-11-20".parse().unwrap()) };
+    fill(&database.connection, &options, Progress::Silent).await.unwrap();
     database
 }
 

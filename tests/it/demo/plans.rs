@@ -3,7 +3,7 @@
 use super::{filled, number, options};
 use crate::support::{Kind, on_every_database};
 use crm_kpi::crm::{exchange_rates, targets};
-use crm_kpi::demo::Options;
+use crm_kpi::synthetic::Options;
 use sea_orm::{DatabaseConnection, DbBackend, EntityTrait, FromQueryResult, Statement};
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -4,8 +4,9 @@
 use super::bench::{Bench, within};
 use crate::support::{Kind, Refusal, TestDatabase, on_every_database};
 use crm_kpi::catalog::Catalog;
-use crm_kpi::demo::{Options, Progress, fill};
+use crm_kpi::import::Progress;
 use crm_kpi::proto::{DatePeriod, Grain, KpiQuery, Period, QueryKpisRequest, period};
+use crm_kpi::synthetic::{Options, fill};
 use futures::future::join_all;
 use std::time::Duration;
 use tonic::{Code, Request};
@@ -14,8 +15,8 @@ on_every_database!(nothing_is_left_of_many_buckets, many_buckets_are_answered);
 
 async fn bench(kind: Kind) -> Bench {
     let database = TestDatabase::empty(kind).await;
-    let options = Options { reps: 14, years: 2, ..Options::until("2024-12-31".parse().unwrap()) };
-    fill(&database.connection, &options, Progress::hidden()).await.unwrap();
+    let options = Options { reps: 14, years: 2, ..Options::demo("2024-12-31".parse().unwrap()) };
+    fill(&database.connection, &options, Progress::Silent).await.unwrap();
     Bench::start(database, |settings| settings.cache.bytes = 0).await
 }
 

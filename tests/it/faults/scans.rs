@@ -5,11 +5,11 @@ use crate::support::{Kind, Refusal, TestDatabase, connect, dates, query_of, sett
 use crm_kpi::catalog::Catalog;
 use crm_kpi::clock::FixedClock;
 use crm_kpi::config::Settings;
-use crm_kpi::generate::{Options, fill};
 use crm_kpi::import::Progress;
 use crm_kpi::proto::kpi_service_client::KpiServiceClient;
 use crm_kpi::proto::{self, Comparison, Grain, KpiQuery, ResultRow};
 use crm_kpi::server;
+use crm_kpi::synthetic::{Options, fill};
 use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, Statement, TransactionTrait};
 use std::sync::Arc;
 use std::time::Duration;
@@ -25,7 +25,7 @@ const STOPPED: &str = "crm_kpi_statements_stopped_total";
 /// Data of every kind, some of it in another currency.
 async fn filled() -> TestDatabase {
     let database = TestDatabase::empty(Kind::Postgres).await;
-    let options = Options { reps: 20, opportunities: 500, ..Options::until("2024-12-30".parse().unwrap()) };
+    let options = Options { reps: 20, opportunities: Some(500), ..Options::bulk("2024-12-30".parse().unwrap()) };
     fill(&database.connection, &options, Progress::Silent).await.unwrap();
     for table in ["opportunities", "orders", "subscriptions"] {
         let sql = format!("UPDATE {table} SET currency = 'EUR' WHERE id LIKE '%3'");

@@ -4,8 +4,9 @@ use super::cases::CASES;
 use super::data::{reset, run};
 use super::{Inspection, everything, inspect, key, only};
 use crate::support::{Kind, TestDatabase, on_every_database};
-use crm_kpi::demo::{Options, Progress, fill};
+use crm_kpi::import::Progress;
 use crm_kpi::quality::{Finding, Rule, Severity};
+use crm_kpi::synthetic::{Options, fill};
 use sea_orm::{ConnectionTrait, DatabaseConnection, Statement};
 use std::collections::BTreeSet;
 
@@ -263,8 +264,8 @@ async fn counts_are_complete_where_lists_are_not(kind: Kind) {
 
 async fn the_demo_has_no_errors(kind: Kind) {
     let database = TestDatabase::empty(kind).await;
-    let options = Options { reps: 6, years: 2, ..Options::until("2024-12-30".parse().unwrap()) };
-    fill(&database.connection, &options, Progress::hidden()).await.unwrap();
+    let options = Options { reps: 6, years: 2, ..Options::demo("2024-12-30".parse().unwrap()) };
+    fill(&database.connection, &options, Progress::Silent).await.unwrap();
     let report = inspect(&database.connection, &everything()).await.unwrap();
     for (rule, (findings, count)) in &report {
         println!("{kind:?}: {rule} {count}, such as {:?}", findings[0]);
