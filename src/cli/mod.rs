@@ -15,6 +15,7 @@ mod migrate;
 mod output;
 pub mod query;
 mod schema;
+/// Serves until a signal stops it.
 pub mod serve;
 mod token;
 

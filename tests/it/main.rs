@@ -1,8 +1,5 @@
 //! The integration tests: the real server on a free port, called with the generated client, on SQLite and PostgreSQL.
 
-// Rows end with `..Default::default()` even where they name every column: a new column shall need no change here.
-#![allow(clippy::needless_update)]
-
 mod support;
 
 mod absent;
