@@ -2,7 +2,7 @@
 # The service as an image: docker build -t crm-kpi:0.1.0 .
 #
 # It serves on all addresses, so it starts only where it is told who may call: auth.tokens_file, auth.jwt or
-# auth.allow_anonymous. docs/operations.md says more.
+# auth.allow_anonymous. docs/operate/deployment.md says more.
 
 FROM rust:1.95-slim-bookworm AS build
 WORKDIR /build

@@ -28,7 +28,7 @@ pub mod synthetic;
 /// The CRM schema: its tables, described once, by their entities.
 pub use crm_kpi_crm as crm;
 
-/// Compiles the Rust of the README.
+/// Compiles the Rust of the page about clients.
 #[cfg(doctest)]
-#[doc = include_str!("../README.md")]
-struct Readme;
+#[doc = include_str!("../docs/guide/clients.md")]
+struct Clients;

@@ -22,8 +22,10 @@ pub fn machine() -> String {
 pub fn build() -> String {
     let rustc = first_line("rustc", &["--version"]).unwrap_or_else(|| "an unknown rustc".into());
     let commit = first_line("git", &["rev-parse", "--short=12", "HEAD"]).unwrap_or_else(|| "unknown".into());
-    let changed =
-        first_line("git", &["status", "--porcelain", "--untracked-files=no", "--", ".", ":!docs/benchmarks.md"]);
+    let changed = first_line(
+        "git",
+        &["status", "--porcelain", "--untracked-files=no", "--", ".", ":!docs/operate/benchmarks.md"],
+    );
     let changed = if changed.is_some_and(|line| !line.is_empty()) { ", with changes" } else { "" };
     let profile = if cfg!(debug_assertions) { "; a debug build, whose figures mean nothing" } else { "" };
     format!("crm-kpi at commit {commit}{changed}, {rustc}{profile}")

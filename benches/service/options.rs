@@ -17,7 +17,7 @@ pub struct Options {
     /// Sales reps of that database [default: 1000]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(2..=1_000_000))]
     reps: Option<u32>,
-    /// What to measure, as docs/benchmarks.md describes it
+    /// What to measure, as docs/operate/benchmarks.md describes it
     #[arg(long, value_name = "ROWS", value_delimiter = ',', default_value = "a,b,c,d,e,f,g")]
     pub rows: Vec<Row>,
     /// Which databases [default: sqlite, and postgres where a server is named]
@@ -27,7 +27,7 @@ pub struct Options {
     #[arg(long, conflicts_with = "output")]
     pub quick: bool,
     /// The page
-    #[arg(long, value_name = "FILE", default_value = "docs/benchmarks.md")]
+    #[arg(long, value_name = "FILE", default_value = "docs/operate/benchmarks.md")]
     output: PathBuf,
     /// Be the plain server that polls are compared with.
     #[arg(long, hide = true)]

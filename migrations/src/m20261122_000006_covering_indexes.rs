@@ -1,7 +1,7 @@
 //! Indexes that have all that the most frequent scans read, in the place of those by time alone.
 //!
 //! PostgreSQL then reads the index and not the table, as far as VACUUM has seen the pages: 94,000 deals of a quarter are 94,000
-//! reads of the table's pages otherwise. What they cost is said in docs/plans.md.
+//! reads of the table's pages otherwise. What they cost is said in docs/operate/plans.md.
 
 use crate::columns::index;
 use sea_orm_migration::prelude::*;

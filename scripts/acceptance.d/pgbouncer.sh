@@ -5,7 +5,7 @@ part_pgbouncer() {
     local port pooled
     need_company_on_postgres
     need_debian_program pgbouncer pgbouncer pgbouncer
-    # As docs/operations.md has it. plan_cache_mode and jit are what the service would have asked for.
+    # As docs/operate/proxies.md has it. plan_cache_mode and jit are what the service would have asked for.
     postgres_sql company "CREATE ROLE pooled LOGIN PASSWORD 'pooled'"
     postgres_sql company "GRANT USAGE ON SCHEMA public TO pooled; GRANT SELECT ON ALL TABLES IN SCHEMA public TO pooled"
     postgres_sql company "ALTER ROLE pooled SET timezone = 'UTC'; ALTER ROLE pooled SET plan_cache_mode = force_custom_plan"

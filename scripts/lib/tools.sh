@@ -112,7 +112,7 @@ need_node() {
 need_built_program() {
     local name=$1 version=$2 folder=$tools_folder/$1-$2
     shift 2
-    BUILT_PROGRAM=$(command -v "$name") && [ "$("$name" --version)" = "$name $version" ] && return
+    BUILT_PROGRAM=$(command -v "$name") && case $("$name" --version) in "$name $version" | "$name v$version") return ;; esac
     BUILT_PROGRAM=$folder/bin/$name
     [ -e "$folder/complete" ] && return
     if (need_venv "$name" -r "scripts/python/$name.txt") 2>/dev/null; then

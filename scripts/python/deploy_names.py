@@ -1,10 +1,9 @@
-"""Checks that what docs/operations.md and the files of a deployment name exists.
+"""Checks that what the pages in docs/operate and the files of a deployment name exists.
 
 - settings (limits.queries), also in blocks and files of TOML, and variables (CRM_KPI_LIMITS_QUERIES): config/default.toml
 - attributes of spans (rpc.method): src/server
-- metrics of the alerts, and labels in their selectors: the tables of the page
-- runbooks of the alerts: chapters of the page; every alert has one, a severity and a test
-- links of the page: files
+- metrics of the alerts, and labels in their selectors: the tables of the pages
+- runbooks of the alerts: chapters of docs/operate/alerts.md; every alert has one, a severity and a test
 """
 
 import re
@@ -14,7 +13,10 @@ from pathlib import Path
 
 import yaml
 
-PAGE = Path("docs/operations.md")
+FOLDER = Path("docs/operate")
+# Pages that name columns of plans and figures, not settings.
+OTHER_PAGES = {"plans.md", "benchmarks.md"}
+RUNBOOKS = FOLDER / "alerts.md"
 ALERTS = Path("deploy/prometheus/alerts.yaml")
 TESTS = Path("deploy/prometheus/alerts_test.yaml")
 # Options of the command line that are no settings.
@@ -34,15 +36,15 @@ problems = []
 
 def main():
     defaults = dict(leaves(tomllib.loads(Path("config/default.toml").read_text())))
-    page = PAGE.read_text(encoding="utf-8")
+    pages = [path for path in sorted(FOLDER.glob("*.md")) if path.name not in OTHER_PAGES]
+    text = "\n".join(path.read_text(encoding="utf-8") for path in pages)
     files = [Path("Dockerfile"), *(path for path in sorted(Path("deploy").rglob("*")) if path.is_file())]
     files = [path for path in files if "secrets" not in path.parts]
     spans = "\n".join(path.read_text(encoding="utf-8") for path in sorted(SPANS.rglob("*.rs")))
     attributes = set(re.findall(r"\b(?:rpc|network|client|server|user_agent|enduser)\.[a-z_.]+[a-z]", spans))
-    count = sum(settings(path, path.read_text(encoding="utf-8"), defaults, attributes) for path in [PAGE, *files])
+    count = sum(settings(path, path.read_text(encoding="utf-8"), defaults, attributes) for path in [*pages, *files])
     print(f"   {count} mentions of settings")
-    alerts(page, anchors(page))
-    links(page)
+    alerts(text, anchors(RUNBOOKS.read_text(encoding="utf-8")))
     for problem in problems:
         print(f"FAILED  {problem}")
     if problems:
@@ -100,21 +102,21 @@ def alerts(page, chapters):
         require(rule["labels"].get("severity") in SEVERITIES, f"{name} has no severity of {sorted(SEVERITIES)}")
         require("summary" in rule["annotations"], f"{name} has no summary")
         file, _, anchor = rule["annotations"].get("runbook", "").partition("#")
-        require(file == str(PAGE) and anchor in chapters, f"{name}: {PAGE} has no chapter for its runbook")
+        require(file == str(RUNBOOKS) and anchor in chapters, f"{name}: {RUNBOOKS} has no chapter for its runbook")
         require(name in tested, f"{name} has no test in {TESTS}")
-        require(f"`{name}`" in page or f"### {name}\n" in page, f"{name} is not on {PAGE}")
+        require(f"`{name}`" in page or f"### {name}\n" in page, f"{name} is not in {FOLDER}")
     for path in (ALERTS, TESTS):
         for metric in sorted(
             set(re.findall(r"\b((?:crm_kpi|grpc_server)_\w+)(?=[{\[ ]|$)", path.read_text(), re.MULTILINE))
         ):
             base = next((metric.removesuffix(s) for s in SAMPLES if metric.endswith(s)), metric)
             known = metric in documented or base in documented
-            require(known or metric in OTHER_METRICS, f"{path}: {metric} is not in a table of {PAGE}")
+            require(known or metric in OTHER_METRICS, f"{path}: {metric} is not in a table in {FOLDER}")
         for metric, selector in re.findall(r"\b(crm_kpi_\w+)\{([^}]*)\}", path.read_text()):
             for label, value in re.findall(r'(limit|state|file)=~?"([^"]*)"', selector):
                 for one in value.split("|"):
                     require(
-                        one in labels.get((metric, label), ()), f"{path}: {metric} has no {label} {one!r} on {PAGE}"
+                        one in labels.get((metric, label), ()), f"{path}: {metric} has no {label} {one!r} in {FOLDER}"
                     )
     print(f"   {len(rules)} alerts, {len(documented)} metrics")
 
@@ -133,17 +135,6 @@ def anchors(page):
     """As Markdown renderers make them of headings."""
     headings = re.findall(r"^#+ (.+)$", page, re.MULTILINE)
     return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
-
-
-def links(page):
-    for target in re.findall(r"\]\(([^)]+)\)", page):
-        if target.startswith("https://"):
-            continue
-        file, _, anchor = target.partition("#")
-        if file:
-            require((PAGE.parent / file).exists(), f"{PAGE}: there is no {target}")
-        else:
-            require(anchor in anchors(page), f"{PAGE}: there is no chapter {target}")
 
 
 def require(holds, problem):

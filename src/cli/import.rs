@@ -15,7 +15,7 @@ const BAD_ROWS_LEFT_OUT: u8 = 3;
 pub struct Args {
     #[command(flatten)]
     database: DatabaseArgs,
-    /// The TOML file that says which column fills which field: see examples/import/README.md. Without it the files are
+    /// The TOML file that says which column fills which field: see docs/reference/import.md. Without it the files are
     /// those of `crm-kpi export`: one a table, such as reps.csv, with the table's columns
     #[arg(long, value_name = "FILE", env = "CRM_KPI_MAPPING")]
     mapping: Option<PathBuf>,
@@ -78,4 +78,4 @@ impl From<ImportError> for Failure {
 }
 
 /// What to do about files that are not in the canonical form.
-const OTHER_FILES: &str = "Files of another program are loaded with --mapping FILE: see examples/import/README.md";
+const OTHER_FILES: &str = "Files of another program are loaded with --mapping FILE: see docs/reference/import.md";

@@ -18,10 +18,10 @@ const PARTS: [(&str, &str); 7] = [
 const HEAD: &str = "\
 # The CRM schema
 
-<!-- Made of the entities in crm/src by: crm-kpi schema > docs/schema.md -->
+<!-- Made of the entities in crm/src by: crm-kpi schema > docs/reference/schema.md -->
 
-The tables that the service reads, created by `crm-kpi migrate up`. They may as well be views over another database: the
-service relies on neither keys nor foreign keys. An amount (`…_minor`) is in minor units (cents) of the row's currency
+The tables that the service reads, created by `crm-kpi migrate up`. Views over another database can take their place, since
+the service relies on neither keys nor foreign keys. An amount (`…_minor`) is in minor units (cents) of the row's currency
 (ISO 4217).
 
 | type | SQLite | PostgreSQL | in CSV files |
@@ -35,7 +35,7 @@ service relies on neither keys nor foreign keys. An amount (`…_minor`) is in m
 | day | `text`: `2024-03-01` | `date` | `2024-03-01` |
 | instant | `text`: `2024-03-01T09:30:00+00:00` | `timestamptz` | `2024-03-01T09:30:00Z` |
 
-In [mappings](../examples/import/README.md) a column is the field that its table below names; a bold one must be filled. A
+In [mappings](import.md) a column is the field that its table below names; a bold one must be filled. A
 `currency` of amounts may be that of the whole file.
 
 In the diagrams PK is the key, or a part of it, and FK the key of a row elsewhere. The database does not enforce

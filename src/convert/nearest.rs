@@ -51,7 +51,7 @@ pub fn named_dimension(id: &str, field: &str, violations: &mut Violations) -> Op
 pub(super) fn named_rule(id: &str, field: &str, violations: &mut Violations) -> Option<&'static Rule> {
     let found = Rule::find(id);
     if found.is_none() {
-        let known = "write one of the README's, or nothing to check all";
+        let known = "see docs/reference/data-quality.md, or leave the list empty to check all rules";
         let description = match nearest(id, Rule::all().iter().map(|rule| rule.id)) {
             Some(nearest) => format!("{} is no rule: did you mean \"{nearest}\"?", quoted(id)),
             None => format!("{} is no rule: {known}", quoted(id)),

@@ -31,5 +31,8 @@ async fn migrations_run_down_and_up_again(kind: Kind) {
 fn the_page_about_the_schema_is_up_to_date() {
     let output = std::process::Command::new(env!("CARGO_BIN_EXE_crm-kpi")).arg("schema").output().unwrap();
     let page = String::from_utf8(output.stdout).unwrap();
-    assert!(page == include_str!("../../docs/schema.md"), "make it anew: cargo run -- schema > docs/schema.md");
+    assert!(
+        page == include_str!("../../docs/reference/schema.md"),
+        "make it anew: cargo run -- schema > docs/reference/schema.md"
+    );
 }

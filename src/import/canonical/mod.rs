@@ -1,7 +1,7 @@
 //! The canonical form of the CRM data: a CSV file for every table, with the table's columns as its header.
 //!
 //! [`export`] writes it from one snapshot; it is imported in one transaction. Both go by the description of the tables,
-//! so a new table or column needs nothing here. The form is documented in `examples/import/README.md`.
+//! so a new table or column needs nothing here. The form is documented in `docs/reference/import.md`.
 
 mod cell;
 mod error;

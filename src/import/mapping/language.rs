@@ -226,7 +226,7 @@ mod tests {
     /// The examples of the page that documents the language are mappings, or columns of one.
     #[test]
     fn the_documented_examples_are_mappings() {
-        let page = include_str!("../../../examples/import/README.md");
+        let page = include_str!("../../../docs/reference/import.md");
         let blocks: Vec<&str> =
             page.split("```toml\n").skip(1).filter_map(|rest| Some(rest.split_once("```")?.0)).collect();
         for block in &blocks {

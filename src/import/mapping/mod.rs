@@ -2,7 +2,7 @@
 //!
 //! The mapping is read and checked against the files ([`ImportError::Mapping`] lists all that is wrong with it), every
 //! row is read and checked ([`BadRows`]), and only then is anything written, in one transaction. The language of the
-//! mapping is documented in `examples/import/README.md`.
+//! mapping is documented in `docs/reference/import.md`.
 //!
 //! [`ImportError::Mapping`]: super::ImportError::Mapping
 //! [`BadRows`]: super::BadRows

@@ -1,4 +1,4 @@
-"""Runs what a document tells people to run: python readme.py --endpoint HOST:PORT --crm-kpi FILE --buf FILE DOCUMENT…
+"""Runs what documents tell people to run: python documents.py --endpoint HOST:PORT --crm-kpi FILE --buf FILE DOCUMENT…
 
 In a Markdown document, from its fenced sh blocks, the lines that begin with `grpcurl` or `crm-kpi query`, and its fenced
 python blocks; in any other text, the lines that begin with `grpcurl`. The address in a document, 127.0.0.1:50051, is
@@ -25,16 +25,16 @@ def main():
     parser.add_argument("--endpoint", required=True)
     parser.add_argument("--crm-kpi", required=True)
     parser.add_argument("--buf", required=True)
-    parser.add_argument("--at-least", type=int, default=1, help="grpcurl lines that each document must have")
+    parser.add_argument("--at-least", type=int, default=1, help="grpcurl lines that the documents must have together")
     parser.add_argument("documents", nargs="+", type=Path)
     options = parser.parse_args()
+    total = 0
     for document in options.documents:
         text = document.read_text(encoding="utf-8").replace(DOCUMENTED, options.endpoint)
         blocks = FENCE.findall(text) if document.suffix == ".md" else [("sh", text)]
         shell = "".join(block for language, block in blocks if language == "sh")
         lines = list(commands(shell, "grpcurl"))
-        if len(lines) < options.at_least:
-            fail(f"{document.name} has {len(lines)} grpcurl lines, expected at least {options.at_least}")
+        total += len(lines)
         for words in lines:
             run_grpcurl(document.name, words, options.buf)
         for words in commands(shell, "crm-kpi", "query"):
@@ -44,6 +44,8 @@ def main():
             if not output.strip():
                 fail(f"{document.name}: Python block {place} printed nothing")
             passed(f"{document.name}: Python block {place}: {output.strip().splitlines()[-1]}")
+    if total < options.at_least:
+        fail(f"the documents have {total} grpcurl lines, expected at least {options.at_least}")
 
 
 def commands(text, *begin):
