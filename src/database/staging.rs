@@ -153,6 +153,10 @@ impl Staging {
 
     /// Deletes the rows of a table that are not staged.
     pub async fn delete_others(&mut self, table: &Table) -> Result<u64, DbErr> {
+        // Of a table that is not staged at all nothing is known to be gone.
+        if !self.has_staged(table) {
+            return Ok(0);
+        }
         let others = self.is_not_staged(table);
         self.execute(&format!("DELETE FROM \"{}\" WHERE {others}", table.name)).await
     }

@@ -114,6 +114,22 @@ async fn the_numbers_of_orders_are_those_among_all(kind: Kind) {
     assert_eq!(numbers, ["a 1 new", "b 2 -", "c 3 -", "d 4 -", "n - -"], "without products there are no other kinds");
 }
 
+/// A view in place of a table is written through where the database can.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn views_in_place_of_tables_are_written_through() {
+    let files = [("accounts.csv", "id\nx\n"), ("orders.csv", "id,account,amount,day\na,x,1,2024-01-01\n")];
+    let case = Case::new(Kind::Postgres, ORDERS, &files).await;
+    case.import().await.unwrap();
+    run(&case, "ALTER TABLE orders RENAME TO own_orders").await;
+    run(&case, "CREATE VIEW orders AS SELECT * FROM own_orders").await;
+    case.write("orders.csv", "id,account,amount,day\nb,x,1,2024-01-01\nc,x,2,2024-01-02\n");
+    case.import().await.unwrap();
+    let sql = "SELECT id || ' ' || customer_order_number FROM own_orders ORDER BY id";
+    let rows = case.db().query_all_raw(Statement::from_string(case.db().get_database_backend(), sql)).await.unwrap();
+    let rows: Vec<String> = rows.iter().map(|row| row.try_get_by_index(0).unwrap()).collect();
+    assert_eq!(rows, ["b 1", "c 2"]);
+}
+
 /// Who may not make temporary tables makes ordinary ones; who may make neither is told what to grant.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn roles_that_may_not_make_temporary_tables() {
