@@ -46,7 +46,7 @@ impl<R: BufRead> Records<R> {
     }
 
     /// Counts lines from this one on.
-    pub fn from_line(mut self, line: u64) -> Self {
+    pub fn starting_at(mut self, line: u64) -> Self {
         self.line = line;
         self
     }

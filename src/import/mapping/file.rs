@@ -57,7 +57,7 @@ impl File {
         let skipped = layout.skip_lines.saturating_add(u64::from(named.is_some()));
         let bytes = without_lines(bytes, skipped);
         let unreadable = |error| format!("cannot read {name}: {error}");
-        let mut records = Records::new(bytes, delimiter).map_err(unreadable)?.from_line(skipped.saturating_add(1));
+        let mut records = Records::new(bytes, delimiter).map_err(unreadable)?.starting_at(skipped.saturating_add(1));
         let mut file = Self { name: name.to_owned(), header: Vec::new(), lines: Vec::new(), bad: Vec::new() };
         let mut record = Record::default();
         while records.read(&mut record).map_err(unreadable)? {
