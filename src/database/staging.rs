@@ -75,21 +75,10 @@ impl Staging {
 
     /// Makes the staging table of a table, and begins to fill it. A key must occur once.
     pub async fn stage(&mut self, table: &'static Table) -> Result<Sink<'_>, DbErr> {
-        let (name, columns) = (self.name(table), names(table));
-        let from = format!("AS SELECT {} FROM \"{}\"", quoted(&columns), table.name);
-        let create = match &self.inner {
-            Inner::Postgres { temporary: true, .. } => {
-                format!("CREATE TEMPORARY TABLE \"{PREFIX}{}\" ON COMMIT DROP {from} WITH NO DATA", table.name)
-            }
-            Inner::Postgres { temporary: false, .. } => format!("CREATE UNLOGGED TABLE {name} {from} WITH NO DATA"),
-            Inner::Sqlite(_) => format!("CREATE TABLE {name} {from} WHERE false"),
-        };
-        self.execute(&create).await?;
-        self.staged.push(table.name);
-        match &mut self.inner {
-            Inner::Postgres { transaction, .. } => Sink::copy(transaction, &name, columns, "").await,
-            Inner::Sqlite(transaction) => Ok(Sink::insert(transaction, &name, columns)),
-        }
+        let columns = names(table);
+        let query = format!("AS SELECT {} FROM \"{}\" WHERE false", quoted(&columns), table.name);
+        let name = self.create(table.name, "", &query).await?;
+        self.fill(&name, columns).await
     }
 
     /// Makes a table of texts beside the staging tables, and begins to fill it. Gives its name as statements have it.
@@ -98,24 +87,43 @@ impl Staging {
         name: &'static str,
         columns: Vec<&'static str>,
     ) -> Result<(String, Sink<'_>), DbErr> {
-        let quoted_name = self.named(name);
-        let (create, end, kind) = match &self.inner {
-            Inner::Postgres { temporary: true, .. } => {
-                (format!("CREATE TEMPORARY TABLE \"{PREFIX}{name}\""), " ON COMMIT DROP", "text COLLATE \"C\"")
-            }
-            Inner::Postgres { temporary: false, .. } => {
-                (format!("CREATE UNLOGGED TABLE {quoted_name}"), "", "text COLLATE \"C\"")
-            }
-            Inner::Sqlite(_) => (format!("CREATE TABLE {quoted_name}"), "", "text"),
+        let kind = match &self.inner {
+            Inner::Postgres { .. } => "text COLLATE \"C\"",
+            Inner::Sqlite(_) => "text",
         };
         let texts: Vec<_> = columns.iter().map(|column| format!("\"{column}\" {kind}")).collect();
-        self.execute(&format!("{create} ({}){end}", texts.join(", "))).await?;
-        self.staged.push(name);
-        let sink = match &mut self.inner {
-            Inner::Postgres { transaction, .. } => Sink::copy(transaction, &quoted_name, columns, "").await?,
-            Inner::Sqlite(transaction) => Sink::insert(transaction, &quoted_name, columns),
+        let name = self.create(name, &format!("({})", texts.join(", ")), "").await?;
+        let sink = self.fill(&name, columns).await?;
+        Ok((name, sink))
+    }
+
+    /// Makes a table of what a query finds, beside the staging tables. Gives its name as statements have it.
+    pub async fn keep(&mut self, name: &'static str, query: &str) -> Result<String, DbErr> {
+        self.create(name, "", &format!("AS {query}")).await
+    }
+
+    /// Makes a table that is dropped at the end, of the given columns or of what a query finds.
+    async fn create(&mut self, name: &'static str, columns: &str, query: &str) -> Result<String, DbErr> {
+        let quoted_name = self.named(name);
+        let create = match &self.inner {
+            Inner::Postgres { temporary: true, .. } => {
+                format!("CREATE TEMPORARY TABLE \"{PREFIX}{name}\" {columns} ON COMMIT DROP {query}")
+            }
+            Inner::Postgres { temporary: false, .. } => {
+                format!("CREATE UNLOGGED TABLE {quoted_name} {columns} {query}")
+            }
+            Inner::Sqlite(_) => format!("CREATE TABLE {quoted_name} {columns} {query}"),
         };
-        Ok((quoted_name, sink))
+        self.execute(&create).await?;
+        self.staged.push(name);
+        Ok(quoted_name)
+    }
+
+    async fn fill(&mut self, name: &str, columns: Vec<&'static str>) -> Result<Sink<'_>, DbErr> {
+        match &mut self.inner {
+            Inner::Postgres { transaction, .. } => Sink::copy(transaction, name, columns, "").await,
+            Inner::Sqlite(transaction) => Ok(Sink::insert(transaction, name, columns)),
+        }
     }
 
     /// Writes the staged rows of a table, in place of those with the same keys. A row that is stored as it is staged is not

@@ -148,6 +148,11 @@ impl Writer {
         Some((staged, self.staging.is_not_staged(table)))
     }
 
+    /// Makes a table of what a query finds, for the rest of the transaction. Gives its name as statements have it.
+    pub async fn keep(&mut self, name: &'static str, query: &str) -> Result<String, ImportError> {
+        Ok(self.staging.keep(name, query).await?)
+    }
+
     /// Executes a statement of the same transaction. Returns how many rows it has changed.
     pub async fn execute(&mut self, sql: &str) -> Result<u64, ImportError> {
         Ok(self.staging.execute(sql).await?)

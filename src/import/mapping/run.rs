@@ -4,7 +4,7 @@ use super::language::{Mapping, Missing};
 use super::plan::{Plan, Section, plan};
 use super::read::{Rows, read};
 use super::remove::{follow, remove};
-use super::settle::{number_staged, settle};
+use super::settle::{count, settle};
 use super::stored::stored;
 use super::table::Table;
 use crate::crm;
@@ -61,10 +61,10 @@ pub async fn import(
         orders_of_deals: derive.orders,
     };
     writer.delete(&replace).await?;
-    number_staged(&mut writer, derive).await?;
+    let counted = count(&mut writer, derive).await?;
     // What is worked out from all rows stays until that is done again.
     writer.write(|table| if table.name == "accounts" { &["customer_since"] } else { &[] }).await?;
-    let tenures = settle(&mut writer, derive).await?;
+    let tenures = settle(&mut writer, &counted, derive).await?;
     if derive.customer_tenures {
         tables.push(("customer_tenures", usize::try_from(tenures).unwrap_or(usize::MAX)));
     }

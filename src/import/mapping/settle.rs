@@ -12,7 +12,7 @@ CASE WHEN account_id IS NULL THEN NULL \
 
 /// A customer's first order is new business; a product bought before is a repeat, another one a cross-sell.
 const KIND: &str = "\
-CASE WHEN customer_order_number = 1 THEN 'new' \
+CASE WHEN number = 1 THEN 'new' \
      WHEN account_id IS NULL OR product_id IS NULL THEN NULL \
      WHEN ROW_NUMBER() OVER (PARTITION BY account_id, product_id ORDER BY ordered_at, id) = 1 \
      THEN 'cross_sell' ELSE 'repeat' END";
@@ -30,38 +30,49 @@ FROM (SELECT accounts.id, MIN(customer_tenures.started_at) AS since \
       GROUP BY accounts.id) AS found \
 WHERE accounts.id = found.id AND accounts.customer_since IS DISTINCT FROM found.since";
 
-/// Works out the numbers of staged orders, and their kinds where asked for, among all that there will be: so that they are
-/// written once.
-pub async fn number_staged(writer: &mut Writer, derive: Derive) -> Result<(), ImportError> {
-    let Some((staged, others)) = crm::table("orders").and_then(|orders| writer.staged(orders)) else { return Ok(()) };
-    let (kind, set) = match derive.order_kinds {
-        true => (KIND, ", kind = counted.kind"),
-        false => ("NULL", ""),
-    };
+/// The numbers and kinds of all orders that there will be, in a table with the columns `id`, `number` and `kind`.
+pub struct Counted(String);
+
+/// Works out the numbers of all orders that there will be, and their kinds where asked for. Staged orders get theirs, so that
+/// they are written once.
+pub async fn count(writer: &mut Writer, derive: Derive) -> Result<Counted, ImportError> {
     let columns = "id, account_id, product_id, ordered_at";
-    let sql = format!(
-        "UPDATE {staged} AS staged SET customer_order_number = counted.customer_order_number{set} \
-         FROM (SELECT id, customer_order_number, {kind} AS kind \
-               FROM (SELECT {columns}, {NUMBER} AS customer_order_number \
-                     FROM (SELECT {columns} FROM {staged} UNION ALL SELECT {columns} FROM orders WHERE {others}) AS every) \
-               AS numbered) AS counted \
-         WHERE staged.id = counted.id"
+    let staged = crm::table("orders").and_then(|orders| writer.staged(orders));
+    let every = match &staged {
+        Some((staged, others)) => {
+            format!("SELECT {columns} FROM {staged} UNION ALL SELECT {columns} FROM orders WHERE {others}")
+        }
+        None => format!("SELECT {columns} FROM orders"),
+    };
+    let kind = if derive.order_kinds { KIND } else { "NULL" };
+    let query = format!(
+        "SELECT id, number, {kind} AS kind FROM (SELECT {columns}, {NUMBER} AS number FROM ({every}) AS every) AS numbered"
     );
-    writer.execute(&sql).await.map(|_| ())
+    let counted = writer.keep("counted", &query).await?;
+    if let Some((staged, _)) = staged {
+        let kind = if derive.order_kinds { ", kind = counted.kind" } else { "" };
+        let update = format!(
+            "UPDATE {staged} AS staged SET customer_order_number = counted.number{kind} FROM {counted} AS counted \
+             WHERE staged.id = counted.id"
+        );
+        writer.execute(&update).await?;
+    }
+    Ok(Counted(counted))
 }
 
-/// Works out the numbers of orders, their kinds and the tenures where asked for, and since when accounts are customers.
-/// Returns how many tenures were made.
-pub async fn settle(writer: &mut Writer, derive: Derive) -> Result<u64, ImportError> {
-    for (column, value) in [("customer_order_number", NUMBER), ("kind", KIND)] {
-        if column != "kind" || derive.order_kinds {
-            let update = format!(
-                "UPDATE orders SET {column} = counted.value FROM (SELECT id, {value} AS value FROM orders) AS counted \
-                 WHERE orders.id = counted.id AND orders.{column} IS DISTINCT FROM counted.value"
-            );
-            writer.execute(&update).await?;
-        }
-    }
+/// Gives orders their numbers, and their kinds where asked for; makes the tenures where asked for, and says since when accounts
+/// are customers. Returns how many tenures were made.
+pub async fn settle(writer: &mut Writer, counted: &Counted, derive: Derive) -> Result<u64, ImportError> {
+    let Counted(counted) = counted;
+    let (kind, differs) = match derive.order_kinds {
+        true => (", kind = counted.kind", " OR orders.kind IS DISTINCT FROM counted.kind"),
+        false => ("", ""),
+    };
+    let update = format!(
+        "UPDATE orders SET customer_order_number = counted.number{kind} FROM {counted} AS counted \
+         WHERE orders.id = counted.id AND (orders.customer_order_number IS DISTINCT FROM counted.number{differs})"
+    );
+    writer.execute(&update).await?;
     let mut tenures = 0;
     if derive.customer_tenures {
         writer.execute("DELETE FROM customer_tenures").await?;
