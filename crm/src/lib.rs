@@ -98,14 +98,16 @@ pub mod training_results;
 pub mod web_sessions;
 
 mod comments;
+mod kind;
 mod references;
 mod semantic;
 mod table;
 mod words;
 
+pub use kind::Kind;
 pub use references::{TABLE_NAMES, referenced};
 pub use semantic::Semantic;
-pub use table::{Column, Kind, Table, columns, table, tables};
+pub use table::{Column, Table, columns, table, tables};
 
 /// Calls a macro with the names of all tables' modules: the one list of them.
 #[macro_export]

@@ -1,4 +1,4 @@
-use super::table::Kind;
+use super::kind::Kind;
 
 /// What a column means beyond what it holds, by its name: the crate's page lists the names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
