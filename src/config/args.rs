@@ -1,5 +1,5 @@
 use super::layers::Layers;
-use super::read::ConfigError;
+use super::problem::ConfigError;
 use super::settings::{LogSettings, Settings};
 use crate::database::DatabaseUrl;
 use clap::Args;

@@ -1,10 +1,11 @@
-use super::read::{ConfigError, Problem, Reader};
+use super::problem::{ConfigError, Origin, Problem};
+use super::read::Reader;
 use super::settings::{LogSettings, Settings};
 use crate::database::DatabaseUrl;
 use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::fmt::{self, Display};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use toml::{Table, Value};
 
 /// The settings' documentation and their defaults.
@@ -15,30 +16,6 @@ const PREFIX: &str = "CRM_KPI_";
 
 /// A table whose keys are free.
 const FREE: &str = "auth.roles";
-
-/// Where a setting comes from.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Origin {
-    /// `config/default.toml`.
-    Default,
-    /// A file.
-    File(PathBuf),
-    /// An environment variable.
-    Variable(String),
-    /// An option of the command line.
-    Flag(&'static str),
-}
-
-impl Display for Origin {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Default => f.write_str("the defaults"),
-            Self::File(path) => write!(f, "{}", path.display()),
-            Self::Variable(name) => f.write_str(name),
-            Self::Flag(name) => f.write_str(name),
-        }
-    }
-}
 
 /// Settings by their dotted keys, the later sources over the earlier ones.
 #[derive(Clone)]

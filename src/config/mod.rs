@@ -5,6 +5,8 @@ mod address;
 mod args;
 /// Puts the sources over each other.
 mod layers;
+/// Where settings come from, and what is wrong with them.
+mod problem;
 /// Values out of layers: finds every problem.
 mod read;
 mod redact;
@@ -15,8 +17,8 @@ mod tests;
 
 pub use address::WebAddress;
 pub use args::{DatabaseArgs, LogArgs, ServiceArgs};
-pub use layers::{DEFAULTS, Layers, Origin};
-pub use read::{ConfigError, Problem};
+pub use layers::{DEFAULTS, Layers};
+pub use problem::{ConfigError, Origin, Problem};
 pub use redact::redact;
 pub(crate) use sections::read_url;
 pub use settings::{

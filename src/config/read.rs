@@ -1,41 +1,11 @@
-use super::layers::Origin;
-use super::redact::redact;
+use super::problem::{Origin, Problem};
 use std::collections::BTreeMap;
-use std::fmt::{self, Display};
+use std::fmt::Display;
 use std::net::SocketAddr;
 use std::ops::RangeInclusive;
 use std::path::PathBuf;
 use std::time::Duration;
 use toml::Value;
-
-/// Something that is wrong with the settings.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Problem {
-    /// The setting; empty: it is about its source.
-    pub key: String,
-    /// Where it comes from.
-    pub origin: Origin,
-    /// What is wrong, and what to write instead.
-    pub text: String,
-}
-
-impl Display for Problem {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { key, origin, text } = self;
-        let shown = match (key.as_str(), origin) {
-            ("", _) => format!("{origin}: {text}"),
-            (_, Origin::Default) => format!("{key}: {text}"),
-            _ => format!("{key} (from {origin}): {text}"),
-        };
-        // Whatever is quoted may be an address in the wrong place.
-        f.write_str(&redact(&shown))
-    }
-}
-
-/// Everything that is wrong with the settings.
-#[derive(Clone, Debug, thiserror::Error)]
-#[error("the configuration is wrong:{}", .0.iter().map(|problem| format!("\n  {problem}")).collect::<String>())]
-pub struct ConfigError(pub Vec<Problem>);
 
 /// Reads values, and gathers what is wrong with them.
 pub(super) struct Reader {

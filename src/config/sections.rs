@@ -1,8 +1,8 @@
 //! How each section of the settings is read.
 
 use super::address::WebAddress;
-use super::layers::Origin;
-use super::read::{ConfigError, Reader};
+use super::problem::{ConfigError, Origin};
+use super::read::Reader;
 use super::settings::{
     Access, Algorithm, Auth, Cache, CallerNames, Calls, Changes, ClientCertificate, Compression, Drain, Jwks, Jwt,
     Limits, LogFormat, LogSettings, Outages, Pool, Settings, Telemetry, Tls,
