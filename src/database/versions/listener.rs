@@ -1,7 +1,7 @@
-use super::Watching;
 use super::count::Count;
 use super::version::Unwatched;
 use super::watched::unwatched;
+use super::watching::Watching;
 use crm_kpi_migrations::DATA_CHANGED_CHANNEL;
 use sea_orm::sqlx::postgres::{PgListener, PgNotification, PgPoolOptions};
 use sea_orm::sqlx::{self, Executor, PgPool};

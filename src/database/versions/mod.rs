@@ -9,6 +9,8 @@ mod pragma;
 mod version;
 mod watch;
 mod watched;
+mod watching;
 
 pub use version::DataVersion;
-pub use watch::{DataVersions, Watching};
+pub use watch::DataVersions;
+pub use watching::Watching;

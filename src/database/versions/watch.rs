@@ -2,6 +2,7 @@ use super::count::Count;
 use super::listener::Listener;
 use super::pragma::Pragma;
 use super::version::{DataVersion, Unwatched};
+use super::watching::Watching;
 use crate::clock::SharedClock;
 use crate::error::{Error, Result};
 use prometheus_client::collector::Collector;
@@ -12,7 +13,6 @@ use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::registry::Registry;
 use sea_orm::{DatabaseConnection, DbBackend, DbErr, RuntimeErr};
 use std::sync::Arc;
-use std::time::Duration;
 
 /// Tells whether the data have changed.
 ///
@@ -49,19 +49,6 @@ impl Collector for Watched {
         }
         gauges.encode(encoder.encode_descriptor("crm_kpi_tables", help, None, MetricType::Gauge)?)
     }
-}
-
-/// How changes are noticed.
-#[derive(Clone, Copy, Debug)]
-pub struct Watching {
-    /// How old PostgreSQL's word may be that all notifications have come. Asked for anew when it is older.
-    pub confirm: Duration,
-    /// How long tables that do not tell of their changes count as unchanged.
-    pub unwatched: Duration,
-    /// Whoever changes tables without triggers notifies of it.
-    pub notified: bool,
-    /// The names of all tables.
-    pub tables: &'static [&'static str],
 }
 
 #[derive(Debug)]
