@@ -5,6 +5,8 @@
 mod calendar;
 /// What a period is compared with.
 mod comparison;
+/// The instants that buckets begin at, and the same moved to other years and periods.
+mod edges;
 /// Days, weeks, months, quarters and years.
 mod grain;
 /// Periods as callers ask for them, resolved to days and cut into buckets.
@@ -13,7 +15,7 @@ mod resolve;
 mod system;
 #[cfg(test)]
 mod tests;
-/// Periods cut into buckets, and the instants that these begin at.
+/// Periods cut into buckets.
 mod timeline;
 
 pub use calendar::Calendar;
