@@ -2,12 +2,13 @@
 
 use super::auth::{Gate, access};
 use super::compression::{Compressing, Encoding, announce_ours, forget_encoding};
-use super::guard::{Ends, Guarded, Warden, Watch, code_of};
-use super::listen::Ending;
-use super::metrics::{CallMeter, Metrics};
+use super::ending::Ending;
+use super::guard::{Ends, Guarded, Warden, Watch};
+use super::metrics::{CallMeter, Metrics, code_of};
+use super::origin::Origin;
 use super::rpc::Rpc;
 use super::size::Limited;
-use super::trace::{self, Origin, RequestId};
+use super::trace::{self, RequestId};
 use crate::config::{Access, Calls, Compression, Limits};
 use crate::error::{Error, Violation};
 use crate::proto::kpi_service_server::KpiServiceServer;

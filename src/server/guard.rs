@@ -15,8 +15,8 @@ use std::time::Duration;
 use tokio::sync::Notify;
 use tokio::time::{Instant, sleep};
 use tokio_util::sync::CancellationToken;
+use tonic::Status;
 use tonic::body::Body;
-use tonic::{Code, Status};
 use tracing::Span;
 
 /// How often answers on their way are looked at.
@@ -236,9 +236,4 @@ fn last(status: &Status, meter: &mut CallMeter) -> Frame<Bytes> {
     respell(&mut trailers);
     meter.trailers(&trailers);
     Frame::trailers(trailers)
-}
-
-/// The code that headers or trailers carry, if they do.
-pub(super) fn code_of(headers: &HeaderMap) -> Option<Code> {
-    headers.get("grpc-status").map(|code| Code::from_bytes(code.as_bytes()))
 }

@@ -1,6 +1,7 @@
 //! Accepts connections and serves HTTP/2 on them, within limits.
 
 use super::connection::Connection;
+use super::ending::Ending;
 use super::front::Front;
 use super::handshakes::Failure;
 use super::metrics::Metrics;
@@ -18,7 +19,6 @@ use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Semaphore;
 use tokio::time::{Instant, sleep, timeout_at};
-use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 /// How often a silent caller is asked whether it is still there, and how long it may take to answer.
@@ -37,17 +37,6 @@ const OTHER_FILES: u64 = 128;
 
 /// The pause after the system has no room for another connection.
 const NO_ROOM: Duration = Duration::from_millis(100);
-
-/// Tells a listener what is to end.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Ending {
-    /// No new connections and calls.
-    pub stopping: CancellationToken,
-    /// Streams end with a status.
-    pub streams: CancellationToken,
-    /// Everything ends at once.
-    pub cut: CancellationToken,
-}
 
 /// Serves connections.
 #[derive(Clone)]

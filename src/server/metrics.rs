@@ -1,9 +1,8 @@
 //! What is counted for Prometheus. The names of calls are those that the gRPC middleware of other languages uses.
 
-use super::guard::code_of;
 use super::handshakes::Handshakes;
+use super::origin::Origin;
 use super::rpc::Rpc;
-use super::trace::Origin;
 use bytes::Bytes;
 use http::HeaderMap;
 use prometheus_client::encoding::EncodeLabelSet;
@@ -206,6 +205,11 @@ impl Drop for CallMeter {
             other => self.metrics.0.handled.get_or_create(&self.counts.call.handled(other)).inc(),
         };
     }
+}
+
+/// The code that headers or trailers carry, if they do.
+pub(super) fn code_of(headers: &HeaderMap) -> Option<Code> {
+    headers.get("grpc-status").map(|code| Code::from_bytes(code.as_bytes()))
 }
 
 /// A code as the middleware of other languages writes it.

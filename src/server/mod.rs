@@ -6,6 +6,8 @@ mod available;
 mod check;
 mod compression;
 mod connection;
+/// What is to end when the service stops.
+mod ending;
 mod expiry;
 /// The formats of metrics.
 mod exposition;
@@ -20,6 +22,8 @@ mod listen;
 mod metrics;
 /// What a connection begins with.
 mod opening;
+/// Where a call comes from.
+mod origin;
 mod process;
 /// What is left out of the log.
 mod repeats;

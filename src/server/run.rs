@@ -1,9 +1,10 @@
 use super::auth::Gate;
 use super::available;
+use super::ending::Ending;
 use super::front::{Front, Rules};
 use super::guard::Warden;
 use super::health;
-use super::listen::{Ending, Listener};
+use super::listen::Listener;
 use super::metrics::Metrics;
 use super::rotate;
 use super::scrape::{self, Shown};

@@ -99,8 +99,8 @@ mod without {
 
 #[cfg(feature = "otlp")]
 mod otlp {
+    use super::super::origin::Origin;
     use super::super::rpc::Rpc;
-    use super::super::trace::Origin;
     use super::{BoxedLayer, Telemetry, TelemetryError};
     use http::HeaderMap;
     use http::uri::Authority;
