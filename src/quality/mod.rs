@@ -3,6 +3,7 @@
 //! A rule is a declaration: a law, and for every table that it is about a condition over the record, what it refers to
 //! and its neighbours. A new rule needs no new query.
 
+mod inspection;
 /// What a rule is made of.
 mod rule;
 /// The rules.
@@ -11,5 +12,6 @@ mod run;
 /// Checks as SQL.
 mod sql;
 
+pub use inspection::Inspection;
 pub use rule::{Rule, Severity};
-pub use run::{Finding, Inspection, KeyPart, News, Quality};
+pub use run::{Finding, KeyPart, News, Quality};

@@ -40,16 +40,6 @@ pub struct Rule {
 }
 
 impl Rule {
-    /// All rules, in the order that they are checked in.
-    pub fn all() -> &'static [Self] {
-        super::rules::all()
-    }
-
-    /// The rule with an id.
-    pub fn find(id: &str) -> Option<&'static Self> {
-        Self::all().iter().find(|rule| rule.id == id)
-    }
-
     /// The tables and fields that it is about.
     pub fn fields(&self) -> impl Iterator<Item = (&'static str, &'static str)> {
         self.checks.iter().map(|check| (check.records.table, check.field))

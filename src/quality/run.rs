@@ -1,11 +1,9 @@
+use super::inspection::Inspection;
 use super::rule::{Check, Rule};
 use super::sql::Writer;
 use crate::database::{Database, Pieces, Snapshot, Unwanted};
-use crate::engine::Scope;
 use crate::error::{Error, Result};
-use chrono::{DateTime, Utc};
 use futures::TryStreamExt;
-use iso_currency::Currency;
 use sea_orm::QueryResult;
 use tokio::sync::mpsc;
 
@@ -14,25 +12,6 @@ const PAGE: usize = 500;
 
 /// Characters of a stored value that a finding repeats.
 const FOUND_CHARS: usize = 500;
-
-/// What to check, and for whom.
-#[derive(Clone, Debug)]
-pub struct Inspection {
-    /// What the caller may see: it narrows lists and counts.
-    pub scope: Scope,
-    /// What is checked, in this order.
-    pub rules: Vec<&'static Rule>,
-    /// Only what is credited to these reps; the empty id is "nobody". Empty: whoever it is credited to.
-    pub reps: Vec<String>,
-    /// Only what is credited to reps of these teams and the teams below them; the empty id is "no team". Empty: all.
-    pub teams: Vec<String>,
-    /// Records that are listed of each rule at most. Counts are complete.
-    pub max_records: u64,
-    /// The instant that "the future" begins at.
-    pub now: DateTime<Utc>,
-    /// The currency that the service answers in.
-    pub currency: Currency,
-}
 
 /// A record that breaks a rule.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,7 +1,7 @@
 //! A check as one statement: the records that break the law, in the order of their keys, each with how many there are.
 
+use super::inspection::Inspection;
 use super::rule::{Check, Comparison, Fold, Folded, Kind, Neighbour, Term, Test, Which};
-use super::run::Inspection;
 use crate::database::Dialect;
 use crate::engine::{Scope, TEAM_PATHS};
 use sea_orm::JoinType;

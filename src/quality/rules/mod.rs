@@ -40,8 +40,16 @@ static RULES: LazyLock<Vec<Rule>> = LazyLock::new(|| {
     .collect()
 });
 
-pub(super) fn all() -> &'static [Rule] {
-    &RULES
+impl Rule {
+    /// All rules, in the order that they are checked in.
+    pub fn all() -> &'static [Self] {
+        &RULES
+    }
+
+    /// The rule with an id.
+    pub fn find(id: &str) -> Option<&'static Self> {
+        Self::all().iter().find(|rule| rule.id == id)
+    }
 }
 
 fn rule(id: &'static str, severity: Severity, law: &'static str, checks: Vec<Check>) -> Rule {
