@@ -2,6 +2,7 @@ use super::Place;
 use super::flights::Flights;
 use super::kept::Kept;
 use super::meters::{From, ServiceMeters};
+use super::size::ENTRY;
 use crate::error::Result;
 use futures::future::BoxFuture;
 use moka::future::Cache;
@@ -11,9 +12,6 @@ use std::time::Duration;
 
 /// How long an answer that nobody asks for is kept: what it was read from may have changed long ago.
 const IDLE: Duration = Duration::from_secs(600);
-
-/// Bytes that an entry takes beside what it holds, about: where it is found, and in which order entries go.
-pub(super) const ENTRY: usize = 512;
 
 /// The answers to questions that were asked together, in their order.
 pub(super) type Together = Arc<[Arc<Kept>]>;

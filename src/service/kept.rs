@@ -1,5 +1,4 @@
 use super::queries::Query;
-use super::query::MAX_PAGE;
 use super::size;
 use crate::convert;
 use crate::engine::{Row, Sink};
@@ -156,7 +155,7 @@ impl Sink for Encoder {
             }
             self.only_page();
         }
-        let full = self.ends.len() >= MAX_PAGE || self.bytes.len() >= size::MAX_MESSAGE;
+        let full = self.ends.len() >= size::MAX_PAGE || self.bytes.len() >= size::MAX_MESSAGE;
         (!full).then_some(self.first + self.ends.len())
     }
 

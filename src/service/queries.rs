@@ -1,4 +1,4 @@
-use super::answers::ENTRY;
+use super::size::ENTRY;
 use crate::convert::{self, Context, Fingerprint, Shape, Violations};
 use crate::engine::{Question, Test};
 use crate::names::Language;

@@ -17,9 +17,6 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Instant;
 
-/// Rows of a page at most.
-pub(super) const MAX_PAGE: usize = 10_000;
-
 /// A request that can be answered.
 pub(super) struct Prepared {
     query: Arc<Query>,
@@ -41,7 +38,7 @@ pub(super) fn prepare(
     let query_path = format!("{path}query");
     let query = service.queries.understand(request.query.as_ref(), &query_path, Shape::Free, context, violations);
     let field = format!("{path}page_size");
-    let page_size = bounded(request.page_size, MAX_PAGE, MAX_PAGE, &field, violations);
+    let page_size = bounded(request.page_size, size::MAX_PAGE, size::MAX_PAGE, &field, violations);
     Some(Prepared {
         query: query?,
         token: (!request.page_token.is_empty()).then(|| (request.page_token, format!("{path}page_token"))),
