@@ -11,11 +11,13 @@ mod progress;
 mod records;
 mod report;
 mod row;
+mod run;
 mod suggest;
 mod write;
 
 pub use error::{FileProblem, ImportError, MappingProblem};
 pub use mapping::{FieldName, field};
-pub use options::{Options, import};
+pub use options::Options;
 pub use progress::{Progress, Step};
 pub use report::{BadRows, Problem, Summary};
+pub use run::import;

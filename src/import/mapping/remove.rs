@@ -1,7 +1,8 @@
 //! Rows that the files say are gone: deleted, or become a part of another one.
 
-use super::read::{Gone, Rows, Value};
+use super::read::{Gone, Rows};
 use super::table::Table;
+use super::value::Value;
 use crate::crm;
 use crate::import::ImportError;
 use crate::import::write::Writer;

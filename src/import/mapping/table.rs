@@ -1,5 +1,6 @@
 //! The tables as mappings fill them. All of it follows from their description.
 
+use super::value::Value;
 use crate::crm::{self, Column, Semantic};
 use crate::import::row::{self, Row, number};
 use crate::import::suggest::suggestion;
@@ -192,7 +193,7 @@ impl Table {
     }
 
     /// A row of values, one for each field. A flag that is not set is no.
-    pub fn row(self, values: Vec<Option<super::read::Value>>) -> Row {
+    pub fn row(self, values: Vec<Option<Value>>) -> Row {
         let mut row = row::empty(self.described());
         for (field, value) in self.fields().iter().zip(values) {
             let value = match value {

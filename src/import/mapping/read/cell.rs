@@ -1,46 +1,18 @@
 use crate::catalog::Catalog;
-use crate::crm;
 use crate::import::mapping::file::Line;
 use crate::import::mapping::language::Unknown;
 use crate::import::mapping::lookup::{Found, Lookup};
 use crate::import::mapping::plan::{Dates, Move, Part, Reading, Rule, Shape, Source};
 use crate::import::mapping::table::Table;
 use crate::import::mapping::value::{
-    Decimals, Failure, PERCENT, Shift, basis_points, day, decimal, flag, folded, instant, minor_units, slug, whole,
-    without_currency, without_percent, word,
+    Decimals, Failure, PERCENT, Shift, Value, basis_points, day, decimal, flag, folded, instant, minor_units, slug,
+    whole, without_currency, without_percent, word,
 };
 use crate::import::suggest::nearest;
-use chrono::{DateTime, NaiveDate, Utc};
 use iso_currency::Currency;
 use rust_decimal::Decimal;
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
-
-/// What a field holds.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Value {
-    Text(String),
-    Word(&'static str),
-    Instant(DateTime<Utc>),
-    Day(NaiveDate),
-    Integer(i64),
-    Flag(bool),
-}
-
-impl Value {
-    /// What is stored in a column of a kind. A number that is too large for it is not read.
-    pub fn stored(self, kind: &crm::Kind) -> sea_orm::Value {
-        match self {
-            Self::Text(text) => text.into(),
-            Self::Word(word) => word.into(),
-            Self::Instant(at) => at.into(),
-            Self::Day(day) => day.into(),
-            Self::Flag(flag) => flag.into(),
-            Self::Integer(number) if *kind == crm::Kind::Integer => sea_orm::Value::Int(i32::try_from(number).ok()),
-            Self::Integer(number) => number.into(),
-        }
-    }
-}
 
 /// What is wrong with what a rule reads.
 #[derive(Debug, PartialEq, Eq)]

@@ -1,8 +1,8 @@
 //! What holds between the fields of a row.
 
-use super::cell::Value;
 use super::row::Maker;
 use crate::catalog::{Catalog, Unit};
+use crate::import::mapping::value::Value;
 
 impl Maker<'_> {
     /// A closed deal needs to know when it was closed. CRMs write the expected date of an open one in the same column.

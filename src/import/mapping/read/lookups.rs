@@ -1,13 +1,14 @@
 //! What may be looked up in a table.
 
-use super::cell::{Context, Value};
+use super::cell::Context;
 use super::joined::joined;
 use super::row::{Fate, fate};
-use super::tables::Row;
+use super::rows::Row;
 use crate::import::mapping::file::Line;
 use crate::import::mapping::lookup::{Known, LookupBy};
 use crate::import::mapping::plan::{Plan, Section, Shape};
 use crate::import::mapping::table::Table;
+use crate::import::mapping::value::Value;
 use std::collections::{BTreeSet, HashMap};
 
 /// Whether some rule of these sections looks something up in a table.

@@ -1,8 +1,8 @@
 //! Several lines that make one row.
 
-use super::cell::Value;
 use crate::import::mapping::language::Take;
 use crate::import::mapping::plan::{Reading, Section};
+use crate::import::mapping::value::Value;
 use rust_decimal::Decimal;
 use std::cmp::Ordering;
 

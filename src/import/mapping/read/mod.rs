@@ -8,9 +8,10 @@ mod merge;
 mod order;
 mod reader;
 mod row;
+mod rows;
 mod tables;
 mod test;
 
-pub use cell::Value;
 pub use lookups::wanted;
-pub use tables::{Gone, Rows, Stored, read};
+pub use rows::{Gone, Rows, Stored};
+pub use tables::read;

@@ -1,12 +1,13 @@
-use super::cell::{Context, Value};
+use super::cell::Context;
 use super::joined::joined;
 use super::merge::add_line;
 use super::row::{Made, make};
-use super::tables::Row;
+use super::rows::Row;
 use crate::import::mapping::file::Line;
 use crate::import::mapping::lookup::Lookup;
 use crate::import::mapping::plan::{Plan, Section, Source};
 use crate::import::mapping::table::Table;
+use crate::import::mapping::value::Value;
 use crate::import::progress::Progress;
 use crate::import::report::{Problem, Problems};
 use std::collections::{HashMap, HashSet};

@@ -1,8 +1,9 @@
-use super::cell::{Context, Fault, Value, currency};
+use super::cell::{Context, Fault, currency};
 use crate::import::mapping::file::{File, Line};
 use crate::import::mapping::language::Take;
 use crate::import::mapping::plan::{Part, Rule, Section, Source};
 use crate::import::mapping::table::Kind;
+use crate::import::mapping::value::Value;
 use crate::import::report::Problem;
 
 /// What a line makes.

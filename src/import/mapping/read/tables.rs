@@ -1,38 +1,14 @@
-use super::cell::Value;
 use super::lookups::{loaded, looked_up, named_before_reading, wanted};
 use super::order::order;
 use super::reader::TableReader;
-use crate::import::mapping::lookup::{Known, Lookup};
+use super::rows::{Gone, Rows, Stored};
+use crate::import::mapping::lookup::Lookup;
 use crate::import::mapping::plan::Plan;
 use crate::import::mapping::table::Table;
 use crate::import::progress::Progress;
 use crate::import::report::Problems;
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
-
-/// A row to be loaded.
-#[derive(Debug)]
-pub struct Row {
-    /// Where its section stands in the plan.
-    pub section: usize,
-    /// Where its file stands in the plan.
-    pub file: usize,
-    /// Where the line that it was made from stands in the file; of several the first.
-    pub place: usize,
-    /// The number of that line.
-    pub line: u64,
-    /// A value for each field of the table.
-    pub values: Vec<Option<Value>>,
-}
-
-/// The good rows, by table.
-pub type Rows = HashMap<Table, Vec<Row>>;
-
-/// The keys of rows that are gone, by table; with the key of the row that one has become a part of.
-pub type Gone = HashMap<Table, HashMap<String, Option<String>>>;
-
-/// Rows in the database that may be looked up, by table.
-pub type Stored = HashMap<Table, Vec<Known>>;
 
 /// Reads all tables. `stored` holds the tables that are looked up in.
 pub fn read(
