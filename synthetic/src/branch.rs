@@ -1,16 +1,12 @@
 //! A branch: the records of some reps that fit together, and keys for them.
 
-use crate::accounts::{Account, Order};
-use crate::book::Book;
+use crate::accounts::Account;
 use crate::calendar::{Day, Minute};
-use crate::campaigns::{Campaign, campaigns, credits};
 use crate::company::{Company, Seat};
 use crate::deals::Deal;
 use crate::dice::Dice;
-use crate::leads::{Lead, leads};
+use crate::records::{Campaign, Case, Lead, PlacedOrder, Subscription};
 use crate::reps::Rep;
-use crate::service::{Case, cases};
-use crate::subscriptions::{Subscription, subscriptions};
 
 /// The records of some of the company's reps, from which the rows of a table are made when they are asked for.
 ///
@@ -18,7 +14,7 @@ use crate::subscriptions::{Subscription, subscriptions};
 pub struct Branch<'a> {
     pub(crate) company: &'a Company,
     /// From 0.
-    number: u64,
+    pub(crate) number: u64,
     pub(crate) seats: Vec<Seat>,
     /// By when they were first seen.
     pub(crate) accounts: Vec<Account>,
@@ -38,53 +34,7 @@ pub struct Branch<'a> {
     pub(crate) cases: Vec<Case>,
 }
 
-/// An order; its deal is a place in `deals`.
-pub(crate) struct PlacedOrder {
-    /// Place in `accounts`.
-    pub account: usize,
-    /// Its place among the account's orders, from 1.
-    pub number: i32,
-    pub order: Order,
-}
-
-impl<'a> Branch<'a> {
-    pub(crate) fn new(company: &'a Company, number: u64, first_seat: usize, seats: Vec<Seat>) -> Self {
-        let (accounts, deals) = books(company, first_seat, &seats);
-        let mut branch = Self {
-            company,
-            number,
-            seats,
-            accounts,
-            deals,
-            orders: Vec::new(),
-            campaigns: Vec::new(),
-            credits: Vec::new(),
-            leads: Vec::new(),
-            subscriptions: Vec::new(),
-            cases: Vec::new(),
-        };
-        branch.orders = branch.placed_orders();
-        branch.campaigns = campaigns(&branch);
-        branch.credits = credits(&branch);
-        branch.leads = leads(&branch);
-        branch.subscriptions = subscriptions(&branch);
-        branch.cases = cases(&branch);
-        branch
-    }
-
-    fn placed_orders(&mut self) -> Vec<PlacedOrder> {
-        let accounts = self.accounts.iter_mut().enumerate();
-        let mut orders: Vec<PlacedOrder> = accounts
-            .flat_map(|(place, account)| {
-                let orders = (1..).zip(std::mem::take(&mut account.orders));
-                orders.map(move |(number, order)| PlacedOrder { account: place, number, order })
-            })
-            .collect();
-        // Those of an account stay in their order.
-        orders.sort_by_key(|placed| placed.order.at);
-        orders
-    }
-
+impl Branch<'_> {
     /// How many opportunities there are.
     pub fn opportunity_count(&self) -> usize {
         self.deals.len()
@@ -187,47 +137,6 @@ impl<'a> Branch<'a> {
         });
         near.filter(|_| dice.chance(400) && self.company.span.first <= day).unwrap_or(seat)
     }
-}
-
-/// All accounts and deals of the seats, by time.
-fn books(company: &Company, first_seat: usize, seats: &[Seat]) -> (Vec<Account>, Vec<Deal>) {
-    let mut accounts = Vec::new();
-    let mut deals = Vec::new();
-    for (place, seat) in seats.iter().enumerate() {
-        let book = Book::new(company, seat, (first_seat + place) as u64);
-        let (first_account, first_deal) = (accounts.len(), deals.len());
-        deals.extend(book.deals.into_iter().map(|deal| Deal {
-            seat: place,
-            account: first_account + deal.account,
-            ..deal
-        }));
-        accounts.extend(book.accounts.into_iter().map(|mut account| {
-            for order in &mut account.orders {
-                order.deal = order.deal.map(|deal| first_deal + deal);
-            }
-            Account { seat: place, ..account }
-        }));
-    }
-    let (mut accounts, account_places) = sorted(accounts, |account| account.seen_at);
-    let (mut deals, deal_places) = sorted(deals, |deal| deal.created);
-    for deal in &mut deals {
-        deal.account = account_places[deal.account];
-    }
-    for order in accounts.iter_mut().flat_map(|account| &mut account.orders) {
-        order.deal = order.deal.map(|deal| deal_places[deal]);
-    }
-    (accounts, deals)
-}
-
-/// The items by time, and the new place of each old one.
-fn sorted<T>(items: Vec<T>, time: impl Fn(&T) -> Minute) -> (Vec<T>, Vec<usize>) {
-    let mut items: Vec<(usize, T)> = items.into_iter().enumerate().collect();
-    items.sort_by_key(|(_, item)| time(item));
-    let mut places = vec![0; items.len()];
-    for (new, (old, _)) in items.iter().enumerate() {
-        places[*old] = new;
-    }
-    (items.into_iter().map(|(_, item)| item).collect(), places)
 }
 
 /// Rows by time, each with its place.

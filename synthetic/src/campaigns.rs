@@ -3,6 +3,7 @@
 use crate::branch::Branch;
 use crate::calendar::{Day, MINUTES_A_DAY, Minute, date_of, day_at, instant};
 use crate::keys::{segment, source_id, time};
+use crate::records::Campaign;
 use crate::reps::Rep;
 use chrono::Datelike;
 use crm_kpi_crm::{campaign_responses, campaigns};
@@ -35,32 +36,6 @@ pub(crate) const CHANNELS: [Channel; 6] = [
     channel("webinar", "webinar", 1, (60, 110), 2_400),
     Channel { regional: true, lasting: true, ..channel("partner", "with partners", 6, (100, 150), 1_700) },
 ];
-
-/// A marketing campaign.
-pub(crate) struct Campaign {
-    name: String,
-    /// Place in CHANNELS.
-    pub channel: usize,
-    /// The only region that it is for.
-    pub region: Option<&'static str>,
-    /// The only segment that it is for.
-    pub segment: Option<usize>,
-    /// Place of the seat of the rep who runs it.
-    seat: usize,
-    pub from: Minute,
-    /// Unset while it runs.
-    pub until: Option<Minute>,
-}
-
-impl Campaign {
-    pub fn runs(&self, at: Minute) -> bool {
-        self.from <= at && self.until.is_none_or(|until| at < until)
-    }
-
-    fn is_for(&self, segment: usize, region: &str) -> bool {
-        self.region.is_none_or(|own| own == region) && self.segment.is_none_or(|own| own == segment)
-    }
-}
 
 /// Two a year through each channel, by their start.
 pub(crate) fn campaigns(branch: &Branch) -> Vec<Campaign> {

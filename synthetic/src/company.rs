@@ -1,6 +1,5 @@
 //! The company as a whole: who works there, how many deals everybody has, and which reps belong to a branch.
 
-use crate::branch::Branch;
 use crate::calendar::{Season, Span};
 use crate::dice::Dice;
 use crate::options::{Options, OutOfRange};
@@ -44,7 +43,7 @@ pub struct Company {
     /// How many deals there are for what weight.
     deals: (u64, u64),
     /// The first seats of the branches.
-    branches: Vec<usize>,
+    pub(crate) branches: Vec<usize>,
 }
 
 /// Whose book of accounts it is, and how many deals are in it.
@@ -117,7 +116,7 @@ impl Company {
         }
     }
 
-    fn seats(&self) -> usize {
+    pub(crate) fn seats(&self) -> usize {
         self.weights.len() - 1
     }
 
@@ -136,21 +135,12 @@ impl Company {
         self.deals_before(self.seats())
     }
 
-    /// The branches, one after the other. Each is made when it is asked for, by itself.
-    pub fn branches(&self) -> impl Iterator<Item = Branch<'_>> {
-        let ends = self.branches.iter().skip(1).copied().chain([self.seats()]);
-        (0..).zip(self.branches.iter().copied().zip(ends)).map(|(number, (first, end))| {
-            let seats = (first..end).map(|seat| self.seat(seat));
-            Branch::new(self, number, first, seats.collect())
-        })
-    }
-
     /// How many branches there are.
     pub fn branch_count(&self) -> usize {
         self.branches.len()
     }
 
-    fn seat(&self, seat: usize) -> Seat {
+    pub(crate) fn seat(&self, seat: usize) -> Seat {
         let rep = |seat: usize| seat as u64 * u64::from(self.options.reps) / self.seats() as u64;
         Seat {
             rep: self.rep(rep(seat) as u32),

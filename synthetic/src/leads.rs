@@ -7,6 +7,7 @@ use crate::deals::Deal;
 use crate::dice::Dice;
 use crate::keys::{source_id, time};
 use crate::names;
+use crate::records::Lead;
 use crate::reps::Rep;
 use crm_kpi_crm::leads::Status;
 use crm_kpi_crm::opportunities::Status as DealStatus;
@@ -24,38 +25,6 @@ const LEAD_DAYS: Day = 30;
 
 /// Between two steps there are at least so many minutes.
 const SHORTEST_STEP: Minute = 10;
-
-/// A person who may buy for a company.
-pub(crate) struct Lead {
-    /// Place of the rep's seat in the branch.
-    pub seat: usize,
-    /// Place in SOURCES.
-    pub source: usize,
-    /// Place in the campaigns.
-    pub campaign: Option<usize>,
-    /// The deal that came of it, a place in the deals.
-    pub deal: Option<usize>,
-    pub market: Market,
-    pub created: Minute,
-    /// The statuses after `new`, with the times they were entered, in order.
-    pub steps: Vec<(Status, Minute)>,
-}
-
-impl Lead {
-    pub fn status(&self) -> Status {
-        self.steps.last().map_or(Status::New, |(status, _)| *status)
-    }
-
-    /// When the lead got that status.
-    pub fn reached(&self, wanted: Status) -> Option<Minute> {
-        self.steps.iter().find(|(status, _)| *status == wanted).map(|(_, at)| *at)
-    }
-
-    /// When there was nothing more to do about it; unset while there is.
-    pub fn done(&self) -> Option<Minute> {
-        self.reached(Status::Converted).or(self.reached(Status::Disqualified))
-    }
-}
 
 /// All leads by creation.
 pub(crate) fn leads(branch: &Branch) -> Vec<Lead> {

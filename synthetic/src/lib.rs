@@ -53,8 +53,11 @@ mod accounts;
 mod book;
 /// The records of some reps, and what they have in common.
 mod branch;
+/// How these come about.
+mod branches;
 mod customers;
 mod deals;
+mod records;
 /// Rows of accounts, opportunities, stays in stages, proposals, orders and tenures.
 mod sales;
 /// Rows of subscriptions, MRR movements and renewals.

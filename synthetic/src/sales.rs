@@ -1,9 +1,10 @@
 //! Rows of accounts, their deals, what came of these, and what customers bought.
 
-use crate::branch::{Branch, PlacedOrder};
+use crate::branch::Branch;
 use crate::calendar::instant;
 use crate::keys::{currency, product_id, source_id, stage_id, time};
 use crate::names;
+use crate::records::PlacedOrder;
 use crate::vocabulary::PRODUCTS;
 use crm_kpi_crm::{accounts, customer_tenures, opportunities, opportunity_stages, orders, proposals};
 

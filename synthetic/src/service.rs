@@ -4,6 +4,7 @@ use crate::branch::{Branch, by_time};
 use crate::calendar::{Day, Minute, day_at, instant, midnight, working_days_after};
 use crate::dice::Dice;
 use crate::keys::{product_id, time};
+use crate::records::Case;
 use crm_kpi_crm::service_calls::Outcome;
 use crm_kpi_crm::service_cases::Kind;
 use crm_kpi_crm::{service_calls, service_cases};
@@ -27,22 +28,6 @@ const FORGOTTEN: i64 = 4;
 
 /// Calls that are abandoned, of those that no case came in by, in per mille.
 const ABANDONED: i64 = 108;
-
-/// What a customer wants of the service.
-pub(crate) struct Case {
-    /// Place of the seat of the rep who looks after it.
-    pub seat: usize,
-    /// Place in the accounts.
-    pub account: usize,
-    /// Place in PRODUCTS.
-    pub product: usize,
-    pub kind: Kind,
-    pub channel: &'static str,
-    pub opened: Minute,
-    pub responded: Option<Minute>,
-    pub due: Minute,
-    pub resolved: Option<Minute>,
-}
 
 /// Whether it is known what the customer has to do with the service.
 pub(crate) fn is_known(branch: &Branch, account: usize) -> bool {

@@ -2,68 +2,14 @@
 
 use crate::accounts::Account;
 use crate::branch::Branch;
-use crate::calendar::{Day, MINUTES_A_DAY, Minute, day_at, instant};
+use crate::calendar::{Day, day_at, instant};
 use crate::keys::{currency, product_id, time};
+use crate::records::{Renewal, Subscription};
 use crm_kpi_crm::mrr_movements::Kind;
 use crm_kpi_crm::{mrr_movements, orders, renewals, subscriptions};
 
 /// How many renewals are for less than before, in per mille.
 const CONTRACTIONS: i64 = 80;
-
-/// A contract that ends sooner after its renewal was broken off, not left to run out.
-const NOTICE: Minute = 60 * MINUTES_A_DAY;
-
-/// What a customer has of one product, in one tenure.
-pub(crate) struct Subscription {
-    /// Place in the accounts.
-    pub account: usize,
-    /// Place in PRODUCTS.
-    pub product: usize,
-    pub from: Minute,
-    /// Unset while it is live.
-    pub until: Option<Minute>,
-    /// A month in minor units, now or at its end.
-    pub monthly: i64,
-    /// By time.
-    pub movements: Vec<Movement>,
-    /// By time.
-    pub renewals: Vec<Renewal>,
-}
-
-/// A change of a subscription's value.
-pub(crate) struct Movement {
-    pub kind: Kind,
-    pub change: i64,
-    pub at: Minute,
-}
-
-/// A date on which a subscription runs out.
-pub(crate) struct Renewal {
-    pub due: Minute,
-    /// Unset where it ended then.
-    pub renewed: Option<Minute>,
-}
-
-impl Subscription {
-    fn new(account: usize, product: usize, from: Minute) -> Self {
-        let (movements, renewals) = (Vec::new(), Vec::new());
-        Self { account, product, from, until: None, monthly: 0, movements, renewals }
-    }
-
-    fn change(&mut self, kind: Kind, change: i64, at: Minute) {
-        self.monthly += change;
-        self.movements.push(Movement { kind, change, at });
-    }
-
-    fn end(&mut self, at: Minute) {
-        let last = self.renewals.last().map_or(self.from, |renewal| renewal.due);
-        if at - last >= NOTICE {
-            self.renewals.push(Renewal { due: at, renewed: None });
-        }
-        self.movements.push(Movement { kind: Kind::Churn, change: -self.monthly, at });
-        self.until = Some(at);
-    }
-}
 
 /// Subscriptions by their start.
 pub(crate) fn subscriptions(branch: &Branch) -> Vec<Subscription> {
