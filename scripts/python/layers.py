@@ -20,7 +20,7 @@ CRATES = {
 }
 COMMENT_OR_TEXT = re.compile(r"""//.*|r(#*)"[\s\S]*?"\1|"(?:\\[\s\S]|[^"\\])*"|'(?:\\.|[^'\\])'""")
 TESTS = re.compile(r"^#\[cfg\((?:all\()?test\b.*\n(?:.*;|.*\{\n(?:.*\n)*?\})$", re.M)
-INLINE_MODULE = re.compile(r"^mod \w+ \{\n(?:.*\n)*?\}$", re.M)
+INLINE_MODULE = re.compile(r"^(?:pub(?:\(.*?\))? )?mod \w+ \{\n(?:.*\n)*?\}$", re.M)
 USE = re.compile(r"^ *(?:pub(?:\(.*?\))? )?use ([^;]+);", re.M)
 GROUP = re.compile(r"([\w:]*)\{([^{}]*)\}")
 PATH = re.compile(r"(?<![\w:])[a-z]\w*(?:::\w+)+")
@@ -28,7 +28,7 @@ ITEM = re.compile(r"(?<!')\b(?:const|enum|fn|static|struct|trait|type) (\w+)")
 
 
 def main():
-    files = {str(file): file.read_text() for folder in CRATES.values() for file in Path(folder).rglob("*.rs")}
+    files = {str(file): file.read_text() for folder in CRATES.values() for file in sorted(Path(folder).rglob("*.rs"))}
     imports = imports_of(files)
     rooms = re.search(r"^```text layers\n(.*?)^```$", Path(PAGE).read_text(), re.M | re.S)[1].split("\n")
     problems = [*upwards(imports, rooms), *circles(imports)]
