@@ -1,9 +1,8 @@
 //! crm-kpi: a gRPC service that answers KPI questions from a CRM database.
 //!
-//! Imports point downwards only: `server` and `cli` on top, then `service`, `convert`, `engine`, `catalog`, `names`,
-//! `period`, `crm`, `database`, and `config`, `memory`, `error` and `clock` on the ground floor. `quality` checks the records: it
-//! stands beside `engine` and takes its scope. `synthetic` fills a database with made-up data, `import`
-//! reads and writes its files: they stand on `crm`.
+//! Imports point downwards only: `cli` and `server` on top, then `service`, `convert`, `engine` beside `quality`, which checks the
+//! records, `scope`, `catalog`, `names`, `period`, `crm`, `database`, and `config`, `memory`, `error` and `clock` on the ground
+//! floor. `synthetic` fills a database with made-up data, `import` reads and writes its files: they stand on `crm`.
 
 pub mod catalog;
 pub mod cli;
@@ -20,6 +19,7 @@ pub mod period;
 pub mod proto;
 pub mod quality;
 pub mod schema;
+pub mod scope;
 pub mod server;
 pub mod service;
 #[cfg(feature = "synthetic")]

@@ -1,7 +1,8 @@
 use super::query::Shape;
 use crate::catalog::Catalog;
-use crate::engine::{OrderKey, Question, Scope, Test};
+use crate::engine::{OrderKey, Question, Test};
 use crate::names::Language;
+use crate::scope::Scope;
 use blake3::Hasher;
 use chrono::{DateTime, Utc};
 

@@ -3,8 +3,9 @@ use super::period::{comparison, timeline};
 use super::reach;
 use super::violations::{Violations, quoted};
 use crate::catalog::{Dimension, Kpi};
-use crate::engine::{Filter, Order, OrderKey, Question, Scope, Test};
+use crate::engine::{Filter, Order, OrderKey, Question, Test};
 use crate::proto;
+use crate::scope::Scope;
 use chrono::{DateTime, Utc};
 use iso_currency::Currency;
 

@@ -1,5 +1,5 @@
 use super::rule::Rule;
-use crate::engine::Scope;
+use crate::scope::Scope;
 use chrono::{DateTime, Utc};
 use iso_currency::Currency;
 

@@ -3,7 +3,7 @@
 use super::inspection::Inspection;
 use super::rule::{Check, Comparison, Fold, Folded, Kind, Neighbour, Term, Test, Which};
 use crate::database::Dialect;
-use crate::engine::{Scope, TEAM_PATHS};
+use crate::scope::{Scope, TEAM_PATHS};
 use sea_orm::JoinType;
 use sea_orm::sea_query::{Expr, ExprTrait, Func, Order, OverStatement, Query, SelectStatement, WindowStatement};
 

@@ -1,5 +1,5 @@
-use crate::engine::Scope;
 use crate::error::{Error, Result};
+use crate::scope::Scope;
 use std::sync::Arc;
 use tonic::Request;
 

@@ -5,9 +5,10 @@ use chrono::{DateTime, Utc};
 use crm_kpi::catalog::{Catalog, Dimension};
 use crm_kpi::crm::{customer_tenures, opportunities, opportunity_stages, orders, reps, stages, teams};
 use crm_kpi::database::upsert;
-use crm_kpi::engine::{Engine, Filter, Order, OrderKey, Question, Row, Scope, Test};
+use crm_kpi::engine::{Engine, Filter, Order, OrderKey, Question, Row, Test};
 use crm_kpi::error::Error;
 use crm_kpi::period::{Calendar, Grain, Period};
+use crm_kpi::scope::Scope;
 use sea_orm::{DatabaseConnection, IntoActiveModel};
 
 on_every_database!(

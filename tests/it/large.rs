@@ -3,8 +3,9 @@
 use crate::support::{Kind, TestDatabase, bulk, on_every_database};
 use chrono::Utc;
 use crm_kpi::catalog::{Catalog, Dimension};
-use crm_kpi::engine::{Engine, Question, Scope};
+use crm_kpi::engine::{Engine, Question};
 use crm_kpi::period::{Calendar, Grain, Period};
+use crm_kpi::scope::Scope;
 use tokio::sync::mpsc;
 
 const REPS: u32 = 20_000;

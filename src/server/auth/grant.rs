@@ -1,4 +1,4 @@
-use crate::engine::Scope;
+use crate::scope::Scope;
 use crate::service::Caller;
 
 /// The most ids of a scope. They are parameters of every statement.

@@ -149,7 +149,7 @@ fn instant(value: &toml::Value) -> Option<DateTime<Utc>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::engine::Scope;
+    use crate::scope::Scope;
 
     fn now() -> DateTime<Utc> {
         "2026-06-30T12:00:00Z".parse().unwrap()

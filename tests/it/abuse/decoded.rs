@@ -6,9 +6,9 @@ use super::{Target, mutated};
 use crm_kpi::convert::{
     self, Context, Fingerprint, PageToken, ResumeToken, Shape, ValueToken, Violations, named_dimension, without_nul,
 };
-use crm_kpi::engine::Scope;
 use crm_kpi::error::{Error, Result};
 use crm_kpi::proto;
+use crm_kpi::scope::Scope;
 use iso_currency::Currency;
 use prost::Message;
 use rand::{RngExt, SeedableRng};

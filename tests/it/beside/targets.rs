@@ -2,8 +2,9 @@ use super::{lines, or_dash, order, over, rate, run};
 use crate::engine::question;
 use crate::support::{Kind, Refusal, TestDatabase, TestServer, any_of, on_every_database};
 use crm_kpi::catalog::Dimension;
-use crm_kpi::engine::{Attainment, Engine, Filter, Question, Row, Scope, Test};
+use crm_kpi::engine::{Attainment, Engine, Filter, Question, Row, Test};
 use crm_kpi::proto::{Grain, KpiQuery, KpiValue, QueryKpisRequest};
+use crm_kpi::scope::Scope;
 use sea_orm::DatabaseConnection;
 
 on_every_database!(

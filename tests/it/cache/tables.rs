@@ -4,9 +4,10 @@
 use crate::support::{Kind, TestDatabase, dates};
 use crm_kpi::catalog::Catalog;
 use crm_kpi::convert::{self, Context, Shape, Violations};
-use crm_kpi::engine::{Engine, Question, Scope};
+use crm_kpi::engine::{Engine, Question};
 use crm_kpi::import::Progress;
 use crm_kpi::proto::{Comparison, KpiQuery, OrderBy, order_by};
+use crm_kpi::scope::Scope;
 use crm_kpi::synthetic::{Options, fill};
 use sea_orm::ConnectionTrait;
 use std::collections::{BTreeMap, BTreeSet};

@@ -3,11 +3,11 @@
 use crate::oracle::data;
 use crate::support::{Kind, NOW, TestDatabase, TestServer, dates, on_every_database};
 use crm_kpi::crm::{self, Table};
-use crm_kpi::engine::Scope;
 use crm_kpi::import::Progress;
 use crm_kpi::import::canonical::{ExportOptions, export};
 use crm_kpi::proto;
 use crm_kpi::quality::{Inspection, News, Quality, Rule};
+use crm_kpi::scope::Scope;
 use sea_orm::{ConnectionTrait, DatabaseConnection, Statement};
 use std::collections::BTreeSet;
 use tokio::sync::mpsc;

@@ -9,9 +9,9 @@ mod service;
 mod shared;
 
 use chrono::{DateTime, Utc};
-use crm_kpi::engine::Scope;
 use crm_kpi::error::Result;
 use crm_kpi::quality::{Finding, Inspection, News, Quality, Rule};
+use crm_kpi::scope::Scope;
 use sea_orm::DatabaseConnection;
 use std::collections::BTreeMap;
 use tokio::sync::mpsc;

@@ -3,8 +3,8 @@
 use super::data::{reset, run};
 use super::{Inspection, Report, everything, inspect};
 use crate::support::{Kind, TestDatabase, on_every_database};
-use crm_kpi::engine::Scope;
 use crm_kpi::quality::Finding;
+use crm_kpi::scope::Scope;
 
 on_every_database!(
     reps_part_the_findings,

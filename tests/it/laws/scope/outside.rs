@@ -2,7 +2,7 @@
 
 use crate::support::Kind;
 use crm_kpi::crm::{self, Kind as Holds, Table};
-use crm_kpi::engine::Scope;
+use crm_kpi::scope::Scope;
 use rand::rngs::StdRng;
 use rand::seq::IndexedRandom;
 use rand::{RngExt, SeedableRng};

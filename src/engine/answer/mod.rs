@@ -1,0 +1,13 @@
+//! Makes answers of what was read: groups, values and what these are beside, row by row.
+
+mod beside;
+mod breakdown;
+mod engine;
+mod evaluate;
+mod execution;
+mod groups;
+mod rows;
+mod standings;
+mod totals;
+
+pub use engine::Engine;

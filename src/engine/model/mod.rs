@@ -1,0 +1,16 @@
+//! A question and its answer, as values: nothing here reads or writes anything.
+
+mod budget;
+mod earlier;
+mod question;
+mod range;
+mod result;
+mod sink;
+mod tables;
+
+pub(crate) use budget::Budget;
+pub(crate) use earlier::Earlier;
+pub use question::{Filter, Order, OrderKey, Question, Test};
+pub(crate) use range::KeyRange;
+pub use result::{Answer, Attainment, Beside, Column, Key, NullReason, Rank, Row, Standing, Value};
+pub use sink::{Page, Place, Sink};

@@ -1,0 +1,84 @@
+//! Which measures a question needs, each read once.
+
+use super::formula::{Computation, Term};
+use crate::catalog::{Dimension, Expr, Formula, Measure, Quantity, Reading};
+use crate::engine::model::Question;
+use crate::error::{Error, Result};
+
+/// What it takes to answer a question.
+#[derive(Debug)]
+pub(crate) struct Plan {
+    /// Every measure once.
+    pub measures: Vec<Planned>,
+    /// One for each KPI, over places in `measures`.
+    pub formulas: Vec<Computation>,
+}
+
+/// A measure and how it is read for the question.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Planned {
+    pub measure: &'static Measure,
+    pub reading: &'static Reading,
+}
+
+impl Planned {
+    /// Whether it is an amount of money.
+    pub fn is_money(&self) -> bool {
+        matches!(self.measure.quantity, Quantity::Money | Quantity::WeightedMoney)
+    }
+
+    /// Whether it is an amount of the currency that its row tells.
+    pub fn has_currency(&self) -> bool {
+        self.is_money() && self.reading.source.currency.is_some()
+    }
+}
+
+impl Plan {
+    /// The measures and formulas of a question's KPIs.
+    pub fn new(question: &Question) -> Result<Self> {
+        let mut plan = Self { measures: Vec::new(), formulas: Vec::new() };
+        let used = question.dimensions();
+        for kpi in &question.kpis {
+            let formula = match &kpi.formula {
+                Formula::Figure(figure) => Computation::Figure(plan.term(figure, &used)?),
+                Formula::Quotient(numerator, denominator) => {
+                    Computation::Quotient(plan.term(numerator, &used)?, plan.term(denominator, &used)?)
+                }
+            };
+            plan.formulas.push(formula);
+        }
+        Ok(plan)
+    }
+
+    fn term(&mut self, expr: &'static Expr, used: &[Dimension]) -> Result<Term> {
+        Ok(match expr {
+            Expr::Measure(measure) => Term::Measure(self.place(measure, used)?, measure.quantity),
+            Expr::AtStart(measure) => Term::AtStart(self.place(measure, used)?, measure.quantity),
+            Expr::Sum(terms) => Term::Sum(terms.iter().map(|term| self.term(term, used)).collect::<Result<_>>()?),
+            Expr::Difference(left, right) => {
+                Term::Difference(Box::new(self.term(left, used)?), Box::new(self.term(right, used)?))
+            }
+            Expr::Product(left, right) => {
+                Term::Product(Box::new(self.term(left, used)?), Box::new(self.term(right, used)?))
+            }
+            Expr::Times(factor, term) => Term::Times(*factor, Box::new(self.term(term, used)?)),
+            Expr::DaysInBucket => Term::DaysInBucket,
+        })
+    }
+
+    fn place(&mut self, measure: &'static Measure, used: &[Dimension]) -> Result<usize> {
+        if let Some(place) = self.measures.iter().position(|planned| planned.measure.name == measure.name) {
+            return Ok(place);
+        }
+        let reading = measure.reading(used).ok_or_else(|| {
+            Error::Internal(format!("{} does not reach the dimensions of the question", measure.name))
+        })?;
+        self.measures.push(Planned { measure, reading });
+        Ok(self.measures.len() - 1)
+    }
+
+    /// Whether a measure of a period follows from those of its buckets.
+    pub fn adds_up_over_time(&self, measure: usize) -> bool {
+        self.measures[measure].reading.adds_up_over_time()
+    }
+}

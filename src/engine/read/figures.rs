@@ -1,0 +1,262 @@
+//! The integers that scans bring: groups × measures × points in time.
+
+use super::cells::Cells;
+use crate::catalog::Axis;
+use crate::engine::model::Budget;
+use crate::engine::plan::{Plan, Planned};
+use crate::error::{Error, Result};
+use crate::memory::Held;
+use foldhash::fast::RandomState;
+use std::collections::HashMap;
+use std::sync::Arc;
+
+/// Decimals that figures of money have more than their minor units, so that converted amounts are not rounded.
+pub(crate) const FINE_DECIMALS: u32 = 12;
+
+/// What figures of money are multiples of, as long as nothing is converted.
+const MINOR_UNIT: i128 = 10i128.pow(FINE_DECIMALS);
+
+/// Bytes of memory that a group takes in a table of groups, beside its key, and that an id of its key takes beside its text.
+const GROUP_BYTES: usize = 96;
+const ID_BYTES: usize = 40;
+
+/// The ids of a group's keys.
+pub(crate) type GroupKey = Vec<String>;
+
+/// Something of each group.
+pub(crate) type ByGroup<T> = HashMap<Arc<GroupKey>, T, RandomState>;
+
+/// Measures of groups. A measure of a group has a figure for the start of the period and one for each bucket: a stock's
+/// are its states then and at the buckets' ends; a flow has 0 at the start. Where there are several buckets, there is one
+/// more for the whole period, for measures that do not follow from the buckets.
+#[derive(Debug)]
+pub(crate) struct Figures {
+    /// Buckets.
+    pub buckets: usize,
+    /// How many days each bucket has.
+    pub days: Vec<i64>,
+    /// Every group that some scan has a row of.
+    pub groups: Arc<ByGroup<usize>>,
+    /// For each measure the slots of all groups.
+    columns: Vec<Cells>,
+    /// For measures that are grouped by fewer keys than the others, the places of their keys and their figures.
+    wholes: HashMap<usize, Whole>,
+    budget: Budget,
+    held: Held,
+    /// A currency beside the one that is answered in.
+    pub foreign: Option<String>,
+}
+
+#[derive(Debug)]
+struct Whole {
+    keys: Vec<usize>,
+    figures: HashMap<GroupKey, Vec<i128>, RandomState>,
+}
+
+impl Figures {
+    /// No groups; a place in `days` for each bucket.
+    pub fn new(days: Vec<i64>, plan: &Plan, budget: &Budget) -> Self {
+        let slots = slots(days.len());
+        let unit = |planned: &Planned| if planned.is_money() { MINOR_UNIT } else { 1 };
+        let columns = plan.measures.iter().map(|planned| Cells::new(slots, unit(planned))).collect();
+        Self::of(days, columns, budget)
+    }
+
+    fn of(days: Vec<i64>, columns: Vec<Cells>, budget: &Budget) -> Self {
+        Self {
+            buckets: days.len(),
+            days,
+            groups: Arc::default(),
+            columns,
+            wholes: HashMap::new(),
+            budget: budget.clone(),
+            held: budget.lease.hold(),
+            foreign: None,
+        }
+    }
+
+    /// The same measures without groups, of other buckets.
+    fn like(&self, days: Vec<i64>) -> Self {
+        let slots = slots(days.len());
+        let columns = self.columns.iter().map(|column| Cells::new(slots, column.unit())).collect();
+        Self { foreign: self.foreign.clone(), ..Self::of(days, columns, &self.budget) }
+    }
+
+    /// The start, the buckets, and the whole period.
+    pub fn slots(&self) -> usize {
+        slots(self.buckets)
+    }
+
+    /// The slot of the whole period.
+    pub fn whole_slot(&self) -> usize {
+        self.slots() - 1
+    }
+
+    /// The place of a group, added where it is new.
+    pub fn group(&mut self, key: GroupKey) -> Result<usize> {
+        match self.groups.get(&key) {
+            Some(&place) => Ok(place),
+            None => {
+                let ids: usize = key.iter().map(|id| ID_BYTES + id.len()).sum();
+                self.held.grow(ids)?;
+                self.add_group(Arc::new(key))
+            }
+        }
+    }
+
+    /// The place of a group of other figures, added where it is new.
+    pub fn share_group(&mut self, key: &Arc<GroupKey>) -> Result<usize> {
+        match self.groups.get(key) {
+            Some(&place) => Ok(place),
+            None => self.add_group(key.clone()),
+        }
+    }
+
+    fn add_group(&mut self, key: Arc<GroupKey>) -> Result<usize> {
+        let place = self.groups.len();
+        if (place + 1) * self.columns.len() * self.slots() > self.budget.figures {
+            return Err(Error::TooLarge(self.budget.figures));
+        }
+        self.held.grow(GROUP_BYTES)?;
+        Arc::make_mut(&mut self.groups).insert(key, place);
+        Ok(place)
+    }
+
+    /// Takes memory for what is kept beside the figures until they are read.
+    pub fn hold(&mut self, bytes: usize) -> Result<()> {
+        self.held.grow(bytes)
+    }
+
+    /// Adds to a measure of a group.
+    pub fn add(&mut self, group: usize, measure: usize, slot: usize, amount: i128) -> Result<()> {
+        self.columns[measure].add(group, slot, amount, &mut self.held)
+    }
+
+    /// Says that a measure is grouped by some of the keys only.
+    pub fn group_by_fewer(&mut self, measure: usize, keys: Vec<usize>) {
+        self.wholes.entry(measure).or_insert_with(|| Whole { keys, figures: HashMap::default() });
+    }
+
+    /// Adds to a measure that is grouped by fewer keys.
+    pub fn add_to_whole(&mut self, measure: usize, key: GroupKey, slot: usize, amount: i128) -> Result<()> {
+        let slots = self.slots();
+        if let Some(whole) = self.wholes.get_mut(&measure) {
+            if !whole.figures.contains_key(&key) {
+                let ids: usize = key.iter().map(|id| ID_BYTES + id.len()).sum();
+                self.held.grow(GROUP_BYTES + ids + slots * size_of::<i128>())?;
+            }
+            whole.figures.entry(key).or_insert_with(|| vec![0; slots])[slot] += amount;
+        }
+        Ok(())
+    }
+
+    /// Turns the changes of stocks into their states.
+    pub fn accumulate(&mut self, plan: &Plan, measures: impl Iterator<Item = usize>) -> Result<()> {
+        let stock = |planned: &Planned| matches!(planned.reading.axis, Axis::State { .. });
+        for measure in measures.filter(|&measure| stock(&plan.measures[measure])) {
+            let column = &mut self.columns[measure];
+            for group in 0..self.groups.len() {
+                let mut state = column.get(group, 0);
+                for slot in 1..=self.buckets {
+                    // What does not change costs nothing, as long as there is nothing either.
+                    if state != 0 {
+                        column.add(group, slot, state, &mut self.held)?;
+                    }
+                    state = column.get(group, slot);
+                }
+            }
+            for figures in self.wholes.get_mut(&measure).into_iter().flat_map(|whole| whole.figures.values_mut()) {
+                for slot in 1..=self.buckets {
+                    figures[slot] += figures[slot - 1];
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// A measure of a group at a slot: 0 the start of the period, `n` the bucket `n - 1`.
+    pub fn at(&self, group: usize, key: &GroupKey, measure: usize, slot: usize) -> i128 {
+        match self.wholes.get(&measure) {
+            None => self.columns[measure].get(group, slot),
+            Some(whole) => {
+                let key: GroupKey = whole.keys.iter().filter_map(|&place| key.get(place).cloned()).collect();
+                whole.figures.get(&key).map_or(0, |figures| figures[slot])
+            }
+        }
+    }
+
+    /// The figures of all groups together, for measures that add up over groups.
+    pub fn over_groups(&self) -> Result<Self> {
+        let mut sum = self.like(self.days.clone());
+        let all = sum.group(GroupKey::new())?;
+        for measure in 0..self.columns.len() {
+            for slot in 0..self.slots() {
+                let figure: i128 = match self.wholes.get(&measure) {
+                    None => (0..self.groups.len()).map(|group| self.columns[measure].get(group, slot)).sum(),
+                    Some(whole) => whole.figures.values().map(|figures| figures[slot]).sum(),
+                };
+                sum.add(all, measure, slot, figure)?;
+            }
+        }
+        Ok(sum)
+    }
+
+    /// The figures of the whole period as one bucket.
+    pub fn over_time(&self, plan: &Plan) -> Result<Self> {
+        let fold = |measure: usize, at: &dyn Fn(usize) -> i128| match plan.measures[measure].reading.axis {
+            _ if !plan.adds_up_over_time(measure) => [0, at(self.whole_slot())],
+            Axis::Event { .. } | Axis::Span { .. } => [0, (1..=self.buckets).map(at).sum()],
+            Axis::State { .. } => [at(0), at(self.buckets)],
+        };
+        let mut whole = self.like(vec![self.days.iter().sum()]);
+        whole.groups = self.groups.clone();
+        for (measure, column) in self.columns.iter().enumerate() {
+            for group in 0..self.groups.len() {
+                for (slot, figure) in fold(measure, &|slot| column.get(group, slot)).into_iter().enumerate() {
+                    whole.add(group, measure, slot, figure)?;
+                }
+            }
+        }
+        for (&measure, from) in &self.wholes {
+            whole.group_by_fewer(measure, from.keys.clone());
+            for (key, figures) in &from.figures {
+                for (slot, figure) in fold(measure, &|slot| figures[slot]).into_iter().enumerate() {
+                    whole.add_to_whole(measure, key.clone(), slot, figure)?;
+                }
+            }
+        }
+        Ok(whole)
+    }
+
+    /// Takes some measures' figures from another set with the same buckets; 0 for groups that it does not have.
+    pub fn take(&mut self, from: &Self, measures: &[usize]) -> Result<()> {
+        if self.foreign.is_none() {
+            self.foreign.clone_from(&from.foreign);
+        }
+        for &measure in measures {
+            self.wholes.remove(&measure);
+            self.columns[measure].clear(&mut self.held);
+            if let Some(whole) = from.wholes.get(&measure) {
+                self.group_by_fewer(measure, whole.keys.clone());
+                for (key, figures) in &whole.figures {
+                    for (slot, &figure) in figures.iter().enumerate() {
+                        self.add_to_whole(measure, key.clone(), slot, figure)?;
+                    }
+                }
+                continue;
+            }
+            for (key, &group) in &*from.groups {
+                let here = self.share_group(key)?;
+                for slot in 0..self.slots() {
+                    self.add(here, measure, slot, from.columns[measure].get(group, slot))?;
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The start, the buckets and, where there are several, the whole period.
+fn slots(buckets: usize) -> usize {
+    if buckets > 1 { buckets + 2 } else { buckets + 1 }
+}

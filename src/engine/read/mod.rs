@@ -1,0 +1,14 @@
+//! Reads what a question asks for from a snapshot: the integers of its measures, targets, and the values of dimensions.
+
+mod cells;
+mod figures;
+mod members;
+mod rates;
+mod reader;
+mod sorter;
+mod targets;
+
+pub(crate) use figures::{FINE_DECIMALS, Figures, GroupKey};
+pub(crate) use members::{Labels, Listing, labels, list, next_reps};
+pub(crate) use reader::Reader;
+pub(crate) use targets::{TargetReader, Targets};

@@ -1,0 +1,215 @@
+//! Sorts the rows of scans into figures.
+
+use super::figures::{FINE_DECIMALS, Figures, GroupKey};
+use super::rates::Rates;
+use crate::catalog::Dimension;
+use crate::database::time;
+use crate::engine::plan::{Counts, Part, Plan, Scan};
+use crate::engine::sql::RowLayout;
+use crate::error::{Error, Result};
+use crate::period::Timeline;
+use chrono::{DateTime, NaiveDate, Utc};
+use sea_orm::QueryResult;
+use std::collections::{BTreeSet, HashMap};
+
+/// Sorts the rows of a scan into figures.
+pub(super) struct Sorter<'a> {
+    plan: &'a Plan,
+    scan: &'a Scan,
+    layout: &'a RowLayout,
+    /// The scan has fewer keys than the figures.
+    fewer: bool,
+    /// Where the scan converts.
+    rates: Option<&'a Rates>,
+    timeline: &'a Timeline,
+    /// The changes of amounts in states, for each group and currency: they are converted as the states that they add up to.
+    states: HashMap<(GroupKey, String), HashMap<usize, Vec<i128>>>,
+    /// The first day and currency without a rate.
+    missing: Option<(NaiveDate, String)>,
+    /// The measures whose figures are states already, once all rows are sorted; before that, what is wrong with a row.
+    outcome: Result<BTreeSet<usize>>,
+}
+
+/// The currency that amounts of a row are of, and the span of rates and first instant of its events.
+struct Converted<'a> {
+    rates: &'a Rates,
+    currency: String,
+    event: Option<(usize, Option<DateTime<Utc>>)>,
+}
+
+impl<'a> Sorter<'a> {
+    /// For figures that are grouped by some keys.
+    pub fn new(
+        plan: &'a Plan,
+        (scan, layout): (&'a Scan, &'a RowLayout),
+        (timeline, rates): (&'a Timeline, Option<&'a Rates>),
+        keys: &[Dimension],
+        figures: &mut Figures,
+    ) -> Self {
+        let fewer = scan.keys.len() < keys.len();
+        if fewer {
+            let places: Vec<usize> = (0..keys.len()).filter(|&place| scan.keys.contains(&keys[place])).collect();
+            for part in &scan.measures {
+                figures.group_by_fewer(part.measure, places.clone());
+            }
+        }
+        let (states, rates) = (HashMap::new(), rates.filter(|_| scan.converts));
+        Self { plan, scan, layout, fewer, rates, timeline, states, missing: None, outcome: Ok(BTreeSet::new()) }
+    }
+
+    /// The measures whose figures are states already, once all rows are sorted; or what was wrong with a row.
+    pub fn outcome(self) -> Result<BTreeSet<usize>> {
+        self.outcome
+    }
+
+    /// Takes a row. An error ends all scans; what is wrong with this one alone is kept until the others have ended too.
+    pub fn sort(&mut self, figures: &mut Figures, row: &QueryResult) -> Result<()> {
+        if self.outcome.is_ok() {
+            self.outcome = self.add_row(figures, row).map(|()| BTreeSet::new());
+        }
+        self.unless_too_large()
+    }
+
+    /// Takes the end of the rows.
+    pub fn end(&mut self, figures: &mut Figures) -> Result<()> {
+        if self.outcome.is_ok() {
+            self.outcome = self.settle(figures);
+        }
+        self.unless_too_large()
+    }
+
+    /// Scans have too many figures together, in whichever order they come, and must not have more.
+    fn unless_too_large(&self) -> Result<()> {
+        match &self.outcome {
+            Err(error @ (Error::TooLarge(_) | Error::MemoryLimit { .. })) => Err(error.clone()),
+            _ => Ok(()),
+        }
+    }
+
+    fn add_row(&mut self, figures: &mut Figures, row: &QueryResult) -> Result<()> {
+        let (scan, layout) = (self.scan, self.layout);
+        let bad = |error| Error::BadStoredData(format!("in a scan of {}: {error}", scan.source.name));
+        let text = |place: usize| row.try_get_by_index::<Option<String>>(place).map_err(bad);
+        let mut key = GroupKey::with_capacity(layout.keys);
+        for place in 0..layout.keys {
+            key.push(text(place)?.unwrap_or_default());
+        }
+        let bucket: i32 = row.try_get_by_index(layout.bucket).map_err(bad)?;
+        let slot = usize::try_from(bucket).ok().filter(|&slot| slot <= figures.whole_slot());
+        let slot = slot.ok_or_else(|| Error::BadStoredData(format!("a bucket {bucket} in {}", scan.source.name)))?;
+        let whole = slot > figures.buckets;
+        let mut converted = None;
+        if let (Some(rates), Some(currency)) = (self.rates, layout.currency) {
+            let currency = text(currency)?.unwrap_or_default();
+            let mut event = None;
+            if let Some(span) = layout.span {
+                let span: i32 = row.try_get_by_index(span).map_err(bad)?;
+                let at = layout.first_event.map(|place| time(row, place)).transpose().map_err(bad)?.flatten();
+                event = Some((span.try_into().unwrap_or_default(), at));
+            }
+            converted = Some(Converted { rates, currency, event });
+        }
+        let group = match (self.fewer, &converted) {
+            (true, _) => None,
+            (false, None) => Some(figures.group(std::mem::take(&mut key))?),
+            (false, Some(_)) => Some(figures.group(key.clone())?),
+        };
+        for (place, &Part { measure, counts }) in (layout.measures..).zip(&scan.measures) {
+            if whole && self.plan.adds_up_over_time(measure) {
+                continue;
+            }
+            let amount: i64 = row.try_get_by_index(place).map_err(bad)?;
+            let planned = &self.plan.measures[measure];
+            let amount = match converted.as_ref().filter(|_| planned.has_currency()) {
+                None if planned.is_money() => i128::from(amount) * 10i128.pow(FINE_DECIMALS),
+                None => amount.into(),
+                Some(Converted { rates, currency, event: Some((span, at)) }) => {
+                    match rates.convert(amount.into(), currency, *span)? {
+                        Some(amount) => amount,
+                        None => {
+                            let day = match (at, slot.checked_sub(1).and_then(|slot| self.timeline.buckets.get(slot))) {
+                                (Some(at), _) => self.timeline.calendar.day_of(*at),
+                                (None, Some(bucket)) => rates.day_of(*span).max(bucket.first),
+                                (None, None) => rates.day_of(*span),
+                            };
+                            self.misses(day, currency);
+                            continue;
+                        }
+                    }
+                }
+                Some(Converted { currency, event: None, .. }) => {
+                    debug_assert_eq!(counts, Counts::OnAxis);
+                    let slots = figures.slots();
+                    let changes = self.states.entry((key.clone(), currency.clone())).or_default();
+                    if !changes.contains_key(&measure) {
+                        figures.hold(slots * size_of::<i128>())?;
+                    }
+                    changes.entry(measure).or_insert_with(|| vec![0; slots])[slot] += i128::from(amount);
+                    continue;
+                }
+            };
+            match group {
+                Some(group) => figures.add(group, measure, slot, amount)?,
+                None => figures.add_to_whole(measure, key.clone(), slot, amount)?,
+            }
+        }
+        if let Some(place) = layout.foreign_currency {
+            let foreign = text(place)?;
+            figures.foreign = figures.foreign.take().or(foreign);
+        }
+        Ok(())
+    }
+
+    fn misses(&mut self, day: NaiveDate, currency: &str) {
+        let missing = (day, currency.to_owned());
+        self.missing = Some(match self.missing.take() {
+            Some(before) => before.min(missing),
+            None => missing,
+        });
+    }
+
+    /// Converts states with the rates of their days.
+    fn settle(&mut self, figures: &mut Figures) -> Result<BTreeSet<usize>> {
+        let ends: Vec<NaiveDate> = last_days(self.timeline);
+        let settled: BTreeSet<usize> = self.states.values().flat_map(HashMap::keys).copied().collect();
+        let reads = |measure: usize| {
+            let reads: Vec<_> = self.plan.formulas.iter().map(|formula| formula.reads(measure)).collect();
+            (reads.iter().any(|reads| reads.0), reads.iter().any(|reads| reads.1))
+        };
+        let reads: HashMap<usize, (bool, bool)> = settled.iter().map(|&measure| (measure, reads(measure))).collect();
+        for ((key, currency), measures) in std::mem::take(&mut self.states) {
+            let Some(rates) = self.rates else { continue };
+            for (measure, changes) in measures {
+                let (at_start, at_end) = reads.get(&measure).copied().unwrap_or_default();
+                let mut state = 0;
+                for (slot, (change, &day)) in changes.into_iter().zip(&ends).enumerate() {
+                    state += change;
+                    // A day that nothing is read at needs no rate.
+                    let read = at_end && slot > 0 || at_start && slot + 1 < ends.len();
+                    let Some(amount) = rates.convert(state, &currency, rates.span_of(day))? else {
+                        if read {
+                            self.misses(day, &currency);
+                        }
+                        continue;
+                    };
+                    if self.fewer {
+                        figures.add_to_whole(measure, key.clone(), slot, amount)?;
+                    } else {
+                        let group = figures.group(key.clone())?;
+                        figures.add(group, measure, slot, amount)?;
+                    }
+                }
+            }
+        }
+        match (&self.missing, self.rates) {
+            (Some((day, currency)), Some(rates)) => Err(rates.missing(currency, *day)),
+            _ => Ok(settled),
+        }
+    }
+}
+
+/// The day before a timeline, and the last day of each of its buckets: when states are converted.
+fn last_days(timeline: &Timeline) -> Vec<NaiveDate> {
+    let before = timeline.first().pred_opt().unwrap_or(NaiveDate::MIN);
+    [before].into_iter().chain(timeline.buckets.iter().map(|bucket| bucket.last)).collect()
+}

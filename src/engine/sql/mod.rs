@@ -1,0 +1,15 @@
+//! A plan's scans as SQL: one SELECT each.
+
+mod axis;
+mod buckets;
+mod pieces;
+mod row_layout;
+#[cfg(test)]
+mod sizes;
+mod statement;
+mod writer;
+
+pub(crate) use axis::edges;
+pub(crate) use row_layout::RowLayout;
+pub(crate) use statement::{Context, ScanStatement, statements};
+pub(crate) use writer::Writer;

@@ -1,0 +1,150 @@
+//! The statements of scans.
+
+use super::axis::{Times, buckets};
+use super::row_layout::{Field, RowLayout};
+use super::writer::Writer;
+use crate::catalog::{Aggregate, Condition};
+use crate::database::Dialect;
+use crate::engine::model::{KeyRange, Question};
+use crate::engine::plan::{Part, Pass, Plan, Scan};
+use crate::period::Timeline;
+use chrono::{DateTime, Utc};
+use sea_orm::Statement;
+use sea_orm::sea_query::{Expr, ExprTrait, Func, FunctionCall, Query, SelectStatement};
+
+/// What scans are made for.
+#[derive(Clone, Copy)]
+pub(crate) struct Context<'a> {
+    pub plan: &'a Plan,
+    pub question: &'a Question,
+    /// The buckets.
+    pub timeline: &'a Timeline,
+    /// The reps that count.
+    pub range: &'a KeyRange,
+    /// When exchange rates change, where amounts are converted.
+    pub rate_changes: Option<&'a [DateTime<Utc>]>,
+}
+
+/// A scan and the statement that runs it.
+#[derive(Debug)]
+pub(crate) struct ScanStatement {
+    pub scan: Scan,
+    /// Which column of its rows holds what.
+    pub layout: RowLayout,
+    pub statement: Statement,
+}
+
+/// The fewest statements that bring the measures of a pass.
+pub(crate) fn statements(dialect: Dialect, context: Context<'_>, pass: &Pass) -> Vec<ScanStatement> {
+    let Context { plan, question, rate_changes, .. } = context;
+    let scans = plan.scans(pass, question, rate_changes.is_some());
+    let write = |scan: Scan| {
+        let layout = RowLayout::new(plan, question, &scan);
+        let statement = dialect.statement(&select(dialect, context, &scan, &layout));
+        ScanStatement { scan, layout, statement }
+    };
+    scans.into_iter().map(write).collect()
+}
+
+/// A row for each group and bucket and, where amounts are converted, for each currency and span of rates.
+fn select(dialect: Dialect, context: Context<'_>, scan: &Scan, layout: &RowLayout) -> SelectStatement {
+    let Context { plan, question, timeline, range, rate_changes } = context;
+    let source = scan.source;
+    let writer = Writer::of_scan(dialect, &question.scope, buckets(scan, timeline), timeline);
+    let mut times = Times::new(writer, scan, rate_changes.filter(|_| scan.converts));
+    let rows = times.lay_out();
+    let bucket = times.bucket();
+    let span = layout.span.and_then(|_| times.span());
+    let conditions = conditions(&mut times, plan, scan);
+    // A condition that all share narrows the scan instead of every aggregate.
+    let shared = conditions.windows(2).all(|pair| pair[0] == pair[1]);
+    let when = |place: usize| conditions[place].clone().filter(|_| !shared);
+
+    let distinct = |part: &Part| matches!(plan.measures[part.measure].reading.aggregate, Aggregate::Distinct(_));
+    let once = scan.converts || scan.measures.iter().any(distinct);
+    let mut select = Query::select();
+    for (place, field) in layout.fields.iter().enumerate() {
+        let writer = &mut times.writer;
+        let (expr, grouped) = match *field {
+            Field::Key(dimension) => {
+                let key = if once { writer.key(source, dimension) } else { writer.stored_key(source, dimension) };
+                (key.unwrap_or(Expr::cust("''")), true)
+            }
+            // The same for all rows: nothing to group by.
+            Field::Bucket => (bucket.clone().unwrap_or(Expr::cust("1")), bucket.is_some()),
+            Field::Currency(column) => (writer.column(column), true),
+            Field::Span => (span.clone().unwrap_or(Expr::cust("0")), true),
+            Field::Measure(part) => (measure(&mut times, plan, part, when(place - layout.measures)), false),
+            Field::ForeignCurrency(column) => {
+                let counted = scan.measures.iter().enumerate();
+                let counted = counted.filter(|(_, part)| plan.measures[part.measure].is_money());
+                let counted: Option<Vec<Expr>> = counted.map(|(place, _)| when(place)).collect();
+                let currency = writer.column(column);
+                let mut foreign = currency.clone().ne(question.currency.code()).and(currency.clone().ne(""));
+                if let Some(any) = counted.and_then(|counted| counted.into_iter().reduce(Expr::or)) {
+                    foreign = foreign.and(any);
+                }
+                (Func::max(currency).filter(foreign).into(), false)
+            }
+            Field::FirstEvent => (writer.buckets.at.clone().unwrap_or(dialect.no_instant()).min(), false),
+        };
+        select.expr(expr);
+        if grouped {
+            select.add_group_by([Expr::cust((place + 1).to_string())]);
+        }
+    }
+
+    let writer = &mut times.writer;
+    let shared = conditions.first().filter(|_| shared).cloned().flatten();
+    let filters = question.filters.iter().filter(|filter| !scan.regardless_of.contains(&filter.dimension));
+    let filters: Vec<Expr> = filters.filter_map(|filter| writer.filter(source, filter)).collect();
+    let scope = writer.scope(source);
+    let within = writer.within(source.rep, range);
+    for condition in shared.into_iter().chain(rows).chain(filters).chain(scope).chain(within) {
+        select.and_where(condition);
+    }
+    // A row that no measure can count without a row of a joined table needs no outer join to it.
+    for join in &source.joins {
+        if scan.measures.iter().all(|part| plan.measures[part.measure].reading.needs(join.to.table)) {
+            select.and_where(writer.column(join.to).is_not_null());
+        }
+    }
+    let team = scan.keys.iter().find(|dimension| dimension.hierarchical()).and_then(|&team| source.path(team));
+    writer.from(source, team, &mut select);
+    times.join(&mut select);
+    select
+}
+
+/// When a row counts for each measure; none: always.
+fn conditions(times: &mut Times<'_>, plan: &Plan, scan: &Scan) -> Vec<Option<Expr>> {
+    let mut conditions = Vec::with_capacity(scan.measures.len());
+    for part in &scan.measures {
+        let when = &plan.measures[part.measure].reading.when;
+        let when = (*when != Condition::Always).then(|| times.writer.condition(when));
+        let counts = times.counts(part.counts);
+        conditions.push([counts, when].into_iter().flatten().reduce(Expr::and));
+    }
+    conditions
+}
+
+/// The aggregate of a measure over the rows that a condition holds for.
+fn measure(times: &mut Times<'_>, plan: &Plan, part: Part, when: Option<Expr>) -> Expr {
+    let only = |all: FunctionCall, when: Option<Expr>| match when {
+        Some(when) => all.filter(when),
+        None => all,
+    };
+    let reading = plan.measures[part.measure].reading;
+    let amount = match &reading.aggregate {
+        Aggregate::Count => None,
+        Aggregate::Sum(amount) => Some(times.writer.amount(amount)),
+        Aggregate::Distinct(key) => {
+            let key = times.writer.column(*key);
+            let set = key.clone().ne("");
+            return only(Func::count_distinct(key), [Some(set), when].into_iter().flatten().reduce(Expr::and)).into();
+        }
+    };
+    match times.added(part.counts, amount) {
+        Some(added) => times.writer.dialect.sum(only(Func::sum(added), when)),
+        None => only(Func::count(Expr::cust("*")), when).into(),
+    }
+}
