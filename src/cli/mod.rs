@@ -6,6 +6,7 @@ mod config;
 mod connection;
 #[cfg(feature = "synthetic")]
 mod demo;
+mod explain;
 mod export;
 mod failure;
 #[cfg(feature = "synthetic")]
@@ -14,6 +15,7 @@ mod import;
 mod migrate;
 mod output;
 pub mod query;
+mod question;
 mod schema;
 /// Serves until a signal stops it.
 pub mod serve;
@@ -51,6 +53,8 @@ enum Command {
     Migrate(migrate::Args),
     /// Ask a running service
     Query(Box<query::Args>),
+    /// Print the SQL that answers a question, and the database's plans for it
+    Explain(Box<explain::Args>),
     /// Have a running service check the quality of its records
     Check(check::Args),
     /// Check the settings of the service, or print their defaults
@@ -98,6 +102,7 @@ impl Cli {
             Command::Export(args) => export::run(args).await.map(done),
             Command::Migrate(args) => migrate::run(args).await.map(done),
             Command::Query(args) => query::run(*args).await.map(done),
+            Command::Explain(args) => explain::run(*args).await.map(done),
             Command::Check(args) => check::run(args).await,
             Command::Config(args) => config::run(&args).await.map(done),
             Command::Token(args) => token::run(&args).map(done),

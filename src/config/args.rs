@@ -73,6 +73,13 @@ impl DatabaseArgs {
         layers.database().map(|(database, _)| database)
     }
 
+    /// All settings.
+    pub fn settings(&self) -> Result<Settings, ConfigError> {
+        let mut layers = Layers::new();
+        self.apply(&mut layers);
+        layers.settings()
+    }
+
     /// The database's URL, and what is logged.
     pub fn load_with(&self, log: &LogArgs) -> Result<(DatabaseUrl, LogSettings), ConfigError> {
         self.load_with_default(None, log)

@@ -15,6 +15,7 @@ mod errors;
 mod fold;
 mod load;
 mod meters;
+mod plan;
 mod pool;
 mod postgres;
 mod probe;

@@ -10,6 +10,6 @@ mod plan;
 mod read;
 mod sql;
 
-pub use answer::Engine;
+pub use answer::{Engine, ExplainedPass, ExplainedScan, Purpose, explain};
 pub use model::{Answer, Attainment, Beside, Column, Key, NullReason, Rank, Row, Standing, Value};
 pub use model::{Filter, Order, OrderKey, Page, Place, Question, Sink, Test};

@@ -3,7 +3,6 @@
 mod args;
 mod ask;
 mod json;
-mod period;
 mod table;
 
 pub use args::Args;
@@ -20,7 +19,7 @@ struct Answer {
 }
 
 pub(super) async fn run(args: Args) -> Result<(), Failure> {
-    let query = args.query()?;
+    let query = args.question.query(args.stream);
     let client = args.connection.client().await?;
     let answer = if args.stream { ask::stream(client, query).await? } else { ask::pages(client, query).await? };
     if args.json {

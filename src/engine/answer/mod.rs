@@ -5,9 +5,11 @@ mod breakdown;
 mod engine;
 mod evaluate;
 mod execution;
+mod explain;
 mod groups;
 mod rows;
 mod standings;
 mod totals;
 
 pub use engine::Engine;
+pub use explain::{ExplainedPass, ExplainedScan, Purpose, explain};

@@ -3,10 +3,9 @@
 use super::beside::beside;
 use super::evaluate::{Exact, values};
 use super::execution::{EarlierReader, Execution, Read};
-use crate::engine::model::{Row, Value};
+use crate::engine::model::{Earlier, Row, Value};
 use crate::engine::read::{Figures, GroupKey};
 use crate::error::Result;
-use crate::period::Timeline;
 
 impl Execution<'_> {
     /// The rows over all groups: every bucket, then, where there are several, the whole period; and their values before
@@ -51,8 +50,7 @@ impl Execution<'_> {
     /// The values of the whole earlier period: from its buckets, where these make it up.
     async fn whole_total(&self, earlier: &EarlierReader<'_>, buckets: &Figures) -> Result<Vec<Exact>> {
         let Some(whole) = &earlier.whole else { return Ok(Vec::new()) };
-        let days = |timeline: &Timeline| (timeline.first(), timeline.last());
-        if days(&whole.timeline) == days(&earlier.buckets.timeline) && buckets.buckets > 1 {
+        if Earlier::whole_follows(&whole.timeline, &earlier.buckets.timeline) {
             return self.total(&buckets.over_time(self.plan)?, 0);
         }
         self.total(&whole.totals(None).await?, 0)

@@ -12,6 +12,14 @@ pub(crate) struct Earlier {
     pub whole: Option<Timeline>,
 }
 
+impl Earlier {
+    /// Whether the figures of the whole period follow from those of its buckets.
+    pub fn whole_follows(whole: &Timeline, buckets: &Timeline) -> bool {
+        let days = |timeline: &Timeline| (timeline.first(), timeline.last());
+        buckets.buckets.len() > 1 && days(whole) == days(buckets)
+    }
+}
+
 impl Question {
     /// The period that its own is compared with; none where nothing corresponds to it.
     pub(crate) fn earlier(&self) -> Option<Earlier> {

@@ -3,6 +3,7 @@
 mod causes;
 mod command;
 mod edges;
+mod explain;
 mod handshakes;
 mod keys;
 mod rotation;
