@@ -98,8 +98,8 @@ def dimension() -> None:
     )
     after(
         "src/catalog/sources/sales.rs",
-        "(Dimension::LossReason, C::LossReason.into()),",
-        "        (Dimension::Competitor, C::Competitor.into()),\n",
+        ".by(Dimension::LossReason, Deal::LossReason)",
+        "        .by(Dimension::Competitor, Deal::Competitor)\n",
     )
     names = {"en": "Competitor", "fa": "رقیب", "ru": "Конкурент"}
     for language, name in names.items():

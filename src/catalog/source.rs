@@ -1,5 +1,6 @@
 use super::column::Column;
 use super::dimension::Dimension;
+use crate::crm::{self, accounts, campaigns, reps, sources};
 
 /// A fact table and the joins that lead from it to its dimensions.
 #[derive(Debug)]
@@ -25,6 +26,82 @@ pub struct Join {
     pub from: Column,
     /// The column of the table that is joined.
     pub to: Column,
+}
+
+/// Makes a source step by step. Joins follow from the references of columns, as the entities describe them.
+impl Source {
+    /// The facts of the table that this column is of, credited to the rep that it holds.
+    pub(super) fn new(name: &'static str, rep: impl Into<Column>) -> Self {
+        let rep = rep.into();
+        Self { name, table: rep.table, joins: Vec::new(), rep, currency: None, paths: Vec::new() }
+    }
+
+    /// Its amounts are of the currency in this column.
+    pub(super) fn currency(mut self, column: impl Into<Column>) -> Self {
+        self.currency = Some(column.into());
+        self
+    }
+
+    /// Joins the table that a column refers to. Nothing is joined where it refers to none.
+    pub(super) fn join(mut self, column: impl Into<Column>) -> Self {
+        let from = column.into();
+        self.joins.extend(
+            crm::referenced(from.table, from.name).map(|table| Join { from, to: Column { table, name: "id" } }),
+        );
+        self
+    }
+
+    /// Joins the parts of each fact, by the column in which they refer to it.
+    pub(super) fn parts(mut self, column: impl Into<Column>) -> Self {
+        self.joins.push(Join { from: Column { table: self.table, name: "id" }, to: column.into() });
+        self
+    }
+
+    /// A dimension whose key is in this column.
+    pub(super) fn by(mut self, dimension: Dimension, column: impl Into<Column>) -> Self {
+        self.paths.push((dimension, column.into()));
+        self
+    }
+
+    /// The rep that a fact is credited to, and the rep's team.
+    pub(super) fn by_rep(self) -> Self {
+        let rep = self.rep;
+        self.join(rep).by(Dimension::Rep, rep).by(Dimension::Team, reps::Column::TeamId)
+    }
+
+    /// The rep of a fact that knows no account: it goes by the segment and region that the rep serves.
+    pub(super) fn by_serving_rep(self) -> Self {
+        let rep = self.by_rep();
+        rep.by(Dimension::Segment, reps::Column::Segment).by(Dimension::Region, reps::Column::Region)
+    }
+
+    /// An account and what it is like.
+    pub(super) fn by_account(self, column: impl Into<Column>) -> Self {
+        use accounts::Column as C;
+        let column = column.into();
+        let market = [C::Segment, C::Region, C::Industry, C::Country];
+        self.join(column).by(Dimension::Account, column).by_market(market)
+    }
+
+    /// The market that a fact belongs to: segment, region, industry, country.
+    pub(super) fn by_market<C: Into<Column>>(self, [segment, region, industry, country]: [C; 4]) -> Self {
+        self.by(Dimension::Segment, segment)
+            .by(Dimension::Region, region)
+            .by(Dimension::Industry, industry)
+            .by(Dimension::Country, country)
+    }
+
+    /// Where something came from.
+    pub(super) fn by_source(self, column: impl Into<Column>) -> Self {
+        let column = column.into();
+        self.join(column).by(Dimension::Source, column).by(Dimension::SourceKind, sources::Column::Kind)
+    }
+
+    /// A campaign and what it goes through.
+    pub(super) fn by_campaign(self, column: impl Into<Column>) -> Self {
+        let column = column.into();
+        self.join(column).by(Dimension::Campaign, column).by(Dimension::Channel, campaigns::Column::Channel)
+    }
 }
 
 impl Source {

@@ -1,156 +1,68 @@
-use super::{account, campaign, join, rep, source};
-use crate::catalog::column::Column;
+use super::source;
 use crate::catalog::dimension::Dimension;
-use crate::catalog::source::{Join, Source};
-use crate::crm::{
-    accounts, campaigns, customer_tenures, opportunities, opportunity_stages, orders, proposals, reps, sources, stages,
-};
-use std::sync::LazyLock;
+use crate::catalog::source::Source;
+use crate::crm::opportunities::Column as Deal;
+use crate::crm::opportunity_stages::Column as Stay;
 
 /// What an opportunity and everything that belongs to it has in common.
-fn opportunity() -> Vec<(Dimension, Column)> {
-    use opportunities::Column as C;
-    let own = [
-        (Dimension::Product, C::ProductId.into()),
-        (Dimension::Currency, C::Currency.into()),
-        (Dimension::LossReason, C::LossReason.into()),
-    ];
-    account(C::AccountId).into_iter().chain(source(C::SourceId)).chain(own).collect()
+fn by_deal(source: Source) -> Source {
+    source
+        .by_account(Deal::AccountId)
+        .by_source(Deal::SourceId)
+        .by(Dimension::Product, Deal::ProductId)
+        .by(Dimension::Currency, Deal::Currency)
+        .by(Dimension::LossReason, Deal::LossReason)
 }
 
-fn opportunity_joins() -> [Join; 2] {
-    use opportunities::Column as C;
-    [join(C::AccountId, accounts::Column::Id), join(C::SourceId, sources::Column::Id)]
+source! {
+    /// Accounts, credited to who owns them.
+    accounts of accounts: Source::new("accounts", C::RepId).by_account(C::Id)
 }
 
-/// Accounts, credited to who owns them.
-pub fn accounts() -> &'static Source {
-    use accounts::Column as C;
-    static SOURCE: LazyLock<Source> = LazyLock::new(|| Source {
-        name: "accounts",
-        table: "accounts",
-        joins: Vec::new(),
-        rep: C::RepId.into(),
-        currency: None,
-        paths: account(C::Id).into_iter().collect(),
-    });
-    &SOURCE
+source! {
+    /// Transactions.
+    orders of orders: Source::new("orders", C::RepId)
+        .currency(C::Currency)
+        .by_rep()
+        .by_account(C::AccountId)
+        .by_source(C::SourceId)
+        .by_campaign(C::CampaignId)
+        .by(Dimension::Product, C::ProductId)
+        .by(Dimension::OrderKind, C::Kind)
+        .by(Dimension::Currency, C::Currency)
 }
 
-/// Transactions.
-pub fn orders() -> &'static Source {
-    use orders::Column as C;
-    static SOURCE: LazyLock<Source> = LazyLock::new(|| Source {
-        name: "orders",
-        table: "orders",
-        joins: vec![
-            join(C::RepId, reps::Column::Id),
-            join(C::AccountId, accounts::Column::Id),
-            join(C::SourceId, sources::Column::Id),
-            join(C::CampaignId, campaigns::Column::Id),
-        ],
-        rep: C::RepId.into(),
-        currency: Some(C::Currency.into()),
-        paths: rep(C::RepId)
-            .into_iter()
-            .chain(account(C::AccountId))
-            .chain(source(C::SourceId))
-            .chain(campaign(C::CampaignId))
-            .chain([
-                (Dimension::Product, C::ProductId.into()),
-                (Dimension::OrderKind, C::Kind.into()),
-                (Dimension::Currency, C::Currency.into()),
-            ])
-            .collect(),
-    });
-    &SOURCE
+source! {
+    /// Deals.
+    opportunities of opportunities: by_deal(Source::new("opportunities", C::RepId).currency(C::Currency).by_rep())
 }
 
-/// Deals.
-pub fn opportunities() -> &'static Source {
-    use opportunities::Column as C;
-    static SOURCE: LazyLock<Source> = LazyLock::new(|| Source {
-        name: "opportunities",
-        table: "opportunities",
-        joins: [join(C::RepId, reps::Column::Id)].into_iter().chain(opportunity_joins()).collect(),
-        rep: C::RepId.into(),
-        currency: Some(C::Currency.into()),
-        paths: rep(C::RepId).into_iter().chain(opportunity()).collect(),
-    });
-    &SOURCE
+source! {
+    /// Deals in the stages that they were in: a row for every stay, and one for a deal without history. Credited to the
+    /// deal's owner, so that its stages add up to the deals.
+    staged_opportunities of opportunities: {
+        let deals = Source::new("staged_opportunities", C::RepId).currency(C::Currency);
+        by_deal(deals.parts(Stay::OpportunityId).join(Stay::StageId).by_rep()).by(Dimension::Stage, Stay::StageId)
+    }
 }
 
-/// Deals in the stages that they were in: a row for every stay, and one for a deal without history. Credited to the
-/// deal's owner, so that its stages add up to the deals.
-pub fn staged_opportunities() -> &'static Source {
-    use opportunities::Column as C;
-    use opportunity_stages::Column as S;
-    static SOURCE: LazyLock<Source> = LazyLock::new(|| Source {
-        name: "staged_opportunities",
-        table: "opportunities",
-        joins: [join(C::Id, S::OpportunityId), join(S::StageId, stages::Column::Id), join(C::RepId, reps::Column::Id)]
-            .into_iter()
-            .chain(opportunity_joins())
-            .collect(),
-        rep: C::RepId.into(),
-        currency: Some(C::Currency.into()),
-        paths: rep(C::RepId).into_iter().chain(opportunity()).chain([(Dimension::Stage, S::StageId.into())]).collect(),
-    });
-    &SOURCE
+source! {
+    /// Stays of deals in stages, credited to who owned the deal then.
+    stays of opportunity_stages: {
+        let stays = Source::new("stays", C::RepId).by_rep().join(C::StageId).join(C::OpportunityId);
+        by_deal(stays).by(Dimension::Stage, C::StageId)
+    }
 }
 
-/// Stays of deals in stages, credited to who owned the deal then.
-pub fn stays() -> &'static Source {
-    use opportunity_stages::Column as S;
-    static SOURCE: LazyLock<Source> = LazyLock::new(|| Source {
-        name: "stays",
-        table: "opportunity_stages",
-        joins: [
-            join(S::RepId, reps::Column::Id),
-            join(S::StageId, stages::Column::Id),
-            join(S::OpportunityId, opportunities::Column::Id),
-        ]
-        .into_iter()
-        .chain(opportunity_joins())
-        .collect(),
-        rep: S::RepId.into(),
-        currency: None,
-        paths: rep(S::RepId).into_iter().chain(opportunity()).chain([(Dimension::Stage, S::StageId.into())]).collect(),
-    });
-    &SOURCE
+source! {
+    /// Proposals, credited to who sent them.
+    proposals of proposals: by_deal(Source::new("proposals", C::RepId).by_rep().join(C::OpportunityId))
 }
 
-/// Proposals, credited to who sent them.
-pub fn proposals() -> &'static Source {
-    use proposals::Column as P;
-    static SOURCE: LazyLock<Source> = LazyLock::new(|| Source {
-        name: "proposals",
-        table: "proposals",
-        joins: [join(P::RepId, reps::Column::Id), join(P::OpportunityId, opportunities::Column::Id)]
-            .into_iter()
-            .chain(opportunity_joins())
-            .collect(),
-        rep: P::RepId.into(),
-        currency: None,
-        paths: rep(P::RepId).into_iter().chain(opportunity()).collect(),
-    });
-    &SOURCE
-}
-
-/// Customers' tenures, credited to who won the customer.
-pub fn tenures() -> &'static Source {
-    use customer_tenures::Column as C;
-    static SOURCE: LazyLock<Source> = LazyLock::new(|| Source {
-        name: "customer_tenures",
-        table: "customer_tenures",
-        joins: vec![join(C::RepId, reps::Column::Id), join(C::AccountId, accounts::Column::Id)],
-        rep: C::RepId.into(),
-        currency: None,
-        paths: rep(C::RepId)
-            .into_iter()
-            .chain(account(C::AccountId))
-            .chain([(Dimension::ChurnReason, C::EndReason.into())])
-            .collect(),
-    });
-    &SOURCE
+source! {
+    /// Customers' tenures, credited to who won the customer.
+    tenures of customer_tenures: Source::new("customer_tenures", C::RepId)
+        .by_rep()
+        .by_account(C::AccountId)
+        .by(Dimension::ChurnReason, C::EndReason)
 }

@@ -1,59 +1,26 @@
-use super::{account, join, rep};
+use super::source;
 use crate::catalog::dimension::Dimension;
 use crate::catalog::source::Source;
-use crate::crm::{accounts, reps, service_calls, service_cases, survey_answers};
-use std::sync::LazyLock;
 
-/// Service cases, credited to who handles them.
-pub fn service_cases() -> &'static Source {
-    use service_cases::Column as C;
-    static SOURCE: LazyLock<Source> = LazyLock::new(|| Source {
-        name: "service_cases",
-        table: "service_cases",
-        joins: vec![join(C::RepId, reps::Column::Id), join(C::AccountId, accounts::Column::Id)],
-        rep: C::RepId.into(),
-        currency: None,
-        paths: rep(C::RepId)
-            .into_iter()
-            .chain(account(C::AccountId))
-            .chain([
-                (Dimension::CaseKind, C::Kind.into()),
-                (Dimension::Channel, C::Channel.into()),
-                (Dimension::Product, C::ProductId.into()),
-            ])
-            .collect(),
-    });
-    &SOURCE
+source! {
+    /// Service cases, credited to who handles them.
+    service_cases of service_cases: Source::new("service_cases", C::RepId)
+        .by_rep()
+        .by_account(C::AccountId)
+        .by(Dimension::CaseKind, C::Kind)
+        .by(Dimension::Channel, C::Channel)
+        .by(Dimension::Product, C::ProductId)
 }
 
-/// Calls to the service desk, credited to who took them or would have.
-pub fn service_calls() -> &'static Source {
-    use service_calls::Column as C;
-    static SOURCE: LazyLock<Source> = LazyLock::new(|| Source {
-        name: "service_calls",
-        table: "service_calls",
-        joins: vec![join(C::RepId, reps::Column::Id), join(C::AccountId, accounts::Column::Id)],
-        rep: C::RepId.into(),
-        currency: None,
-        paths: rep(C::RepId).into_iter().chain(account(C::AccountId)).collect(),
-    });
-    &SOURCE
+source! {
+    /// Calls to the service desk, credited to who took them or would have.
+    service_calls of service_calls: Source::new("service_calls", C::RepId).by_rep().by_account(C::AccountId)
 }
 
-/// Customers' answers to surveys, credited to whose work they are about.
-pub fn survey_answers() -> &'static Source {
-    use survey_answers::Column as C;
-    static SOURCE: LazyLock<Source> = LazyLock::new(|| Source {
-        name: "survey_answers",
-        table: "survey_answers",
-        joins: vec![join(C::RepId, reps::Column::Id), join(C::AccountId, accounts::Column::Id)],
-        rep: C::RepId.into(),
-        currency: None,
-        paths: rep(C::RepId)
-            .into_iter()
-            .chain(account(C::AccountId))
-            .chain([(Dimension::Product, C::ProductId.into())])
-            .collect(),
-    });
-    &SOURCE
+source! {
+    /// Customers' answers to surveys, credited to whose work they are about.
+    survey_answers of survey_answers: Source::new("survey_answers", C::RepId)
+        .by_rep()
+        .by_account(C::AccountId)
+        .by(Dimension::Product, C::ProductId)
 }

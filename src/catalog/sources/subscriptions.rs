@@ -1,52 +1,24 @@
-use super::{account, join, rep};
+use super::source;
 use crate::catalog::dimension::Dimension;
 use crate::catalog::source::Source;
-use crate::crm::{accounts, mrr_movements, renewals, reps, subscriptions};
-use std::sync::LazyLock;
+use crate::crm::subscriptions::Column as Subscription;
 
-/// Movements of subscriptions' monthly recurring value.
-pub fn mrr_movements() -> &'static Source {
-    use mrr_movements::Column as C;
-    static SOURCE: LazyLock<Source> = LazyLock::new(|| Source {
-        name: "mrr_movements",
-        table: "mrr_movements",
-        joins: vec![
-            join(C::RepId, reps::Column::Id),
-            join(C::SubscriptionId, subscriptions::Column::Id),
-            join(subscriptions::Column::AccountId, accounts::Column::Id),
-        ],
-        rep: C::RepId.into(),
-        currency: Some(C::Currency.into()),
-        paths: rep(C::RepId)
-            .into_iter()
-            .chain(account(subscriptions::Column::AccountId))
-            .chain([
-                (Dimension::Product, subscriptions::Column::ProductId.into()),
-                (Dimension::Currency, C::Currency.into()),
-            ])
-            .collect(),
-    });
-    &SOURCE
+source! {
+    /// Movements of subscriptions' monthly recurring value.
+    mrr_movements of mrr_movements: Source::new("mrr_movements", C::RepId)
+        .currency(C::Currency)
+        .by_rep()
+        .join(C::SubscriptionId)
+        .by_account(Subscription::AccountId)
+        .by(Dimension::Product, Subscription::ProductId)
+        .by(Dimension::Currency, C::Currency)
 }
 
-/// Dates on which subscriptions had to be renewed, credited to who had to see to it.
-pub fn renewals() -> &'static Source {
-    use renewals::Column as C;
-    static SOURCE: LazyLock<Source> = LazyLock::new(|| Source {
-        name: "renewals",
-        table: "renewals",
-        joins: vec![
-            join(C::RepId, reps::Column::Id),
-            join(C::SubscriptionId, subscriptions::Column::Id),
-            join(subscriptions::Column::AccountId, accounts::Column::Id),
-        ],
-        rep: C::RepId.into(),
-        currency: None,
-        paths: rep(C::RepId)
-            .into_iter()
-            .chain(account(subscriptions::Column::AccountId))
-            .chain([(Dimension::Product, subscriptions::Column::ProductId.into())])
-            .collect(),
-    });
-    &SOURCE
+source! {
+    /// Dates on which subscriptions had to be renewed, credited to who had to see to it.
+    renewals of renewals: Source::new("renewals", C::RepId)
+        .by_rep()
+        .join(C::SubscriptionId)
+        .by_account(Subscription::AccountId)
+        .by(Dimension::Product, Subscription::ProductId)
 }
