@@ -25,10 +25,23 @@ fn main() -> Result<(), Box<dyn Error>> {
     let out = PathBuf::from(env::var("OUT_DIR")?);
     fs::write(out.join("descriptors.bin"), &descriptors)?;
     let set = protox::compile(FILES, [ROOT])?;
+    fs::write(
+        out.join("fields.rs"),
+        set.file.iter().flat_map(|file| &file.message_type).map(fields).collect::<String>(),
+    )?;
     let services: Vec<_> = set.file.iter().flat_map(|file| &file.service).map(server).collect();
     manual::Builder::new().build_client(false).compile(&services);
     tonic_prost_build::configure().build_server(false).compile_fds(set)?;
     Ok(())
+}
+
+/// The field numbers of a message, for who encodes it without the generated type.
+fn fields(message: &prost_types::DescriptorProto) -> String {
+    let number = |field: &prost_types::FieldDescriptorProto| {
+        format!("    pub const {}: u32 = {};\n", field.name().to_ascii_uppercase(), field.number())
+    };
+    let numbers: String = message.field.iter().map(number).collect();
+    format!("/// Of `{}`.\npub mod {} {{\n{numbers}}}\n", message.name(), snake_case(message.name()))
 }
 
 /// The server of a service of the contract.

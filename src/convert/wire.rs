@@ -1,41 +1,44 @@
 //! Rows as they go over the wire: encoded straight from the engine's figures, without the generated messages between. The
-//! field numbers are those of `result.proto`.
+//! field numbers come from the descriptor of `result.proto`.
 
 use crate::engine::{Attainment, Beside, Key, NullReason, Row, Standing, Value};
-use crate::proto::{self, put_head};
+use crate::proto::{self, fields, put_head};
 use prost::encoding::{WireType, encode_key, encode_varint, encoded_len_varint};
 use rust_decimal::Decimal;
 
 /// Writes a row as a field of another message.
 pub fn put_row(out: &mut Vec<u8>, field: u32, row: &Row) {
+    use fields::result_row::{BUCKET, KEYS, RANK, RANKED, VALUES};
     nested(out, field, |out| {
-        put_int(out, 1, row.bucket.map_or(-1, |bucket| i32::try_from(bucket).unwrap_or(i32::MAX)));
-        row.keys.iter().for_each(|key| put_key(out, 2, key));
-        row.values.iter().for_each(|value| put_value(out, 3, value));
+        put_int(out, BUCKET, row.bucket.map_or(-1, |bucket| i32::try_from(bucket).unwrap_or(i32::MAX)));
+        row.keys.iter().for_each(|key| put_key(out, KEYS, key));
+        row.values.iter().for_each(|value| put_value(out, VALUES, value));
         if let Some(rank) = row.rank {
-            put_int(out, 4, number(rank.place));
-            put_int(out, 5, number(rank.of));
+            put_int(out, RANK, number(rank.place));
+            put_int(out, RANKED, number(rank.of));
         }
     });
 }
 
 fn put_key(out: &mut Vec<u8>, field: u32, key: &Key) {
+    use fields::dimension_value::{ID, LABEL};
     nested(out, field, |out| {
-        put_text(out, 1, &key.id);
-        put_text(out, 2, &key.label);
+        put_text(out, ID, &key.id);
+        put_text(out, LABEL, &key.label);
     });
 }
 
 fn put_value(out: &mut Vec<u8>, field: u32, figure: &Value) {
+    use fields::kpi_value::{DENOMINATOR, NULL_REASON, NUMERATOR, VALUE};
     nested(out, field, |out| {
         match figure.value {
-            Ok(value) => put_decimal(out, 1, value),
-            Err(NullReason::ZeroDenominator) => put_int(out, 2, proto::NullReason::ZeroDenominator.into()),
-            Err(NullReason::MixedCurrencies) => put_int(out, 2, proto::NullReason::MixedCurrencies.into()),
+            Ok(value) => put_decimal(out, VALUE, value),
+            Err(NullReason::ZeroDenominator) => put_int(out, NULL_REASON, proto::NullReason::ZeroDenominator.into()),
+            Err(NullReason::MixedCurrencies) => put_int(out, NULL_REASON, proto::NullReason::MixedCurrencies.into()),
         }
         if let Some((numerator, denominator)) = figure.quotient {
-            put_exact(out, 3, numerator);
-            put_exact(out, 4, denominator);
+            put_exact(out, NUMERATOR, numerator);
+            put_exact(out, DENOMINATOR, denominator);
         }
         if let Some(beside) = &figure.beside {
             put_beside(out, beside);
@@ -44,24 +47,32 @@ fn put_value(out: &mut Vec<u8>, field: u32, figure: &Value) {
 }
 
 fn put_beside(out: &mut Vec<u8>, beside: &Beside) {
+    use fields::kpi_value::*;
     let Beside { compared, change, change_ratio, target, reps_target, standing } = beside;
-    for (field, decimal) in [(5, compared), (6, change), (7, change_ratio)] {
+    for (field, decimal) in [(COMPARED_VALUE, compared), (CHANGE, change), (CHANGE_RATIO, change_ratio)] {
         put_some(out, field, *decimal);
     }
-    for ((target_field, attainment_field), aim) in [((8, 9), target), ((10, 11), reps_target)] {
-        if let Some(Attainment { target, attainment }) = aim {
+    let targets = [((TARGET, ATTAINMENT), target), ((REPS_TARGET, REPS_ATTAINMENT), reps_target)];
+    for ((target_field, attainment_field), target) in targets {
+        if let Some(Attainment { target, attainment }) = target {
             put_decimal(out, target_field, *target);
             put_some(out, attainment_field, *attainment);
         }
     }
-    if let Some(Standing { rank, ranked, total, difference }) = standing {
-        nested(out, 12, |out| {
-            put_int(out, 1, rank.map_or(0, number));
-            put_int(out, 2, number(*ranked));
-            put_some(out, 3, *total);
-            put_some(out, 4, *difference);
-        });
+    if let Some(standing) = standing {
+        put_standing(out, STANDING, standing);
     }
+}
+
+fn put_standing(out: &mut Vec<u8>, field: u32, standing: &Standing) {
+    use fields::standing::{DIFFERENCE, RANK, RANKED, TOTAL_VALUE};
+    let Standing { rank, ranked, total, difference } = standing;
+    nested(out, field, |out| {
+        put_int(out, RANK, rank.map_or(0, number));
+        put_int(out, RANKED, number(*ranked));
+        put_some(out, TOTAL_VALUE, *total);
+        put_some(out, DIFFERENCE, *difference);
+    });
 }
 
 fn number(number: u32) -> i32 {

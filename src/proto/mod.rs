@@ -12,5 +12,10 @@ tonic::include_proto!("crm.kpi.v1");
 // The server: its answers that are kept or large are `Encoded`.
 include!(concat!(env!("OUT_DIR"), "/crm.kpi.v1.KpiService.rs"));
 
+/// The field numbers of every message, for what is encoded without the generated types.
+pub mod fields {
+    include!(concat!(env!("OUT_DIR"), "/fields.rs"));
+}
+
 /// The encoded descriptors of the contract, for reflection.
 pub const FILE_DESCRIPTOR_SET: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/descriptors.bin"));

@@ -1,12 +1,10 @@
 use super::{Caller, Service, query};
 use crate::convert::Violations;
 use crate::error::Result;
+use crate::proto::fields::batch_query_kpis_response::RESPONSES;
 use crate::proto::{self, Encoded, push_message};
 
 const MAX_REQUESTS: usize = 50;
-
-/// The field number of `BatchQueryKpisResponse`.
-const RESPONSES: u32 = 1;
 
 pub(super) async fn handle(
     service: &Service,

@@ -4,15 +4,11 @@ use crate::convert;
 use crate::engine::{Row, Sink};
 use crate::error::Result;
 use crate::memory::{Held, Lease};
+use crate::proto::fields::query_kpis_response::{HEADER, ROWS, TOTALS};
 use crate::proto::{self, put_head};
 use bytes::Bytes;
 use chrono::{DateTime, Utc};
 use prost::Message;
-
-/// Field numbers of `QueryKpisResponse`.
-const HEADER: u32 = 1;
-const ROWS: u32 = 2;
-const TOTALS: u32 = 3;
 
 /// An answer as it goes over the wire, to be cut into pages. The memory of its rows is held as long as any of them is kept or
 /// on its way.

@@ -6,6 +6,9 @@ use crate::convert::{self, Fingerprint, ResumeToken, Shape, Violations, bounded}
 use crate::engine::{Place, Row};
 use crate::error::{Error, Result};
 use crate::memory::{Held, Lease};
+use crate::proto::fields::row_batch::ROWS;
+use crate::proto::fields::stream_rep_breakdown_response::{BATCH, HEADER, SUMMARY};
+use crate::proto::fields::summary::TOTALS;
 use crate::proto::{self, Encoded};
 use bytes::Bytes;
 use prost::Message as _;
@@ -14,13 +17,6 @@ use tokio::sync::mpsc;
 use tokio_util::task::AbortOnDropHandle;
 use tonic::Status;
 use tracing::Instrument;
-
-/// Field numbers of `StreamRepBreakdownResponse`, `RowBatch` and `Summary`.
-const HEADER: u32 = 1;
-const BATCH: u32 = 2;
-const SUMMARY: u32 = 3;
-const ROWS: u32 = 1;
-const TOTALS: u32 = 1;
 
 const DEFAULT_BATCH: usize = 1000;
 const MAX_BATCH: usize = 10_000;
