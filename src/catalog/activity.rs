@@ -1,33 +1,28 @@
 //! Section 5: rep activity and outreach.
 
 use super::condition::Condition;
-use super::kpi::{Family, Formula, Kind, Kpi, Unit};
+use super::kpi::{Family, Kind, Kpi, Unit};
 use super::measure::{Aggregate, Measure, Quantity};
 use super::sources;
 use crate::crm::activities::{Column as C, Direction, Kind as Activity};
 
 /// The KPIs of the section.
 pub fn kpis() -> Vec<Kpi> {
-    let kpi = |id, unit, kind, formula| Kpi { id, family: Family::Activity, unit, kind, formula };
-    let count = |id, measure: Measure| kpi(id, Unit::Count, Kind::Flow, Formula::Figure(measure.into()));
+    let family = Family::Activity;
     vec![
-        count("calls_made", calls()),
-        kpi(
+        family.figure("calls_made", Unit::Count, Kind::Flow, calls()),
+        family.quotient(
             "calls_per_opportunity",
             Unit::Ratio,
             Kind::Average,
-            Formula::Quotient(calls_on_opportunities().into(), opportunities_called_on().into()),
+            calls_on_opportunities(),
+            opportunities_called_on(),
         ),
-        count("emails_sent", emails()),
-        count("meetings_held", meetings()),
-        count("outreach_activities", outreach()),
-        count("personalized_outreach", personalized_outreach()),
-        kpi(
-            "personalized_email_share",
-            Unit::Ratio,
-            Kind::Ratio,
-            Formula::Quotient(personalized_emails().into(), emails().into()),
-        ),
+        family.figure("emails_sent", Unit::Count, Kind::Flow, emails()),
+        family.figure("meetings_held", Unit::Count, Kind::Flow, meetings()),
+        family.figure("outreach_activities", Unit::Count, Kind::Flow, outreach()),
+        family.figure("personalized_outreach", Unit::Count, Kind::Flow, personalized_outreach()),
+        family.quotient("personalized_email_share", Unit::Ratio, Kind::Ratio, personalized_emails(), emails()),
     ]
 }
 

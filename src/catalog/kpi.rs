@@ -46,6 +46,23 @@ impl Family {
             Self::Usage => "usage",
         }
     }
+
+    /// A KPI of the family that is one figure.
+    pub(super) fn figure(self, id: &'static str, unit: Unit, kind: Kind, figure: impl Into<Expr>) -> Kpi {
+        Kpi { id, family: self, unit, kind, formula: Formula::Figure(figure.into()) }
+    }
+
+    /// A KPI of the family that is a quotient.
+    pub(super) fn quotient(
+        self,
+        id: &'static str,
+        unit: Unit,
+        kind: Kind,
+        numerator: impl Into<Expr>,
+        denominator: impl Into<Expr>,
+    ) -> Kpi {
+        Kpi { id, family: self, unit, kind, formula: Formula::Quotient(numerator.into(), denominator.into()) }
+    }
 }
 
 /// The unit of a KPI's values.

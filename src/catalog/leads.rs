@@ -2,7 +2,7 @@
 
 use super::condition::Condition;
 use super::costs::{acquisition_cost, campaign_cost};
-use super::kpi::{Expr, Family, Formula, Kind, Kpi, Unit};
+use super::kpi::{Expr, Family, Kind, Kpi, Unit};
 use super::measure::{Aggregate, Measure, Quantity};
 use super::sales::new_customers;
 use super::sources;
@@ -14,48 +14,52 @@ use crate::crm::{
 
 /// The KPIs of the section.
 pub fn kpis() -> Vec<Kpi> {
-    let kpi = |id, unit, kind, formula| Kpi { id, family: Family::Leads, unit, kind, formula };
-    let count = |id, measure: Measure| kpi(id, Unit::Count, Kind::Flow, Formula::Figure(measure.into()));
-    let quotient = |id, unit, kind, over: Measure, under: Measure| {
-        kpi(id, unit, kind, Formula::Quotient(over.into(), under.into()))
-    };
+    let family = Family::Leads;
     vec![
-        count("leads_created", created_count()),
-        count("qualified_leads", qualified_count()),
-        quotient("lead_qualification_rate", Unit::Ratio, Kind::Ratio, qualified_count(), created_count()),
-        quotient("lead_qualification_time", Unit::Days, Kind::Average, qualification_time(), qualified_count()),
-        quotient("lead_cycle_time", Unit::Days, Kind::Average, cycle_time(), converted_count()),
-        quotient("lead_conversion_rate", Unit::Ratio, Kind::Ratio, converted_count(), created_count()),
-        quotient("mql_conversion_rate", Unit::Ratio, Kind::Ratio, qualified_converted_count(), qualified_count()),
-        quotient("cost_per_lead", Unit::Currency, Kind::Ratio, acquisition_cost(), created_count()),
-        quotient("customer_acquisition_cost", Unit::Currency, Kind::Ratio, acquisition_cost(), new_customers()),
-        kpi(
+        family.figure("leads_created", Unit::Count, Kind::Flow, created_count()),
+        family.figure("qualified_leads", Unit::Count, Kind::Flow, qualified_count()),
+        family.quotient("lead_qualification_rate", Unit::Ratio, Kind::Ratio, qualified_count(), created_count()),
+        family.quotient("lead_qualification_time", Unit::Days, Kind::Average, qualification_time(), qualified_count()),
+        family.quotient("lead_cycle_time", Unit::Days, Kind::Average, cycle_time(), converted_count()),
+        family.quotient("lead_conversion_rate", Unit::Ratio, Kind::Ratio, converted_count(), created_count()),
+        family.quotient(
+            "mql_conversion_rate",
+            Unit::Ratio,
+            Kind::Ratio,
+            qualified_converted_count(),
+            qualified_count(),
+        ),
+        family.quotient("cost_per_lead", Unit::Currency, Kind::Ratio, acquisition_cost(), created_count()),
+        family.quotient("customer_acquisition_cost", Unit::Currency, Kind::Ratio, acquisition_cost(), new_customers()),
+        family.figure(
             "campaigns_run",
             Unit::Count,
             Kind::Count,
-            Formula::Figure(Expr::AtStart(campaigns_running()) + campaigns_started().into()),
+            Expr::AtStart(campaigns_running()) + campaigns_started().into(),
         ),
-        count("campaign_responses", response_count()),
-        count("campaign_purchases", campaign_order_count()),
-        kpi("campaign_revenue", Unit::Currency, Kind::Flow, Formula::Figure(campaign_order_amount().into())),
-        count("campaign_new_customers", campaign_first_order_count()),
-        kpi(
+        family.figure("campaign_responses", Unit::Count, Kind::Flow, response_count()),
+        family.figure("campaign_purchases", Unit::Count, Kind::Flow, campaign_order_count()),
+        family.figure("campaign_revenue", Unit::Currency, Kind::Flow, campaign_order_amount()),
+        family.figure("campaign_new_customers", Unit::Count, Kind::Flow, campaign_first_order_count()),
+        family.quotient(
             "campaign_roi",
             Unit::Ratio,
             Kind::Ratio,
-            Formula::Quotient(Expr::from(campaign_order_amount()) - campaign_cost().into(), campaign_cost().into()),
+            Expr::from(campaign_order_amount()) - campaign_cost().into(),
+            campaign_cost(),
         ),
-        count("customer_referrals", referral_count()),
-        count("web_visits", session_count()),
-        count("page_views", page_view_count()),
-        quotient("goal_completion_rate", Unit::Ratio, Kind::Ratio, goal_session_count(), session_count()),
-        quotient("average_visit_duration", Unit::Seconds, Kind::Average, session_time(), timed_session_count()),
-        kpi("email_list_size", Unit::Count, Kind::Stock, Formula::Figure(list_size().into())),
-        kpi(
+        family.figure("customer_referrals", Unit::Count, Kind::Flow, referral_count()),
+        family.figure("web_visits", Unit::Count, Kind::Flow, session_count()),
+        family.figure("page_views", Unit::Count, Kind::Flow, page_view_count()),
+        family.quotient("goal_completion_rate", Unit::Ratio, Kind::Ratio, goal_session_count(), session_count()),
+        family.quotient("average_visit_duration", Unit::Seconds, Kind::Average, session_time(), timed_session_count()),
+        family.figure("email_list_size", Unit::Count, Kind::Stock, list_size()),
+        family.quotient(
             "email_list_growth_rate",
             Unit::Ratio,
             Kind::Growth,
-            Formula::Quotient(Expr::from(list_size()) - Expr::AtStart(list_size()), Expr::AtStart(list_size())),
+            Expr::from(list_size()) - Expr::AtStart(list_size()),
+            Expr::AtStart(list_size()),
         ),
     ]
 }

@@ -1,7 +1,7 @@
 //! Section 2: pipeline.
 
 use super::condition::Condition;
-use super::kpi::{Expr, Family, Formula, Kind, Kpi, Unit};
+use super::kpi::{Expr, Family, Kind, Kpi, Unit};
 use super::measure::{Aggregate, Amount, Measure, Quantity};
 use super::sources;
 use super::time::{Axis, Instant};
@@ -10,64 +10,48 @@ use sea_orm::ActiveEnum;
 
 /// The KPIs of the section.
 pub fn kpis() -> Vec<Kpi> {
-    let kpi = |id, unit, kind, formula| Kpi { id, family: Family::Pipeline, unit, kind, formula };
+    let family = Family::Pipeline;
     vec![
-        kpi("opportunities_created", Unit::Count, Kind::Flow, Formula::Figure(created_count().into())),
-        kpi("open_opportunities", Unit::Count, Kind::Stock, Formula::Figure(open_count().into())),
-        kpi("opportunities_won", Unit::Count, Kind::Flow, Formula::Figure(won_count().into())),
-        kpi("opportunities_lost", Unit::Count, Kind::Flow, Formula::Figure(lost_count().into())),
-        kpi(
-            "lost_opportunity_ratio",
-            Unit::Ratio,
-            Kind::Ratio,
-            Formula::Quotient(lost_count().into(), created_count().into()),
-        ),
-        kpi(
+        family.figure("opportunities_created", Unit::Count, Kind::Flow, created_count()),
+        family.figure("open_opportunities", Unit::Count, Kind::Stock, open_count()),
+        family.figure("opportunities_won", Unit::Count, Kind::Flow, won_count()),
+        family.figure("opportunities_lost", Unit::Count, Kind::Flow, lost_count()),
+        family.quotient("lost_opportunity_ratio", Unit::Ratio, Kind::Ratio, lost_count(), created_count()),
+        family.quotient(
             "close_rate",
             Unit::Ratio,
             Kind::Ratio,
-            Formula::Quotient(won_count().into(), Expr::AtStart(open_count()) + created_count().into()),
+            won_count(),
+            Expr::AtStart(open_count()) + created_count().into(),
         ),
-        kpi(
+        family.quotient(
             "win_rate",
             Unit::Ratio,
             Kind::Ratio,
-            Formula::Quotient(won_count().into(), Expr::from(won_count()) + lost_count().into()),
+            won_count(),
+            Expr::from(won_count()) + lost_count().into(),
         ),
-        kpi(
+        family.quotient(
             "win_rate_by_value",
             Unit::Ratio,
             Kind::Ratio,
-            Formula::Quotient(won_amount().into(), Expr::from(won_amount()) + lost_amount().into()),
+            won_amount(),
+            Expr::from(won_amount()) + lost_amount().into(),
         ),
-        kpi("pipeline_value", Unit::Currency, Kind::Stock, Formula::Figure(open_amount().into())),
-        kpi("weighted_pipeline_value", Unit::Currency, Kind::Stock, Formula::Figure(weighted_open_amount().into())),
-        kpi(
+        family.figure("pipeline_value", Unit::Currency, Kind::Stock, open_amount()),
+        family.figure("weighted_pipeline_value", Unit::Currency, Kind::Stock, weighted_open_amount()),
+        family.quotient(
             "sales_velocity",
             Unit::Currency,
             Kind::Ratio,
-            Formula::Quotient(Expr::from(won_amount()) * cycle_count().into(), cycle_time().into()),
+            Expr::from(won_amount()) * cycle_count().into(),
+            cycle_time(),
         ),
-        kpi(
-            "sales_cycle_length",
-            Unit::Days,
-            Kind::Average,
-            Formula::Quotient(cycle_time().into(), cycle_count().into()),
-        ),
-        kpi(
-            "stage_duration",
-            Unit::Days,
-            Kind::Average,
-            Formula::Quotient(stay_time().into(), timed_stays_ended().into()),
-        ),
-        kpi(
-            "stage_conversion_rate",
-            Unit::Ratio,
-            Kind::Ratio,
-            Formula::Quotient(stays_converted().into(), stays_ended().into()),
-        ),
-        kpi("stalled_opportunities", Unit::Count, Kind::Stock, Formula::Figure(stalled_count().into())),
-        kpi("proposals_sent", Unit::Count, Kind::Flow, Formula::Figure(proposals_sent().into())),
+        family.quotient("sales_cycle_length", Unit::Days, Kind::Average, cycle_time(), cycle_count()),
+        family.quotient("stage_duration", Unit::Days, Kind::Average, stay_time(), timed_stays_ended()),
+        family.quotient("stage_conversion_rate", Unit::Ratio, Kind::Ratio, stays_converted(), stays_ended()),
+        family.figure("stalled_opportunities", Unit::Count, Kind::Stock, stalled_count()),
+        family.figure("proposals_sent", Unit::Count, Kind::Flow, proposals_sent()),
     ]
 }
 

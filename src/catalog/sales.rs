@@ -2,7 +2,7 @@
 
 use super::condition::Condition;
 use super::dimension::Dimension;
-use super::kpi::{Expr, Family, Formula, Kind, Kpi, Unit};
+use super::kpi::{Expr, Family, Kind, Kpi, Unit};
 use super::measure::{Aggregate, Amount, Measure, Quantity};
 use super::time::{Axis, Instant, Shift};
 use super::{pipeline, sources};
@@ -14,81 +14,69 @@ const FIRST_YEAR_DAYS: i32 = 365;
 
 /// The KPIs of the section.
 pub fn kpis() -> Vec<Kpi> {
-    let kpi = |id, unit, kind, formula| Kpi { id, family: Family::Sales, unit, kind, formula };
+    let family = Family::Sales;
     vec![
-        kpi("total_sales", Unit::Currency, Kind::Flow, Formula::Figure(sales().into())),
-        kpi("order_count", Unit::Count, Kind::Flow, Formula::Figure(order_count().into())),
-        kpi(
-            "average_sale_value",
-            Unit::Currency,
-            Kind::Average,
-            Formula::Quotient(sales().into(), order_count().into()),
-        ),
-        kpi("won_value", Unit::Currency, Kind::Flow, Formula::Figure(pipeline::won_amount().into())),
-        kpi(
+        family.figure("total_sales", Unit::Currency, Kind::Flow, sales()),
+        family.figure("order_count", Unit::Count, Kind::Flow, order_count()),
+        family.quotient("average_sale_value", Unit::Currency, Kind::Average, sales(), order_count()),
+        family.figure("won_value", Unit::Currency, Kind::Flow, pipeline::won_amount()),
+        family.quotient(
             "average_won_value",
             Unit::Currency,
             Kind::Average,
-            Formula::Quotient(pipeline::won_amount().into(), pipeline::won_count().into()),
+            pipeline::won_amount(),
+            pipeline::won_count(),
         ),
-        kpi(
+        family.quotient(
             "annualized_won_value",
             Unit::Currency,
             Kind::Average,
-            Formula::Quotient(pipeline::annualized_won_amount().into(), pipeline::won_count().into()),
+            pipeline::annualized_won_amount(),
+            pipeline::won_count(),
         ),
-        kpi("new_customer_revenue", Unit::Currency, Kind::Flow, Formula::Figure(new_customer_sales().into())),
-        kpi("net_new_revenue", Unit::Currency, Kind::Flow, Formula::Figure(net_new_sales().into())),
-        kpi(
+        family.figure("new_customer_revenue", Unit::Currency, Kind::Flow, new_customer_sales()),
+        family.figure("net_new_revenue", Unit::Currency, Kind::Flow, net_new_sales()),
+        family.quotient(
             "revenue_share_by_source",
             Unit::Ratio,
             Kind::Ratio,
-            Formula::Quotient(
-                sales().into(),
-                sales()
-                    .regardless_of("order_amount_of_all_sources", &[Dimension::Source, Dimension::SourceKind])
-                    .into(),
-            ),
+            sales(),
+            sales().regardless_of("order_amount_of_all_sources", &[Dimension::Source, Dimension::SourceKind]),
         ),
-        kpi("new_customers", Unit::Count, Kind::Flow, Formula::Figure(new_customers().into())),
-        kpi(
+        family.figure("new_customers", Unit::Count, Kind::Flow, new_customers()),
+        family.figure(
             "retained_customers",
             Unit::Count,
             Kind::Count,
-            Formula::Figure(Expr::AtStart(customers()) - customers_gone().into()),
+            Expr::AtStart(customers()) - customers_gone().into(),
         ),
-        kpi(
+        family.quotient(
             "upsell_rate",
             Unit::Ratio,
             Kind::Ratio,
-            Formula::Quotient(buyers_of("upsell_buyers", order::Kind::Upsell).into(), buyers().into()),
+            buyers_of("upsell_buyers", order::Kind::Upsell),
+            buyers(),
         ),
-        kpi(
+        family.quotient(
             "cross_sell_rate",
             Unit::Ratio,
             Kind::Ratio,
-            Formula::Quotient(buyers_of("cross_sell_buyers", order::Kind::CrossSell).into(), buyers().into()),
+            buyers_of("cross_sell_buyers", order::Kind::CrossSell),
+            buyers(),
         ),
-        kpi(
-            "lost_customers",
-            Unit::Count,
-            Kind::Flow,
-            Formula::Figure(tenures_ended("tenures_ended", Condition::Always).into()),
-        ),
-        kpi(
+        family.figure("lost_customers", Unit::Count, Kind::Flow, tenures_ended("tenures_ended", Condition::Always)),
+        family.figure(
             "first_year_lost_customers",
             Unit::Count,
             Kind::Flow,
-            Formula::Figure(tenures_ended("tenures_ended_in_first_year", ended_in_first_year()).into()),
+            tenures_ended("tenures_ended_in_first_year", ended_in_first_year()),
         ),
-        kpi(
+        family.quotient(
             "first_year_loss_rate",
             Unit::Ratio,
             Kind::Ratio,
-            Formula::Quotient(
-                tenures_started_a_year_ago("year_old_tenures_lost", ended_in_first_year()).into(),
-                tenures_started_a_year_ago("year_old_tenures", Condition::Always).into(),
-            ),
+            tenures_started_a_year_ago("year_old_tenures_lost", ended_in_first_year()),
+            tenures_started_a_year_ago("year_old_tenures", Condition::Always),
         ),
     ]
 }

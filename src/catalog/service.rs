@@ -2,7 +2,7 @@
 
 use super::condition::Condition;
 use super::costs::service_cost;
-use super::kpi::{Expr, Family, Formula, Kind, Kpi, Unit};
+use super::kpi::{Expr, Family, Kind, Kpi, Unit};
 use super::measure::{Aggregate, Measure, Quantity};
 use super::sources;
 use super::time::{Axis, Instant, Shift};
@@ -10,37 +10,33 @@ use crate::crm::{service_calls as call, service_cases as case};
 
 /// The KPIs of the section.
 pub fn kpis() -> Vec<Kpi> {
-    let kpi = |id, unit, kind, formula| Kpi { id, family: Family::Service, unit, kind, formula };
-    let count = |id, measure: Measure| kpi(id, Unit::Count, Kind::Flow, Formula::Figure(measure.into()));
-    let average =
-        |id, unit, sum: Measure, of: Measure| kpi(id, unit, Kind::Average, Formula::Quotient(sum.into(), of.into()));
-    let share = |id, part: Measure, whole: Measure| {
-        kpi(id, Unit::Ratio, Kind::Ratio, Formula::Quotient(part.into(), whole.into()))
-    };
+    let family = Family::Service;
     vec![
-        count("cases_handled", cases_handled()),
-        count("same_day_closures", same_day_closures()),
-        share("same_day_closure_rate", same_day_closures(), cases_handled()),
-        average("average_resolution_time", Unit::Hours, resolution_time(), cases_handled()),
-        average("first_response_time", Unit::Hours, response_time(), cases_responded()),
-        kpi(
-            "service_calls_per_day",
-            Unit::Ratio,
+        family.figure("cases_handled", Unit::Count, Kind::Flow, cases_handled()),
+        family.figure("same_day_closures", Unit::Count, Kind::Flow, same_day_closures()),
+        family.quotient("same_day_closure_rate", Unit::Ratio, Kind::Ratio, same_day_closures(), cases_handled()),
+        family.quotient("average_resolution_time", Unit::Hours, Kind::Average, resolution_time(), cases_handled()),
+        family.quotient("first_response_time", Unit::Hours, Kind::Average, response_time(), cases_responded()),
+        family.quotient("service_calls_per_day", Unit::Ratio, Kind::Average, calls_offered(), Expr::DaysInBucket),
+        family.quotient(
+            "complaint_resolution_time",
+            Unit::Hours,
             Kind::Average,
-            Formula::Quotient(calls_offered().into(), Expr::DaysInBucket),
+            complaint_time(),
+            complaints_handled(),
         ),
-        average("complaint_resolution_time", Unit::Hours, complaint_time(), complaints_handled()),
-        count("customer_callbacks", callbacks()),
-        kpi(
+        family.figure("customer_callbacks", Unit::Count, Kind::Flow, callbacks()),
+        family.quotient(
             "service_cost_per_interaction",
             Unit::Currency,
             Kind::Ratio,
-            Formula::Quotient(service_cost().into(), Expr::from(cases_handled()) + calls_offered().into()),
+            service_cost(),
+            Expr::from(cases_handled()) + calls_offered().into(),
         ),
-        share("sla_compliance_rate", resolved_in_time(), cases_judged()),
-        count("abandoned_calls", abandoned_calls()),
-        share("abandonment_rate", abandoned_calls(), calls_offered()),
-        average("average_handle_time", Unit::Seconds, handle_time(), timed_calls()),
+        family.quotient("sla_compliance_rate", Unit::Ratio, Kind::Ratio, resolved_in_time(), cases_judged()),
+        family.figure("abandoned_calls", Unit::Count, Kind::Flow, abandoned_calls()),
+        family.quotient("abandonment_rate", Unit::Ratio, Kind::Ratio, abandoned_calls(), calls_offered()),
+        family.quotient("average_handle_time", Unit::Seconds, Kind::Average, handle_time(), timed_calls()),
     ]
 }
 

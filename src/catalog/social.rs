@@ -2,7 +2,7 @@
 
 use super::column::Column;
 use super::condition::Condition;
-use super::kpi::{Expr, Family, Formula, Kind, Kpi, Unit};
+use super::kpi::{Expr, Family, Kind, Kpi, Unit};
 use super::measure::{Aggregate, Measure, Quantity};
 use super::sources;
 use super::time::{Axis, Instant, Shift};
@@ -10,48 +10,44 @@ use crate::crm::{social_posts as post, social_profile_snapshots as profile, trai
 
 /// The KPIs of the section.
 pub fn kpis() -> Vec<Kpi> {
-    let kpi = |id, unit, kind, formula| Kpi { id, family: Family::Social, unit, kind, formula };
-    let per_post = |id, reactions: Measure| {
-        kpi(id, Unit::Ratio, Kind::Average, Formula::Quotient(reactions.into(), posts().into()))
-    };
+    let family = Family::Social;
     vec![
-        kpi("profile_followers", Unit::Count, Kind::Stock, Formula::Figure(followers().into())),
-        kpi(
+        family.figure("profile_followers", Unit::Count, Kind::Stock, followers()),
+        family.quotient(
             "follower_growth_rate",
             Unit::Ratio,
             Kind::Growth,
-            Formula::Quotient(Expr::from(followers()) - Expr::AtStart(followers()), Expr::AtStart(followers())),
+            Expr::from(followers()) - Expr::AtStart(followers()),
+            Expr::AtStart(followers()),
         ),
-        kpi(
-            "connection_acceptance_rate",
-            Unit::Ratio,
-            Kind::Ratio,
-            Formula::Quotient(requests_accepted().into(), requests_sent().into()),
-        ),
-        kpi("inbound_requests", Unit::Count, Kind::Flow, Formula::Figure(inbound_requests().into())),
-        kpi("profile_views", Unit::Count, Kind::Flow, Formula::Figure(views().into())),
-        kpi(
+        family.quotient("connection_acceptance_rate", Unit::Ratio, Kind::Ratio, requests_accepted(), requests_sent()),
+        family.figure("inbound_requests", Unit::Count, Kind::Flow, inbound_requests()),
+        family.figure("profile_views", Unit::Count, Kind::Flow, views()),
+        family.quotient(
             "profile_view_growth_rate",
             Unit::Ratio,
             Kind::Growth,
-            Formula::Quotient(Expr::from(views()) - views_before().into(), views_before().into()),
+            Expr::from(views()) - views_before().into(),
+            views_before(),
         ),
-        kpi(
-            "profile_strength",
-            Unit::Score,
-            Kind::Stock,
-            Formula::Quotient(strength().into(), rated_profiles().into()),
-        ),
-        per_post("shares_per_post", reactions("shares", post::Column::Shares)),
-        per_post("comments_per_post", reactions("comments", post::Column::Comments)),
-        per_post("likes_per_post", reactions("likes", post::Column::Likes)),
-        kpi(
-            "training_score",
-            Unit::Score,
+        family.quotient("profile_strength", Unit::Score, Kind::Stock, strength(), rated_profiles()),
+        family.quotient(
+            "shares_per_post",
+            Unit::Ratio,
             Kind::Average,
-            Formula::Quotient(training_points().into(), trainings_scored().into()),
+            reactions("shares", post::Column::Shares),
+            posts(),
         ),
-        kpi("trainings_completed", Unit::Count, Kind::Flow, Formula::Figure(trainings().into())),
+        family.quotient(
+            "comments_per_post",
+            Unit::Ratio,
+            Kind::Average,
+            reactions("comments", post::Column::Comments),
+            posts(),
+        ),
+        family.quotient("likes_per_post", Unit::Ratio, Kind::Average, reactions("likes", post::Column::Likes), posts()),
+        family.quotient("training_score", Unit::Score, Kind::Average, training_points(), trainings_scored()),
+        family.figure("trainings_completed", Unit::Count, Kind::Flow, trainings()),
     ]
 }
 

@@ -3,7 +3,7 @@
 use super::condition::Condition;
 use super::costs::{acquisition_cost, retention_cost};
 use super::dimension::Dimension;
-use super::kpi::{Expr, Family, Formula, Kind, Kpi, Unit};
+use super::kpi::{Expr, Family, Kind, Kpi, Unit};
 use super::measure::{Aggregate, Amount, Measure, Quantity};
 use super::sales::{customers, customers_gone, new_customers, sales, tenures_ended};
 use super::sources;
@@ -15,56 +15,66 @@ const MONTHS_A_YEAR: i64 = 12;
 
 /// The KPIs of the section.
 pub fn kpis() -> Vec<Kpi> {
-    use Formula::{Figure, Quotient};
-    let kpi = |id, unit, kind, formula| Kpi { id, family: Family::Subscriptions, unit, kind, formula };
-    let money = |id, kind, figure| kpi(id, Unit::Currency, kind, Figure(figure));
-    let ratio = |id, numerator, denominator| kpi(id, Unit::Ratio, Kind::Ratio, Quotient(numerator, denominator));
+    let family = Family::Subscriptions;
     vec![
-        money("mrr", Kind::Stock, mrr().into()),
-        money("arr", Kind::Stock, Expr::Times(MONTHS_A_YEAR, Box::new(mrr().into()))),
-        money("new_mrr", Kind::Flow, new_mrr().into()),
-        money("expansion_mrr", Kind::Flow, expansion_mrr().into()),
-        money("contraction_mrr", Kind::Flow, contraction_mrr().into()),
-        money("churned_mrr", Kind::Flow, churned_mrr().into()),
-        money("reactivation_mrr", Kind::Flow, reactivation_mrr().into()),
-        money("net_new_mrr", Kind::Flow, mrr_won() - mrr_lost()),
-        kpi("customers", Unit::Count, Kind::Stock, Figure(customers().into())),
-        ratio("churn_rate", customers_gone().into(), Expr::AtStart(all_customers())),
-        ratio("churn_reason_share", tenures_ended_for_a_reason().into(), tenures_ended_for_any_reason().into()),
-        ratio("customer_retention_rate", retained_customers(), Expr::AtStart(customers())),
-        ratio("gross_revenue_retention", Expr::AtStart(mrr()) - mrr_lost(), Expr::AtStart(mrr())),
-        ratio(
+        family.figure("mrr", Unit::Currency, Kind::Stock, mrr()),
+        family.figure("arr", Unit::Currency, Kind::Stock, Expr::Times(MONTHS_A_YEAR, Box::new(mrr().into()))),
+        family.figure("new_mrr", Unit::Currency, Kind::Flow, new_mrr()),
+        family.figure("expansion_mrr", Unit::Currency, Kind::Flow, expansion_mrr()),
+        family.figure("contraction_mrr", Unit::Currency, Kind::Flow, contraction_mrr()),
+        family.figure("churned_mrr", Unit::Currency, Kind::Flow, churned_mrr()),
+        family.figure("reactivation_mrr", Unit::Currency, Kind::Flow, reactivation_mrr()),
+        family.figure("net_new_mrr", Unit::Currency, Kind::Flow, mrr_won() - mrr_lost()),
+        family.figure("customers", Unit::Count, Kind::Stock, customers()),
+        family.quotient("churn_rate", Unit::Ratio, Kind::Ratio, customers_gone(), Expr::AtStart(all_customers())),
+        family.quotient(
+            "churn_reason_share",
+            Unit::Ratio,
+            Kind::Ratio,
+            tenures_ended_for_a_reason(),
+            tenures_ended_for_any_reason(),
+        ),
+        family.quotient(
+            "customer_retention_rate",
+            Unit::Ratio,
+            Kind::Ratio,
+            retained_customers(),
+            Expr::AtStart(customers()),
+        ),
+        family.quotient(
+            "gross_revenue_retention",
+            Unit::Ratio,
+            Kind::Ratio,
+            Expr::AtStart(mrr()) - mrr_lost(),
+            Expr::AtStart(mrr()),
+        ),
+        family.quotient(
             "net_revenue_retention",
+            Unit::Ratio,
+            Kind::Ratio,
             Expr::AtStart(mrr()) + expansion_mrr().into() + reactivation_mrr().into() - mrr_lost(),
             Expr::AtStart(mrr()),
         ),
-        ratio("renewal_rate", renewals_made().into(), renewals_due().into()),
-        kpi("customer_lifetime_value", Unit::Currency, Kind::Ratio, customer_lifetime_value()),
-        kpi("clv_to_cac", Unit::Ratio, Kind::Ratio, clv_to_cac()),
-        kpi(
-            "customer_retention_cost",
+        family.quotient("renewal_rate", Unit::Ratio, Kind::Ratio, renewals_made(), renewals_due()),
+        // Revenue per customer (sales ÷ customers) times the expected lifetime (1 ÷ churn rate). Both are of the same stretch of
+        // time, so how many months it has cancels out.
+        family.quotient(
+            "customer_lifetime_value",
             Unit::Currency,
             Kind::Ratio,
-            Quotient(retention_cost().into(), retained_customers()),
+            Expr::from(sales()) * Expr::AtStart(customers()),
+            Expr::from(customers()) * customers_gone().into(),
         ),
+        // The lifetime value ÷ (acquisition cost ÷ new customers).
+        family.quotient(
+            "clv_to_cac",
+            Unit::Ratio,
+            Kind::Ratio,
+            Expr::from(sales()) * Expr::AtStart(customers()) * new_customers().into(),
+            Expr::from(customers()) * customers_gone().into() * acquisition_cost().into(),
+        ),
+        family.quotient("customer_retention_cost", Unit::Currency, Kind::Ratio, retention_cost(), retained_customers()),
     ]
-}
-
-/// Revenue per customer (sales ÷ customers) times the expected lifetime (1 ÷ churn rate). Both are of the same stretch of
-/// time, so how many months it has cancels out.
-fn customer_lifetime_value() -> Formula {
-    Formula::Quotient(
-        Expr::from(sales()) * Expr::AtStart(customers()),
-        Expr::from(customers()) * customers_gone().into(),
-    )
-}
-
-/// The lifetime value ÷ (acquisition cost ÷ new customers).
-fn clv_to_cac() -> Formula {
-    Formula::Quotient(
-        Expr::from(sales()) * Expr::AtStart(customers()) * new_customers().into(),
-        Expr::from(customers()) * customers_gone().into() * acquisition_cost().into(),
-    )
 }
 
 /// The value of what has moved so far; a movement lasts.

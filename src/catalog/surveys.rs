@@ -1,7 +1,7 @@
 //! Section 8: how customers see us. Answers outside a survey's scale do not count.
 
 use super::condition::Condition;
-use super::kpi::{Expr, Family, Formula, Kind, Kpi, Unit};
+use super::kpi::{Expr, Family, Kind, Kpi, Unit};
 use super::measure::{Aggregate, Measure, Quantity};
 use super::sources;
 use crate::crm::survey_answers::{Column as C, Kind as Survey};
@@ -9,26 +9,15 @@ use std::ops::RangeInclusive;
 
 /// The KPIs of the section.
 pub fn kpis() -> Vec<Kpi> {
-    let kpi = |id, unit, kind, formula| Kpi { id, family: Family::Surveys, unit, kind, formula };
-    let count = |id, measure: Measure| kpi(id, Unit::Count, Kind::Flow, Formula::Figure(measure.into()));
+    let family = Family::Surveys;
     let balance = Expr::Times(100, Box::new(Expr::from(promoters()) - detractors().into()));
     vec![
-        kpi("nps", Unit::Score, Kind::Ratio, Formula::Quotient(balance, nps_answers().into())),
-        count("promoters", promoters()),
-        count("passives", passives()),
-        count("detractors", detractors()),
-        kpi(
-            "customer_effort_score",
-            Unit::Score,
-            Kind::Average,
-            Formula::Quotient(effort().into(), effort_answers().into()),
-        ),
-        kpi(
-            "customer_satisfaction",
-            Unit::Ratio,
-            Kind::Ratio,
-            Formula::Quotient(satisfied().into(), satisfaction_answers().into()),
-        ),
+        family.quotient("nps", Unit::Score, Kind::Ratio, balance, nps_answers()),
+        family.figure("promoters", Unit::Count, Kind::Flow, promoters()),
+        family.figure("passives", Unit::Count, Kind::Flow, passives()),
+        family.figure("detractors", Unit::Count, Kind::Flow, detractors()),
+        family.quotient("customer_effort_score", Unit::Score, Kind::Average, effort(), effort_answers()),
+        family.quotient("customer_satisfaction", Unit::Ratio, Kind::Ratio, satisfied(), satisfaction_answers()),
     ]
 }
 

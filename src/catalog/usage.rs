@@ -1,7 +1,7 @@
 //! Section 9: use of the CRM itself.
 
 use super::condition::Condition;
-use super::kpi::{Expr, Family, Formula, Kind, Kpi, Unit};
+use super::kpi::{Expr, Family, Kind, Kpi, Unit};
 use super::measure::{Aggregate, Measure, Quantity};
 use super::time::Axis;
 use super::{activity, pipeline, service, sources};
@@ -9,21 +9,22 @@ use crate::crm::{reps as rep, sign_ins as sign_in};
 
 /// The KPIs of the section.
 pub fn kpis() -> Vec<Kpi> {
-    let kpi = |id, unit, kind, formula| Kpi { id, family: Family::Usage, unit, kind, formula };
+    let family = Family::Usage;
     let records = Expr::from(activity::all_activities())
         + service::cases_handled().into()
         + Expr::AtStart(pipeline::open_count())
         + pipeline::created_count().into();
     vec![
-        kpi("active_users", Unit::Count, Kind::Count, Formula::Figure(active_users().into())),
-        kpi(
+        family.figure("active_users", Unit::Count, Kind::Count, active_users()),
+        family.quotient(
             "adoption_rate",
             Unit::Ratio,
             Kind::Ratio,
-            Formula::Quotient(active_users().into(), Expr::AtStart(employed()) + hired().into()),
+            active_users(),
+            Expr::AtStart(employed()) + hired().into(),
         ),
-        kpi("sign_ins", Unit::Count, Kind::Flow, Formula::Figure(sign_ins().into())),
-        kpi("records_per_user", Unit::Ratio, Kind::Average, Formula::Quotient(records, active_users().into())),
+        family.figure("sign_ins", Unit::Count, Kind::Flow, sign_ins()),
+        family.quotient("records_per_user", Unit::Ratio, Kind::Average, records, active_users()),
     ]
 }
 
