@@ -15,7 +15,7 @@ pub struct Violation {
 
 /// What one caller may have of what is there for all.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("this caller asks too much at the same time ({limit}): try again, or ask less at once")]
+#[error("too many concurrent requests from this caller ({limit}): try again, or send fewer at a time")]
 pub struct CallerLimit {
     /// The setting that says how much it may have.
     pub limit: &'static str,
@@ -53,7 +53,7 @@ pub enum Error {
     },
     /// Amounts of a currency that cannot be converted into the one answered in.
     #[error(
-        "there is no exchange rate of {currency} into {into} on {day}: store one in exchange_rates, or leave out \
+        "no exchange rate from {currency} to {into} on {day}: store one in exchange_rates, or leave out \
          currency_code and filter or group by the dimension \"currency\"; `crm-kpi check` lists such amounts"
     )]
     MissingRate {
@@ -65,7 +65,7 @@ pub enum Error {
         day: NaiveDate,
     },
     /// A figure is too large.
-    #[error("a figure of {0} does not fit its range")]
+    #[error("a figure of {0} is out of range")]
     Overflow(String),
     /// The service may not read a table.
     #[error(
@@ -77,7 +77,7 @@ pub enum Error {
     #[error("the database is not available")]
     Unavailable(#[source] DbErr),
     /// The database broke off the question, twice, though nothing is wrong with it.
-    #[error("the database broke off the question: try again")]
+    #[error("the database interrupted the query: try again")]
     Interrupted(#[source] DbErr),
     /// The database answers, but has no room: connections, memory or disk.
     #[error("the database has no room for more work: try again")]
@@ -92,13 +92,13 @@ pub enum Error {
     #[error("{0}")]
     PermissionDenied(String),
     /// The keys that callers' tokens are checked by were never had yet.
-    #[error("the keys that sign tokens cannot be fetched yet")]
+    #[error("the keys for verifying tokens have not been fetched yet")]
     KeysUnavailable,
     /// The call's time is over.
-    #[error("the deadline has passed: ask for less, or allow more time (grpc-timeout)")]
+    #[error("deadline exceeded: ask for less, or allow more time (grpc-timeout)")]
     DeadlineExceeded,
     /// There are too many questions already.
-    #[error("too many queries at the same time: try again")]
+    #[error("too many concurrent queries: try again")]
     TooManyQueries,
     /// There is no memory for it.
     #[error("{}", no_memory(*retry))]
@@ -113,7 +113,7 @@ pub enum Error {
     #[error("too many connections: try again, or share one between calls")]
     TooManyConnections,
     /// A request is too large.
-    #[error("the request is too large: limits.request_bytes tells what is allowed")]
+    #[error("the request is larger than limits.request_bytes allows")]
     RequestTooLarge,
     /// The caller of a stream has not read for too long.
     #[error("the stream was not read in time: its last resume token continues it")]

@@ -20,7 +20,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let search = Search::new(args.search.as_deref().unwrap_or_default());
     let kpis: Vec<_> = Catalog::get().kpis().iter().filter(|kpi| search.finds(kpi.id)).collect();
     if kpis.is_empty() {
-        return Err(Failure::new("no KPI's id, name, definition or other terms contain that"));
+        return Err(Failure::new("no KPI matches: nothing in ids, names, definitions and other terms contains that"));
     }
     let text = if args.markdown { markdown(&kpis, args.language) } else { plain(&kpis, args.language) };
     output::print(text.unwrap_or_default())

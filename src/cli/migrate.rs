@@ -83,7 +83,7 @@ impl From<PrepareError> for Failure {
         match error {
             PrepareError::Taken { has_schemas: true, .. } => failure
                 .hint("Nothing was done. Take a schema of its own: --set database_schema=crm_kpi")
-                .hint("Views in the place of our tables need no migration: `crm-kpi serve` tells what they lack"),
+                .hint("Views in the place of our tables need no migration: `crm-kpi serve` reports what they lack"),
             PrepareError::Taken { .. } => failure.hint("Nothing was done. Take another file with --database"),
             PrepareError::Database(error) => error.into(),
         }

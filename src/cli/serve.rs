@@ -73,6 +73,6 @@ fn allow_files(settings: &Settings) {
             );
         }
         Ok(files) => tracing::debug!(files, "open files"),
-        Err(error) => tracing::warn!(%error, "the limit of open files is not known"),
+        Err(error) => tracing::warn!(%error, "cannot determine the limit of open files"),
     }
 }

@@ -122,7 +122,7 @@ mod tests {
     fn what_is_wrong_is_told() {
         assert!(entry_of(&["--name", "n"]).is_err());
         assert!(entry_of(&["--name", "n", "--everything", "--rep", "r"]).is_err());
-        assert!(entry_of(&["--name", "", "--everything"]).unwrap_err().contains("no name"));
+        assert!(entry_of(&["--name", "", "--everything"]).unwrap_err().contains("no printable name"));
         assert!(entry_of(&["--name", "n", "--rep", "a,,b"]).unwrap_err().contains("empty"));
         assert!(entry_of(&["--name", "n", "--everything", "--expires", "soon"]).unwrap_err().contains("neither"));
         let past = entry_of(&["--name", "n", "--everything", "--expires", "2025-12-31T23:59:59Z"]);

@@ -99,7 +99,7 @@ impl Layers {
                 // Kubernetes sets variables of this form for a service that is named crm-kpi-…
                 (None, _) if name.contains("_SERVICE_") || name.contains("_PORT") => {}
                 (None, _) if sections.iter().any(|section| name.starts_with(&format!("{section}_"))) => {
-                    self.problem("", &origin, "is no setting: `crm-kpi config default` shows them all");
+                    self.problem("", &origin, "unknown setting: `crm-kpi config default` lists them all");
                 }
                 (None, _) => {}
             }
@@ -154,8 +154,8 @@ impl Layers {
                 let nearest = self.values.keys().map(|known| (strsim::damerau_levenshtein(known, key), known)).min();
                 let nearest = nearest.filter(|(distance, _)| *distance <= 4).map(|(_, known)| known.clone());
                 let text = match nearest {
-                    Some(known) => format!("is no setting: did you mean {known}?"),
-                    None => "is no setting: `crm-kpi config default` shows them all".into(),
+                    Some(known) => format!("unknown setting: did you mean {known}?"),
+                    None => "unknown setting: `crm-kpi config default` lists them all".into(),
                 };
                 self.problem(key, &origin, text);
             }

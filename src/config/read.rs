@@ -37,7 +37,7 @@ impl Reader {
         match self.value(key) {
             Value::String(text) => Some(text),
             // It may be a secret whose quotes were forgotten.
-            other => self.wrong(key, format_args!("is a TOML {}, not a text: write it in quotes", other.type_str())),
+            other => self.wrong(key, format_args!("is a TOML {}, not a string: quote it", other.type_str())),
         }
     }
 
@@ -75,7 +75,7 @@ impl Reader {
         match humantime::parse_duration(&text) {
             Ok(duration) if range.contains(&duration) => Some(duration),
             Ok(_) => self.wrong(key, format_args!("{text} is not within {least} and {most}")),
-            Err(_) => self.wrong(key, format_args!("{text:?} is not a duration: write such as 500ms, 30s or 10m")),
+            Err(_) => self.wrong(key, format_args!("{text:?} is not a duration: use one such as 500ms, 30s or 10m")),
         }
     }
 

@@ -31,7 +31,7 @@ impl Reader {
         let listen = self.address("listen");
         let settings = self.rest(listen.flatten());
         match (listen, settings) {
-            (Some(None), _) => self.problem("listen", "is not set: write an address such as 127.0.0.1:50051"),
+            (Some(None), _) => self.problem("listen", "is not set: use an address such as 127.0.0.1:50051"),
             (_, Some(settings)) if self.problems.is_empty() => return Ok(settings),
             _ => {}
         }
@@ -118,7 +118,7 @@ impl Reader {
                 Ok(url) => Some((url, None)),
                 Err(error) => self.wrong("database", error),
             },
-            (None, None) => self.wrong("database", "is not set: write sqlite://FILE or postgres://USER@HOST/DATABASE"),
+            (None, None) => self.wrong("database", "is not set: use sqlite://FILE or postgres://USER@HOST/DATABASE"),
         }
     }
 
@@ -267,7 +267,7 @@ impl Reader {
             }
             (false, true) if !loopback => self.problem(
                 "auth",
-                "nothing tells who may call on an address that is not loopback: set auth.tokens_file or auth.jwt, or \
+                "calls on an address that is not loopback need authentication: set auth.tokens_file or auth.jwt, or \
                  auth.allow_anonymous = true to let anybody see everything",
             ),
             (_, true) if !auth.roles.is_empty() => {
@@ -353,7 +353,7 @@ impl Reader {
         const KEY: &str = "auth.jwt.algorithms";
         let names = self.texts(KEY)?;
         if names.is_empty() {
-            return self.wrong(KEY, "is empty: write some of RS256, ES256 and EdDSA");
+            return self.wrong(KEY, "is empty: name at least one of RS256, ES256 and EdDSA");
         }
         let mut algorithms = Vec::new();
         for name in names {

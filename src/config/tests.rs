@@ -73,7 +73,7 @@ fn everything_that_is_wrong_is_told_at_once() {
         read(file, &environment, &["telemetry.sample_ratio=2", "nonsense", "auth.jwt.algorithms=[\"none\"]"]),
         &[
             ("limits.qeue", "did you mean limits.queue?"),
-            ("", "CRM_KPI_LIMITS_STAL: is no setting"),
+            ("", "CRM_KPI_LIMITS_STAL: unknown setting"),
             ("", "is not KEY=VALUE"),
             ("listen", "\"here\" is not an address"),
             ("currency", "\"EURO\" is not a currency code"),

@@ -53,8 +53,8 @@ pub(super) fn named_rule(id: &str, field: &str, violations: &mut Violations) -> 
     if found.is_none() {
         let known = "see docs/reference/data-quality.md, or leave the list empty to check all rules";
         let description = match nearest(id, Rule::all().iter().map(|rule| rule.id)) {
-            Some(nearest) => format!("{} is no rule: did you mean \"{nearest}\"?", quoted(id)),
-            None => format!("{} is no rule: {known}", quoted(id)),
+            Some(nearest) => format!("unknown rule {}: did you mean \"{nearest}\"?", quoted(id)),
+            None => format!("unknown rule {}: {known}", quoted(id)),
         };
         violations.invalid(field, description);
     }
@@ -63,11 +63,11 @@ pub(super) fn named_rule(id: &str, field: &str, violations: &mut Violations) -> 
 
 fn unknown(what: &str, id: &str, nearest: Option<&str>, field: &str, violations: &mut Violations) {
     let description = match (id, nearest) {
-        ("", _) => format!("is empty: write the id of a {what}; ListKpis lists them"),
+        ("", _) => format!("is empty: give the id of a {what}; ListKpis lists them"),
         (_, Some(nearest)) => {
-            format!("{} is no {what}: did you mean \"{nearest}\"? ListKpis lists them all", quoted(id))
+            format!("unknown {what} {}: did you mean \"{nearest}\"? ListKpis lists them all", quoted(id))
         }
-        (_, None) => format!("{} is no {what}: ListKpis lists them all", quoted(id)),
+        (_, None) => format!("unknown {what} {}: ListKpis lists them all", quoted(id)),
     };
     violations.invalid(field, description);
 }

@@ -53,7 +53,7 @@ pub(super) fn comparison(
         Ok(proto::Comparison::PreviousPeriod) => Some(Some(Comparison::PreviousPeriod)),
         Ok(proto::Comparison::PreviousYear) => Some(Some(Comparison::PreviousYear)),
         Err(_) => {
-            violations.invalid(format!("{path}.compare_to"), format!("{} is no value of Comparison", query.compare_to));
+            violations.invalid(format!("{path}.compare_to"), format!("unknown comparison {}", query.compare_to));
             None
         }
     }
@@ -105,8 +105,8 @@ fn date(text: &str, system: System, field: &str, violations: &mut Violations) ->
             let calendar = if told_in == System::SolarHijri { "Solar Hijri" } else { "Gregorian" };
             violations.invalid(field, format!("{text} is not a day of the {calendar} calendar"));
         }
-        None if text.is_empty() => violations.invalid(field, "is required: write YYYY-MM-DD"),
-        None => violations.invalid(field, format!("{} is not a date: write YYYY-MM-DD", quoted(text))),
+        None if text.is_empty() => violations.invalid(field, "is required, as YYYY-MM-DD"),
+        None => violations.invalid(field, format!("{} is not a date, expected YYYY-MM-DD", quoted(text))),
     }
     None
 }
@@ -115,7 +115,7 @@ fn within(number: i32, min: i32, field: &str, violations: &mut Violations) -> Op
     if (min..=MAX_UNITS).contains(&number) {
         return Some(number);
     }
-    violations.invalid(field, format!("{number} is out of range: write {min} to {MAX_UNITS}"));
+    violations.invalid(field, format!("{number} is out of range: expected {min} to {MAX_UNITS}"));
     None
 }
 
@@ -139,7 +139,7 @@ fn grain(grain: i32, field: &str, violations: &mut Violations) -> Option<Option<
         Ok(proto::Grain::Quarter) => Some(Some(Grain::Quarter)),
         Ok(proto::Grain::Year) => Some(Some(Grain::Year)),
         Err(_) => {
-            violations.invalid(field, format!("{grain} is no value of Grain"));
+            violations.invalid(field, format!("unknown grain {grain}"));
             None
         }
     }
@@ -153,14 +153,14 @@ fn calendar(calendar: Option<&proto::Calendar>, path: &str, violations: &mut Vio
         Ok(proto::CalendarSystem::Unspecified | proto::CalendarSystem::Gregorian) => Some(System::Gregorian),
         Ok(proto::CalendarSystem::SolarHijri) => Some(System::SolarHijri),
         Err(_) => {
-            violations.invalid(format!("{path}.system"), format!("{} is no value of CalendarSystem", calendar.system));
+            violations.invalid(format!("{path}.system"), format!("unknown calendar system {}", calendar.system));
             None
         }
     };
     let month = calendar.fiscal_year_start_month;
     let year_start = u32::try_from(month).ok().filter(|month| *month <= 12).map(|month| month.max(1));
     if year_start.is_none() {
-        let text = format!("{month} is no month: write 1 to 12, or 0 for the first one");
+        let text = format!("{month} is not a month: use 1 to 12, or 0 for the first one");
         violations.invalid(format!("{path}.fiscal_year_start_month"), text);
     }
     Some(Calendar { zone: zone?, system: system?, week_start: week_start?, year_start: year_start? })
@@ -197,8 +197,8 @@ fn zone(name: &str, field: &str, violations: &mut Violations) -> Option<Tz> {
         return Some(zone);
     }
     let known = chrono_tz::TZ_VARIANTS.iter().map(|zone| zone.name());
-    let hint = nearest(name, known).map_or_else(String::new, |zone| format!(", did you mean \"{zone}\"?"));
-    violations.invalid(field, format!("{} is no IANA time zone{hint}", quoted(name)));
+    let hint = nearest(name, known).map_or_else(String::new, |zone| format!(": did you mean \"{zone}\"?"));
+    violations.invalid(field, format!("unknown time zone {}{hint}", quoted(name)));
     None
 }
 
@@ -212,7 +212,7 @@ fn week_start(day: i32, field: &str, violations: &mut Violations) -> Option<Week
         Ok(proto::Weekday::Saturday) => Some(Weekday::Sat),
         Ok(proto::Weekday::Sunday) => Some(Weekday::Sun),
         Err(_) => {
-            violations.invalid(field, format!("{day} is no value of Weekday"));
+            violations.invalid(field, format!("unknown weekday {day}"));
             None
         }
     }

@@ -40,7 +40,7 @@ fn rules(request: &proto::CheckDataQualityRequest, violations: &mut Violations) 
         return Some(Rule::all().iter().collect());
     }
     if request.rule_ids.len() > MAX_RULES {
-        violations.invalid("rule_ids", format!("has {} ids: at most {MAX_RULES}", request.rule_ids.len()));
+        violations.invalid("rule_ids", format!("has {} ids, at most {MAX_RULES} are allowed", request.rule_ids.len()));
         return None;
     }
     let named: Vec<_> = request
@@ -59,7 +59,7 @@ fn minimum(severity: i32, violations: &mut Violations) -> Option<Severity> {
         Ok(proto::Severity::Warning) => Some(Severity::Warning),
         Ok(proto::Severity::Error) => Some(Severity::Error),
         Err(_) => {
-            violations.invalid("minimum_severity", format!("{severity} is no severity: write 1 to 3, or 0 for all"));
+            violations.invalid("minimum_severity", format!("unknown severity {severity}: use 1 to 3, or 0 for all"));
             None
         }
     }
@@ -67,7 +67,7 @@ fn minimum(severity: i32, violations: &mut Violations) -> Option<Severity> {
 
 fn keys(ids: Vec<String>, field: &str, violations: &mut Violations) -> Option<Vec<String>> {
     if ids.len() > MAX_KEYS {
-        violations.invalid(field, format!("has {} ids: at most {MAX_KEYS}", ids.len()));
+        violations.invalid(field, format!("has {} ids, at most {MAX_KEYS} are allowed", ids.len()));
         return None;
     }
     let ids: Vec<_> = ids

@@ -69,7 +69,7 @@ pub fn question(
     }
     let limit = usize::try_from(query.limit);
     if limit.is_err() {
-        violations.invalid(format!("{path}.limit"), format!("{} is negative: write 0 for all groups", query.limit));
+        violations.invalid(format!("{path}.limit"), format!("{} is negative: use 0 for all groups", query.limit));
     }
     let compare_to = comparison(query, path, violations);
     let currency = currency(&query.currency_code, &format!("{path}.currency_code"), violations);
@@ -107,14 +107,14 @@ fn kpis(query: &proto::KpiQuery, path: &str, violations: &mut Violations) -> Vec
     let mut kpis: Vec<(&'static Kpi, String)> = Vec::new();
     let count = query.kpi_ids.len();
     if !(1..=MAX_KPIS).contains(&count) {
-        let text = format!("has {count} ids: write 1 to {MAX_KPIS}; ListKpis lists them");
+        let text = format!("has {count} ids, expected 1 to {MAX_KPIS}; ListKpis lists them");
         violations.invalid(format!("{path}.kpi_ids"), text);
     }
     for (i, id) in query.kpi_ids.iter().take(MAX_KPIS).enumerate() {
         let field = format!("{path}.kpi_ids[{i}]");
         let Some(kpi) = named_kpi(id, &field, violations) else { continue };
         if kpis.iter().any(|(earlier, _)| earlier.id == kpi.id) {
-            violations.invalid(field, format!("\"{id}\" is there twice: write each KPI once"));
+            violations.invalid(field, format!("duplicate KPI id \"{id}\""));
         } else {
             kpis.push((kpi, field));
         }
@@ -133,15 +133,15 @@ fn group_by(
     let rep = Dimension::Rep.id();
     let adds_rep = shape == Shape::ByRep && !query.group_by.iter().any(|id| id == rep);
     if query.group_by.len() + usize::from(adds_rep) > MAX_GROUP_BY {
-        let with = if shape == Shape::ByRep { ", with \"rep\"," } else { "" };
-        let text = format!("has {} dimensions: write{with} at most {MAX_GROUP_BY}", query.group_by.len());
+        let with = if shape == Shape::ByRep { " and \"rep\"" } else { "" };
+        let text = format!("has {} dimensions{with}, at most {MAX_GROUP_BY} are allowed", query.group_by.len());
         violations.invalid(format!("{path}.group_by"), text);
     }
     for (i, id) in query.group_by.iter().take(MAX_GROUP_BY).enumerate() {
         let field = format!("{path}.group_by[{i}]");
         let Some(dimension) = named_dimension(id, &field, violations) else { continue };
         if dimensions.iter().any(|(earlier, _)| *earlier == dimension) {
-            violations.invalid(field, format!("\"{id}\" is there twice: write each dimension once"));
+            violations.invalid(field, format!("duplicate dimension \"{id}\""));
         } else {
             dimensions.push((dimension, field));
         }
@@ -164,11 +164,11 @@ fn filters(
     let mut filters: Vec<(Filter, String)> = Vec::new();
     let list = format!("{path}.filters");
     if query.filters.len() > MAX_FILTERS {
-        violations.invalid(&list, format!("has {} filters: write at most {MAX_FILTERS}", query.filters.len()));
+        violations.invalid(&list, format!("has {} filters, at most {MAX_FILTERS} are allowed", query.filters.len()));
     }
     let values: usize = query.filters.iter().map(|filter| filter.any_of.len() + filter.none_of.len()).sum();
     if values > max_values {
-        let text = format!("has {values} values: write at most {max_values} in all filters together");
+        let text = format!("has {values} values, at most {max_values} are allowed in all filters together");
         violations.invalid(&list, text);
     }
     for (i, filter) in query.filters.iter().take(MAX_FILTERS).enumerate() {
@@ -177,7 +177,7 @@ fn filters(
         let test = test(filter, &field, violations);
         let Some((dimension, test)) = dimension.zip(test) else { continue };
         if filters.iter().any(|(earlier, _)| earlier.dimension == dimension) {
-            let text = format!("\"{}\" is filtered twice: write one filter for a dimension", dimension.id());
+            let text = format!("\"{}\" is filtered twice: combine both in one filter", dimension.id());
             violations.invalid(format!("{field}.dimension"), text);
         } else {
             filters.push((Filter { dimension, test }, field));
@@ -192,19 +192,19 @@ fn test(filter: &proto::Filter, field: &str, violations: &mut Violations) -> Opt
         (0, 0) => {
             violations.invalid(
                 format!("{field}.any_of"),
-                "is empty: write at least one id in any_of or in none_of, or leave the filter out",
+                "is empty: give at least one id in any_of or in none_of, or leave the filter out",
             );
             return None;
         }
         (_, 0) => (&filter.any_of, "any_of", Test::AnyOf),
         (0, _) => (&filter.none_of, "none_of", Test::NoneOf),
         (_, _) => {
-            violations.invalid(field, "has both any_of and none_of: write one of them");
+            violations.invalid(field, "has both any_of and none_of: use one of them");
             return None;
         }
     };
     if let Some(i) = values.iter().position(|value| value.contains('\0')) {
-        violations.invalid(format!("{field}.{name}[{i}]"), "must not hold the character U+0000");
+        violations.invalid(format!("{field}.{name}[{i}]"), "must not contain the character U+0000");
         return None;
     }
     let mut values = values.clone();
@@ -222,14 +222,14 @@ fn order_by(
 ) -> Vec<Order> {
     let list = format!("{path}.order_by");
     if query.order_by.len() > MAX_ORDER_BY {
-        violations.invalid(&list, format!("has {} steps: write at most {MAX_ORDER_BY}", query.order_by.len()));
+        violations.invalid(&list, format!("has {} steps, at most {MAX_ORDER_BY} are allowed", query.order_by.len()));
     }
     let mut steps: Vec<Order> = Vec::new();
     for (i, step) in query.order_by.iter().take(MAX_ORDER_BY).enumerate() {
         let field = format!("{list}[{i}]");
         let key = match &step.key {
             None => {
-                violations.invalid(&field, "names nothing: write kpi_id or dimension");
+                violations.invalid(&field, "names nothing to order by: set kpi_id or dimension");
                 None
             }
             Some(proto::order_by::Key::KpiId(id)) => {
@@ -250,7 +250,7 @@ fn order_by(
         };
         let Some(key) = key else { continue };
         if steps.iter().any(|earlier| earlier.key == key) {
-            violations.invalid(field, "is there twice: write each KPI and dimension once");
+            violations.invalid(field, "is a duplicate: order by each KPI and dimension once");
         } else {
             steps.push(Order { key, descending: step.descending });
         }
@@ -265,8 +265,7 @@ fn currency(code: &str, field: &str, violations: &mut Violations) -> Option<Opti
     }
     let currency = Currency::from_code(code);
     if currency.is_none() {
-        let text =
-            format!("{} is no currency code of ISO 4217: write three capital letters, such as EUR", quoted(code));
+        let text = format!("unknown currency {}: use a code of ISO 4217, such as EUR", quoted(code));
         violations.invalid(field, text);
     }
     currency.map(Some)

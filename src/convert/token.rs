@@ -126,7 +126,7 @@ fn decode<T: DeserializeOwned>(text: &str, field: &str) -> Result<T> {
 }
 
 fn malformed(field: &str) -> Error {
-    Error::InvalidToken { field: field.into(), reason: "it is not a token of this call: write one that it gave".into() }
+    Error::InvalidToken { field: field.into(), reason: "it is not a token that this call returned".into() }
 }
 
 fn same_question(made_for: &str, question: &Fingerprint, field: &str) -> Result<()> {

@@ -26,7 +26,7 @@ impl Violations {
         match parsed {
             _ if !self.invalid.is_empty() => Err(Error::Invalid(self.invalid)),
             Some(parsed) => Ok(parsed),
-            None => Err(Error::Internal("a request was refused without a reason".into())),
+            None => Err(Error::Internal("a request was rejected without a reason".into())),
         }
     }
 }
@@ -47,7 +47,7 @@ pub fn bounded(size: i32, default: usize, max: usize, field: &str, violations: &
         Ok(0) => Some(default),
         Ok(size) if size <= max => Some(size),
         _ => {
-            violations.invalid(field, format!("{size} is out of range: write 1 to {max}, or 0 for {default}"));
+            violations.invalid(field, format!("{size} is out of range: expected 1 to {max}, or 0 for {default}"));
             None
         }
     }
@@ -56,7 +56,7 @@ pub fn bounded(size: i32, default: usize, max: usize, field: &str, violations: &
 /// A text without U+0000, which no database can store.
 pub fn without_nul(text: String, field: &str, violations: &mut Violations) -> Option<String> {
     if text.contains('\0') {
-        violations.invalid(field, "must not hold the character U+0000");
+        violations.invalid(field, "must not contain the character U+0000");
         return None;
     }
     Some(text)

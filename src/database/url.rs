@@ -25,20 +25,20 @@ pub struct DatabaseUrl {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum UrlError {
     /// There is no scheme.
-    #[error("is not a database URL: write sqlite://FILE or postgres://USER@HOST/DATABASE")]
+    #[error("is not a database URL: use sqlite://FILE or postgres://USER@HOST/DATABASE")]
     NoUrl,
     /// The scheme is of another database.
-    #[error("is of a database that is not supported ({0}): write sqlite://FILE or postgres://USER@HOST/DATABASE")]
+    #[error("names an unsupported database ({0}): use sqlite://FILE or postgres://USER@HOST/DATABASE")]
     Scheme(String),
     /// A character that means something else in a URL.
     #[error(
-        "has a character that must be percent-encoded, most likely in its password: write %23 for #, %2F for /, %3F for ?, \
+        "has a character that must be percent-encoded, most likely in its password: use %23 for #, %2F for /, %3F for ?, \
          %40 for @, %25 for % and %20 for a space"
     )]
     Unescaped,
     /// Host and port cannot be read.
     #[error(
-        "has no valid host and port: write HOST or HOST:PORT, an IPv6 address as [::1], and percent-encode special characters \
+        "has no valid host and port: use HOST or HOST:PORT, [::1] for an IPv6 address, and percent-encode special characters \
          in the password (%23 for #, %2F for /, %3F for ?, %40 for @)"
     )]
     Host,
@@ -54,13 +54,13 @@ pub enum UrlError {
     )]
     TargetSession,
     /// A parameter with a value that it cannot have.
-    #[error("has a parameter {0} that is not {1}")]
+    #[error("has an invalid value for the parameter {0}: expected {1}")]
     Value(&'static str, &'static str),
     /// A parameter that means nothing.
-    #[error("has an unknown parameter: known ones are {0}")]
+    #[error("has an unknown parameter: supported ones are {0}")]
     Parameter(&'static str),
     /// Anything else that the driver does not take.
-    #[error("cannot be understood: write sqlite://FILE or postgres://USER:PASSWORD@HOST:PORT/DATABASE")]
+    #[error("cannot be parsed: use sqlite://FILE or postgres://USER:PASSWORD@HOST:PORT/DATABASE")]
     NotUnderstood,
 }
 

@@ -13,7 +13,7 @@ pub enum Language {
 
 /// A text that is not of the form of a BCP 47 language tag.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("is no BCP 47 language tag: write one such as \"fa\", \"fa-IR\" or \"ru\", or nothing for English")]
+#[error("is not a BCP 47 language tag: use one such as \"fa\", \"fa-IR\" or \"ru\", or nothing for English")]
 pub struct MalformedTag;
 
 impl Language {

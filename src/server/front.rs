@@ -184,7 +184,7 @@ impl Front {
         let wanted = match headers.get(TIMEOUT) {
             None => default_deadline,
             Some(value) => value.to_str().ok().and_then(timeout).ok_or_else(|| {
-                let description = "is no timeout of gRPC: write up to 8 digits and one of H, M, S, m, u, n".into();
+                let description = "is not a gRPC timeout: expected up to 8 digits and one of H, M, S, m, u, n".into();
                 Error::Invalid(vec![Violation { field: TIMEOUT.into(), description }])
             })?,
         };

@@ -57,7 +57,7 @@ impl<B> Limited<B> {
         inflating.push(data).map_err(|error| match error {
             NotInflated::TooLarge => Error::RequestTooLarge,
             NotInflated::Broken => {
-                let description = "does not say how the message is compressed: it cannot be inflated".into();
+                let description = "does not match how the message is compressed".into();
                 Error::Invalid(vec![Violation { field: "grpc-encoding".into(), description }])
             }
         })

@@ -141,7 +141,7 @@ mod tests {
         let file = file.clone();
         move |contents| {
             let text = String::from_utf8_lossy(&contents[0]).into_owned();
-            text.trim().parse().map_err(|_| file.unusable("is no number"))
+            text.trim().parse().map_err(|_| file.unusable("is not a number"))
         }
     }
 
@@ -159,7 +159,7 @@ mod tests {
         let missing = start().await.unwrap_err().to_string();
         assert!(missing.starts_with("some.file: ") && missing.contains("number: cannot be read"), "{missing}");
         fs::write(&file.path, "x").unwrap();
-        assert!(start().await.unwrap_err().to_string().ends_with("number: is no number"));
+        assert!(start().await.unwrap_err().to_string().ends_with("number: is not a number"));
 
         fs::write(&file.path, "1").unwrap();
         let mut receiver = start().await.unwrap();

@@ -14,7 +14,7 @@ pub(super) async fn handle(
     let mut violations = Violations::default();
     let count = request.requests.len();
     if !(1..=MAX_REQUESTS).contains(&count) {
-        violations.invalid("requests", format!("has {count} requests: write 1 to {MAX_REQUESTS}"));
+        violations.invalid("requests", format!("has {count} requests, expected 1 to {MAX_REQUESTS}"));
     }
     let context = service.context(caller.scope.clone());
     let prepared: Vec<_> = request

@@ -29,7 +29,7 @@ impl Display for Note {
             ),
             Self::NewerSchema(names) => write!(
                 f,
-                "the database was migrated by a newer version of crm-kpi ({} is not known): update this program",
+                "the database was migrated by a newer version of crm-kpi (unknown migration {}): update this program",
                 names.join(", ")
             ),
         }

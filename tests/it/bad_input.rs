@@ -57,7 +57,7 @@ fn cases() -> Vec<(Change, &'static str, &'static str)> {
         (case(|q| q.kpi_ids.clear()), "query.kpi_ids", "1 to 200"),
         (case(|q| q.kpi_ids = ids(&["win_rat"])), "query.kpi_ids[0]", "did you mean \"win_rate\"?"),
         (case(|q| q.kpi_ids = ids(&["win_rate", ""])), "query.kpi_ids[1]", "is empty"),
-        (case(|q| q.kpi_ids = ids(&["win_rate", "win_rate"])), "query.kpi_ids[1]", "twice"),
+        (case(|q| q.kpi_ids = ids(&["win_rate", "win_rate"])), "query.kpi_ids[1]", "duplicate KPI"),
         (case(|q| q.period = None), "query.period", "is required"),
         (case(|q| q.period = Some(proto::Period::default())), "query.period", "is required"),
         (case(|q| q.period = dates("2017-12-31", "2017-01-01")), "query.period.dates.last_date", "is after the last"),
@@ -70,7 +70,7 @@ fn cases() -> Vec<(Change, &'static str, &'static str)> {
         (case(|q| q.period = relative(Grain::Day, 0, -1, false)), "query.period.relative.count", "0 to 10000"),
         (case(|q| q.period = relative(Grain::Day, 5, 1, true)), "query.period.relative", "begins after today"),
         (case(|q| q.period = relative(Grain::Year, 9_000, 1, false)), "query.period.relative", "between 1900"),
-        (case(|q| q.grain = 99), "query.grain", "no value of Grain"),
+        (case(|q| q.grain = 99), "query.grain", "unknown grain 99"),
         (
             case(|q| {
                 q.grain = Grain::Day.into();
@@ -84,7 +84,7 @@ fn cases() -> Vec<(Change, &'static str, &'static str)> {
         (
             case(|q| q.calendar = Some(proto::Calendar { week_start: 9, ..Default::default() })),
             "query.calendar.week_start",
-            "no value of Weekday",
+            "unknown weekday 9",
         ),
         (
             case(|q| q.calendar = Some(proto::Calendar { fiscal_year_start_month: 13, ..Default::default() })),
@@ -94,7 +94,7 @@ fn cases() -> Vec<(Change, &'static str, &'static str)> {
         (
             case(|q| q.calendar = Some(proto::Calendar { system: 7, ..Default::default() })),
             "query.calendar.system",
-            "no value of CalendarSystem",
+            "unknown calendar system 7",
         ),
         (
             case(|q| q.period = dates("1403-07-01", "2024-12-31")),
@@ -110,8 +110,12 @@ fn cases() -> Vec<(Change, &'static str, &'static str)> {
             "query.period.dates.first_date",
             "is not a day of the Solar Hijri calendar",
         ),
-        (case(|q| q.compare_to = 9), "query.compare_to", "no value of Comparison"),
-        (case(|q| q.currency_code = "euro".into()), "query.currency_code", "\"euro\" is no currency code of ISO 4217"),
+        (case(|q| q.compare_to = 9), "query.compare_to", "unknown comparison"),
+        (
+            case(|q| q.currency_code = "euro".into()),
+            "query.currency_code",
+            "unknown currency \"euro\": use a code of ISO 4217",
+        ),
         (case(|q| q.include_standing = true), "query.include_standing", "needs a dimension in group_by"),
         (case(|q| q.filters = vec![any_of("segmnt", &["x"])]), "query.filters[0].dimension", "\"segment\""),
         (case(|q| q.filters = vec![any_of("segment", &[])]), "query.filters[0].any_of", "at least one id"),
@@ -141,10 +145,10 @@ fn cases() -> Vec<(Change, &'static str, &'static str)> {
                 q.filters = vec![proto::Filter { dimension: "rep".into(), any_of: values, none_of: Vec::new() }];
             }),
             "query.filters",
-            "has 10000 values: write at most 1000",
+            "has 10000 values, at most 1000",
         ),
         (case(|q| q.group_by = ids(&["rep", "tema"])), "query.group_by[1]", "did you mean \"team\"?"),
-        (case(|q| q.group_by = ids(&["rep", "rep"])), "query.group_by[1]", "twice"),
+        (case(|q| q.group_by = ids(&["rep", "rep"])), "query.group_by[1]", "duplicate dimension"),
         (
             case(|q| q.group_by = ids(&["churn_reason"])),
             "query.group_by[0]",
@@ -177,11 +181,11 @@ fn cases() -> Vec<(Change, &'static str, &'static str)> {
         (
             case(|q| q.order_by = vec![order(Key::KpiId("win_rate".into())), order(Key::KpiId("win_rate".into()))]),
             "query.order_by[1]",
-            "twice",
+            "duplicate",
         ),
         (case(|q| q.include_empty = true), "query.include_empty", "exactly one dimension"),
         (case(|q| q.limit = -1), "query.limit", "negative"),
-        (case(|q| q.compare_to = 99), "query.compare_to", "no value of Comparison"),
+        (case(|q| q.compare_to = 99), "query.compare_to", "unknown comparison"),
     ]
 }
 
@@ -194,7 +198,7 @@ async fn every_rule_names_its_field(kind: Kind) {
         refused(&server, request).await.must_be(InvalidArgument, "INVALID_REQUEST", &[(field, part)]);
     }
     let huge = QueryKpisRequest { query: Some(good()), page_size: 1_000_000, ..Default::default() };
-    refused(&server, huge).await.must_be(InvalidArgument, "INVALID_REQUEST", &[("page_size", "write 1 to 10000")]);
+    refused(&server, huge).await.must_be(InvalidArgument, "INVALID_REQUEST", &[("page_size", "expected 1 to 10000")]);
     let nothing = refused(&server, QueryKpisRequest::default()).await;
     nothing.must_be(InvalidArgument, "INVALID_REQUEST", &[("query", "is required")]);
 
@@ -242,12 +246,12 @@ async fn everything_wrong_is_told_at_once(kind: Kind) {
         InvalidArgument,
         "INVALID_REQUEST",
         &[
-            ("requests[1].query.kpi_ids[1]", "is no KPI"),
-            ("requests[1].query.calendar.time_zone", "no IANA time zone"),
+            ("requests[1].query.kpi_ids[1]", "unknown KPI"),
+            ("requests[1].query.calendar.time_zone", "unknown time zone"),
             ("requests[1].query.period.dates.first_date", "not a day"),
             ("requests[1].query.period.dates.last_date", "YYYY-MM-DD"),
             ("requests[1].query.filters[0].any_of", "is empty"),
-            ("requests[1].query.filters[1].dimension", "is no dimension"),
+            ("requests[1].query.filters[1].dimension", "unknown dimension"),
             ("requests[1].query.limit", "negative"),
             ("requests[1].page_size", "1 to 10000"),
             ("requests[2].query", "is required"),
@@ -339,7 +343,7 @@ async fn a_database_without_tables_says_what_to_run(kind: Kind) {
         assert!(refusal.message.contains("crm-kpi migrate up") && !refusal.retryable, "{refusal:?}");
     }
     let invalid = QueryKpisRequest { query: Some(query_of(&["xyzzy"])), ..Default::default() };
-    refused(&server, invalid).await.must_be(InvalidArgument, "INVALID_REQUEST", &[("query.kpi_ids[0]", "is no KPI")]);
+    refused(&server, invalid).await.must_be(InvalidArgument, "INVALID_REQUEST", &[("query.kpi_ids[0]", "unknown KPI")]);
     let catalogue = client.list_kpis(proto::ListKpisRequest::default()).await.unwrap().into_inner();
     assert!(!catalogue.kpis.is_empty());
 }

@@ -138,6 +138,6 @@ async fn what_is_no_language_tag_is_refused(kind: Kind) {
         ..Default::default()
     };
     let refused = Refusal::of(&client.query_kpis(request).await.unwrap_err());
-    let both = [("query.kpi_ids[0]", "win_rate"), ("query.language_code", "\"x\" is no BCP 47 language tag")];
+    let both = [("query.kpi_ids[0]", "win_rate"), ("query.language_code", "\"x\" is not a BCP 47 language tag")];
     refused.must_be(InvalidArgument, "INVALID_REQUEST", &both);
 }

@@ -168,7 +168,7 @@ async fn load_pairs(snapshot: &Snapshot, from: NaiveDate, until: NaiveDate) -> R
         let plain = rate.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
         let positive = rate.parse::<Decimal>().ok().filter(|rate| plain && !rate.is_zero());
         let rate = positive.ok_or_else(|| {
-            Error::BadStoredData(format!("the exchange rate of {of} into {into} from {day} is no positive decimal"))
+            Error::BadStoredData(format!("the exchange rate of {of} into {into} from {day} is not a positive decimal"))
         })?;
         pairs.entry((of, into)).or_default().insert(day, rate);
     }

@@ -76,11 +76,11 @@ impl TableFile {
                 Some((_, filled_by)) => *filled_by = Some(cell),
                 None => {
                     let suggestion = suggestion(&column, table.columns.iter().map(|about| about.name));
-                    wrong(format!("column {column:?} is no column of {name}: {suggestion}"));
+                    wrong(format!("unknown column {column:?} of {name}: {suggestion}"));
                 }
             }
             if !seen.insert(column.clone()) {
-                wrong(format!("column {column:?} is there twice"));
+                wrong(format!("duplicate column {column:?}"));
             }
         }
         let columns = table.columns.iter().zip(&file.places);

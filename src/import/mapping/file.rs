@@ -89,7 +89,7 @@ impl File {
         Err(match layout.header.as_slice() {
             [] => format!("{name} is empty: its first line must name the columns"),
             names => {
-                format!("no line of {name} has the columns that `header` knows the header by: {}", names.join(", "))
+                format!("no line of {name} has all of the columns in `header`: {}", names.join(", "))
             }
         })
     }
@@ -217,7 +217,7 @@ mod tests {
         let counted = Layout { skip_lines: 3, footer: vec!["total".into()], ..layout(',') };
         assert_eq!(laid_out(text, &counted), Ok(expected));
         let other = Layout { header: vec!["Name".into()], ..layout(';') };
-        assert!(laid_out(text, &other).unwrap_err().contains("knows the header by: Name"));
+        assert!(laid_out(text, &other).unwrap_err().contains("columns in `header`: Name"));
         assert!(laid_out(text, &Layout { skip_lines: u64::MAX, ..layout(';') }).unwrap_err().contains("is empty"));
         assert_eq!(lines(b"\"SEP=\t\"\na\tb\n1\t2\n", ',').1, [(3, "1|2".into())]);
         assert_eq!(lines(b"sep=,x\n1,2\n", ',').0, ["sep=", "x"], "a column of that name");

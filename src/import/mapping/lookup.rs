@@ -120,7 +120,7 @@ impl Lookup {
         };
         let what = by.name();
         match near {
-            Some(near) => format!("no row of {table} has this {what}; the nearest is {near:?}"),
+            Some(near) => format!("no row of {table} has this {what}: did you mean {near:?}?"),
             None => format!("no row of {table} has this {what}"),
         }
     }
@@ -174,7 +174,7 @@ mod tests {
             Found::Nothing(reason) | Found::Several(reason) => reason,
             found => panic!("{found:?}"),
         };
-        assert_eq!(reason("Robbert", &name()), "no row of reps has this name; the nearest is \"Robert\"");
+        assert_eq!(reason("Robbert", &name()), "no row of reps has this name: did you mean \"Robert\"?");
         assert_eq!(reason("Zacharias", &name()), "no row of reps has this name");
         assert!(reason("Cid", &name()).starts_with("2 rows of reps have this name ("));
         assert_eq!(lookup.find("Dan", &name(), "reps"), Found::Bad);

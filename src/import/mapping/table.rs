@@ -175,7 +175,7 @@ impl Table {
     /// What is wrong with a name that is none of a field.
     pub fn no_field(self, name: &str) -> String {
         if let Some(from) = worked_out(self.name(), name) {
-            return format!("is always worked out, from {from}: leave it out");
+            return format!("is always computed from {from}: leave it out");
         }
         match self.described().column(name) {
             Some(column) => format!("is written as the field {:?}", column.field()),

@@ -32,7 +32,7 @@ pub(super) fn rules() -> Vec<Rule> {
         rule(
             "duplicate_account",
             Warning,
-            "An account's name is no other account's, whatever its case, blanks, dots, quotes and legal form (Inc., \
+            "No two accounts have the same name, whatever its case, blanks, dots, quotes and legal form (Inc., \
              GmbH, ООО).",
             vec![
                 Check::of::<Accounts>(
@@ -47,7 +47,7 @@ pub(super) fn rules() -> Vec<Rule> {
         rule(
             "duplicate_lead",
             Warning,
-            "A lead's e-mail address is no other lead's, and neither are its name and company together.",
+            "No two leads have the same e-mail address, or the same name and company.",
             vec![
                 Check::of::<Leads>(Lead::Email, Test::All(by_email.into()), "another address than that of {}")
                     .limit(text(FIRST_BY_EMAIL))

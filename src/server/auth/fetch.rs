@@ -155,12 +155,12 @@ impl Fetcher {
             }
             match &problem {
                 Some(problem) if self.keys.borrow().is_none() => {
-                    tracing::warn!(problem, url = %self.url, "not ready: {SETTING} has told no keys yet");
+                    tracing::warn!(problem, url = %self.url, "not ready: {SETTING} has returned no keys yet");
                 }
                 Some(problem) => {
-                    tracing::warn!(problem, url = %self.url, "{SETTING} tells no keys: those that it told before stay");
+                    tracing::warn!(problem, url = %self.url, "{SETTING} returned no keys: the earlier ones stay in use");
                 }
-                None => tracing::info!(url = %self.url, "{SETTING} tells keys again"),
+                None => tracing::info!(url = %self.url, "{SETTING} returns keys again"),
             }
             *before = problem;
             true
@@ -200,7 +200,7 @@ impl Client {
                 (versions.with_root_certificates(roots(file, &content)?), Some(blake3::hash(&content)))
             }
             None if url.is_https() => {
-                let unknown = |error| unusable(format!("whom to trust is not known: {error}"));
+                let unknown = |error| unusable(format!("no trusted certificates: {error}"));
                 (versions.with_platform_verifier().map_err(unknown)?, None)
             }
             None => (versions.with_root_certificates(RootCertStore::empty()), None),

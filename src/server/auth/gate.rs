@@ -71,7 +71,7 @@ impl Gate {
         match rpc.is_own() {
             true if !self.roles.open(&roles, rpc.method) => {
                 let what = Rpc::own().find(|own| *own == rpc.method).unwrap_or("this call");
-                Err(Error::PermissionDenied(format!("no role of the caller opens {what}")))
+                Err(Error::PermissionDenied(format!("no role of the caller permits {what}")))
             }
             _ => Ok(caller),
         }
@@ -83,7 +83,7 @@ impl Gate {
         match (known, &self.jwt) {
             (Some(grant), _) => grant,
             (None, Some(jwt)) => jwt.grant(token, now).await,
-            (None, None) => Err(Error::Unauthenticated("the token is not known".into())),
+            (None, None) => Err(Error::Unauthenticated("unknown token".into())),
         }
     }
 }

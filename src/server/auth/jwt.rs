@@ -70,7 +70,7 @@ impl Jwt {
         match signed {
             Some(claims) => self.read(&claims?, now),
             None if keys.is_none() => Err(Error::KeysUnavailable),
-            None if header.kid.is_some() => refused("the token is signed by a key that is not known"),
+            None if header.kid.is_some() => refused("the token is signed by an unknown key"),
             None => refused("the token does not name the key that it is signed by (kid)"),
         }
     }
@@ -108,7 +108,7 @@ impl Jwt {
                 refused("the token is of another kind than \"JWT\" and \"at+jwt\" (typ)")
             }
             Ok(header) if accepted(header.alg) => Ok(header),
-            _ => refused("the token is not known, or not signed in an algorithm that is accepted"),
+            _ => refused("unknown token, or not signed with an accepted algorithm"),
         }
     }
 

@@ -43,12 +43,12 @@ impl Keys {
     /// Reads a set. Keys that cannot sign tokens in one of the algorithms are left out, as the standard wants it; an error where
     /// that leaves none. A set without any key is one: it lets nobody in.
     pub fn parse(content: &[u8], algorithms: &[Algorithm]) -> Result<Self, String> {
-        let set: Set = serde_json::from_slice(content).map_err(|_| "is no JSON Web Key Set".to_owned())?;
+        let set: Set = serde_json::from_slice(content).map_err(|_| "is not a JSON Web Key Set".to_owned())?;
         let is_empty = set.keys.is_empty();
         let jwks = set.keys.into_iter().filter_map(|value| serde_json::from_value::<Jwk>(value).ok());
         let keys: Vec<Key> = jwks.filter_map(|jwk| jwk.key(algorithms)).collect();
         if keys.is_empty() && !is_empty {
-            return Err("has no key that is for one of auth.jwt.algorithms".into());
+            return Err("has no key for any of auth.jwt.algorithms".into());
         }
         Ok(Self(keys))
     }

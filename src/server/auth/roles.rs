@@ -22,9 +22,9 @@ impl Roles {
             for name in opens.iter().filter(|name| !known(name)) {
                 let hint = match nearest(name, Rpc::own()) {
                     Some(nearest) => format!("did you mean {nearest:?}?"),
-                    None => format!("write \"*\" for all, or some of {}", Rpc::own().collect::<Vec<_>>().join(", ")),
+                    None => format!("use \"*\" for all, or some of {}", Rpc::own().collect::<Vec<_>>().join(", ")),
                 };
-                problems.push(format!("{role:?} opens {name:?}, which is no RPC: {hint}"));
+                problems.push(format!("{role:?} opens {name:?}, which is not an RPC: {hint}"));
             }
         }
         if problems.is_empty() {
@@ -84,7 +84,10 @@ mod tests {
     fn every_unknown_rpc_is_told_with_the_nearest() {
         let error = roles(&[("a", &["QueryKpi", "ListKpis"]), ("b", &["%"])]).unwrap_err().to_string();
         assert!(error.starts_with("auth.roles: "), "{error}");
-        assert!(error.contains(r#""a" opens "QueryKpi", which is no RPC: did you mean "QueryKpis"?"#), "{error}");
-        assert!(error.contains(r#""b" opens "%", which is no RPC: write "*" for all, or some of ListKpis"#), "{error}");
+        assert!(error.contains(r#""a" opens "QueryKpi", which is not an RPC: did you mean "QueryKpis"?"#), "{error}");
+        assert!(
+            error.contains(r#""b" opens "%", which is not an RPC: use "*" for all, or some of ListKpis"#),
+            "{error}"
+        );
     }
 }

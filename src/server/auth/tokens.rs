@@ -77,14 +77,14 @@ impl Tokens {
             let name = entry.name.clone();
             let mut problem = |text: &str| problems.push(format!("token {} ({name:?}) {text}", place + 1));
             if !names.insert(name.clone()) {
-                problem("has the name of another one");
+                problem("has the same name as another one");
             }
             if name.is_empty() || name.chars().count() > MAX_NAME || name.chars().any(char::is_control) {
-                problem("has no name that logs can show");
+                problem("has no printable name");
             }
             let hash = from_hex(&entry.sha256);
             if hash.is_none() {
-                problem("has no hash of 64 hexadecimal digits: `crm-kpi token` writes one");
+                problem("has no SHA-256 hash of 64 hexadecimal digits: `crm-kpi token` creates one");
             }
             let expires = match entry.expires.as_ref().map(instant) {
                 Some(None) => {
@@ -96,12 +96,12 @@ impl Tokens {
             };
             let scopes = Scopes { everything: entry.everything, teams: entry.teams, reps: entry.reps };
             let scope = scopes.one().map_err(|none| {
-                problem(&format!("has {}: write one of everything = true, teams = […], reps = […]", none.text()));
+                problem(&format!("has {}: add one of everything = true, teams = […], reps = […]", none.text()));
             });
             let (Some(hash), Ok(scope)) = (hash, scope) else { continue };
             let grant = Grant { caller: Caller::named(&name, scope), roles: entry.roles };
             if tokens.insert(hash, Token { grant, expires, revoked: entry.revoked }).is_some() {
-                problem("has the hash of another one");
+                problem("has the same hash as another one");
             }
         }
         if problems.is_empty() { Ok(Self(tokens)) } else { Err(problems.join("; ")) }
@@ -191,12 +191,12 @@ mod tests {
         let h = hash("x");
         let cases = [
             (format!("[[token]]\nname = 'n'\nsha256 = '{h}'\nteam = ['t']"), "line 4: unknown field `team`"),
-            (format!("[[token]]\nname = 'n'\nsha256 = '{h}'"), "token 1 (\"n\") has no scope: write one of"),
+            (format!("[[token]]\nname = 'n'\nsha256 = '{h}'"), "token 1 (\"n\") has no scope: add one of"),
             (format!("[[token]]\nname = 'n'\nsha256 = '{h}'\nteams = []"), "has no scope"),
             (format!("[[token]]\nname = 'n'\nsha256 = '{h}'\neverything = false"), "has no scope"),
             (format!("[[token]]\nname = 'n'\nsha256 = '{h}'\neverything = true\nreps = ['r']"), "more than one scope"),
-            (format!("[[token]]\nname = ''\nsha256 = '{h}'\neverything = true"), "no name"),
-            ("[[token]]\nname = 'n'\nsha256 = 'é'\neverything = true".into(), "no hash of 64"),
+            (format!("[[token]]\nname = ''\nsha256 = '{h}'\neverything = true"), "no printable name"),
+            ("[[token]]\nname = 'n'\nsha256 = 'é'\neverything = true".into(), "no SHA-256 hash of 64"),
             (format!("[[token]]\nname = 'n'\nsha256 = '{h}'\neverything = true\nexpires = 2026-01-01"), "no instant"),
             ("tokens = 1".into(), "unknown field `tokens`"),
             ("[[token]".into(), "line 1: "),
@@ -208,7 +208,10 @@ mod tests {
         }
         let twice = format!("[[token]]\nname = 'n'\nsha256 = '{h}'\neverything = true\n").repeat(2);
         let error = Tokens::parse(twice.as_bytes()).unwrap_err();
-        assert!(error.contains("the name of another one; ") && error.contains("the hash of another one"), "{error}");
+        assert!(
+            error.contains("the same name as another one; ") && error.contains("the same hash as another one"),
+            "{error}"
+        );
         assert!(Tokens::parse(b"\xff").is_err());
     }
 }

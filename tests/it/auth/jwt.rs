@@ -119,7 +119,7 @@ async fn only_the_known_keys_sign() {
     let good = ec.sign(&claims);
     call(&server, &good).await.unwrap();
 
-    const UNSIGNED: &str = "not signed in an algorithm that is accepted";
+    const UNSIGNED: &str = "not signed with an accepted algorithm";
     for none in ["none", "None", "NONE", ""] {
         refused(&server, &joined(json!({"alg": none, "kid": "ec"}), &claims, ""), UNSIGNED).await;
     }
@@ -150,14 +150,14 @@ async fn only_the_known_keys_sign() {
 
     let stranger = Key::ec("ec");
     refused(&server, &stranger.sign(&claims), "signature is wrong").await;
-    refused(&server, &Key::ec("stranger").sign(&claims), "key that is not known").await;
+    refused(&server, &Key::ec("stranger").sign(&claims), "unknown key").await;
     // A key of another kind has the id.
-    refused(&server, &Key { id: "ed", ..stranger }.sign(&claims), "key that is not known").await;
+    refused(&server, &Key { id: "ed", ..stranger }.sign(&claims), "unknown key").await;
     // A token cannot bring its key along, nor ask for more than is understood.
     let stranger = Key::ec("own");
     let jwk = serde_json::from_value(stranger.public()).unwrap();
     let header = Header { jwk: Some(jwk), ..stranger.header() };
-    refused(&server, &encode(&header, &claims, &stranger.private).unwrap(), "key that is not known").await;
+    refused(&server, &encode(&header, &claims, &stranger.private).unwrap(), "unknown key").await;
     let header = Header { crit: Some(vec!["exp".into()]), ..ec.header() };
     refused(&server, &encode(&header, &claims, &ec.private).unwrap(), "crit").await;
 
@@ -175,7 +175,7 @@ async fn keys_are_exchanged_without_a_restart() {
     fs::write(&path, set(&[&one])).unwrap();
     let server = server(&path).await;
     call(&server, &token(&one)).await.unwrap();
-    refused(&server, &token(&two), "key that is not known").await;
+    refused(&server, &token(&two), "unknown key").await;
 
     fs::write(&path, set(&[&one, &two])).unwrap();
     until("the new key is known", async || call(&server, &token(&two)).await.is_ok()).await;
@@ -206,10 +206,10 @@ async fn algorithms_that_are_not_set_are_refused_and_static_tokens_hold_beside()
     .await;
     let boards = claims(json!({"crm_kpi_roles": ["other", "boards"]}));
     call(&server, &ed.sign(&boards)).await.unwrap();
-    refused(&server, &ec.sign(&boards), "not signed in an algorithm").await;
+    refused(&server, &ec.sign(&boards), "not signed with an accepted algorithm").await;
     let denied = call(&server, &ed.sign(&claims(json!({})))).await.unwrap_err();
     denied.must_be(Code::PermissionDenied, "PERMISSION_DENIED", &[]);
     let denied = call(&server, "static").await.unwrap_err();
     denied.must_be(Code::PermissionDenied, "PERMISSION_DENIED", &[]);
-    refused(&server, "other", "is not known").await;
+    refused(&server, "other", "unknown token").await;
 }

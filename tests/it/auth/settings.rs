@@ -35,7 +35,7 @@ async fn what_cannot_be_used_is_told_at_start() {
     let bad = folder.path().join("bad.toml");
     fs::write(&bad, "[[token]]\nname = 'n'\nsha256 = 'x'\neverything = true\n").unwrap();
     let error = refused_at_start(|settings| settings.auth.tokens = Some(bad.clone())).await;
-    assert!(error.contains("bad.toml: token 1 (\"n\") has no hash"), "{error}");
+    assert!(error.contains("bad.toml: token 1 (\"n\") has no SHA-256 hash"), "{error}");
 
     let error = refused_at_start(|settings| {
         settings.auth.tokens = Some(bad.clone());

@@ -38,8 +38,8 @@ async fn only_tokens_that_hold_let_in() {
     call(&server, "limited").await.unwrap();
     refused(&server, "old", "has expired").await;
     refused(&server, "gone", "has been revoked").await;
-    refused(&server, "goo", "is not known").await;
-    refused(&server, &hash("good"), "is not known").await;
+    refused(&server, "goo", "unknown token").await;
+    refused(&server, &hash("good"), "unknown token").await;
 
     let mut garbage: Vec<Vec<u8>> = [
         "",
@@ -83,7 +83,7 @@ async fn the_file_counts_as_it_is_now() {
     fs::write(&path, &one).unwrap();
     let server = server(&path, &[]).await;
     call(&server, "one").await.unwrap();
-    refused(&server, "two", "is not known").await;
+    refused(&server, "two", "unknown token").await;
 
     fs::write(&path, one.clone() + &two).unwrap();
     until("the new token lets in", async || call(&server, "two").await.is_ok()).await;
@@ -99,7 +99,7 @@ async fn the_file_counts_as_it_is_now() {
     call(&server, "two").await.unwrap();
     fs::write(&path, &one).unwrap();
     until("it is read again", async || call(&server, "one").await.is_ok()).await;
-    refused(&server, "two", "is not known").await;
+    refused(&server, "two", "unknown token").await;
 }
 
 #[tokio::test]

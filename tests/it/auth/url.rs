@@ -93,7 +93,7 @@ async fn the_service_starts_without_keys_and_keeps_those_that_it_had() {
 
     issuer.tells(&set(&[&one]));
     until("the keys are there", async || call(&server, &token(&one)).await.is_ok()).await;
-    refused(&server, &token(&two), "key that is not known").await;
+    refused(&server, &token(&two), "unknown key").await;
 
     let elsewhere = Issuer::start().await;
     elsewhere.tells(&set(&[&two]));
@@ -107,13 +107,13 @@ async fn the_service_starts_without_keys_and_keeps_those_that_it_had() {
         issuer.raw(answer);
         issuer.asked_more(2).await;
         assert!(call(&server, &token(&one)).await.is_ok(), "{shown:?}");
-        refused(&server, &token(&two), "key that is not known").await;
+        refused(&server, &token(&two), "unknown key").await;
     }
     assert_eq!(elsewhere.asked(), 0);
 
     issuer.tells(&set(&[&two]));
     until("the keys were exchanged", async || call(&server, &token(&two)).await.is_ok()).await;
-    refused(&server, &token(&one), "key that is not known").await;
+    refused(&server, &token(&one), "unknown key").await;
 }
 
 #[tokio::test]
@@ -136,7 +136,7 @@ async fn an_unknown_key_has_the_url_asked_once() {
 
     issuer.tells(&set(&[&three]));
     for key in [&three, &Key::ec("stranger"), &three] {
-        refused(&server, &token(key), "key that is not known").await;
+        refused(&server, &token(key), "unknown key").await;
     }
     call(&server, &token(&two)).await.unwrap();
     assert_eq!(issuer.asked(), 2, "whoever makes up keys does not have it asked again and again");

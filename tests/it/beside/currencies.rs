@@ -168,10 +168,10 @@ async fn a_missing_rate_is_named(kind: Kind) {
     let named = async |currency: &str, day: &str| {
         let refusal = refused(&server, query()).await;
         refusal.must_be(tonic::Code::FailedPrecondition, "MISSING_EXCHANGE_RATE", &[]);
-        assert!(refusal.message.contains(&format!("of {currency} into USD on {day}")), "{}", refusal.message);
+        assert!(refusal.message.contains(&format!("from {currency} to USD on {day}")), "{}", refusal.message);
         let streamed = crm_kpi::proto::StreamRepBreakdownRequest { query: Some(query()), ..Default::default() };
         let refusal = Refusal::of(&server.stream_request(streamed).await.unwrap_err());
-        assert!(refusal.message.contains(&format!("of {currency} into USD on {day}")), "{}", refusal.message);
+        assert!(refusal.message.contains(&format!("from {currency} to USD on {day}")), "{}", refusal.message);
     };
     named("EUR", "2024-01-09").await;
     rate(db, ("EUR", "USD"), "2024-01-10", "1.1").await;
@@ -221,14 +221,14 @@ async fn what_is_not_shown_needs_no_rate(kind: Kind) {
     let query = |kpi: &str| over(&[kpi], "2024-01-01", "2024-01-31");
     assert_eq!(total(&server, query("mrr")).await, ["150.00"]);
     let refusal = refused(&server, query("net_revenue_retention")).await;
-    assert!(refusal.message.contains("of EUR into USD on 2023-12-31"), "{}", refusal.message);
+    assert!(refusal.message.contains("from EUR to USD on 2023-12-31"), "{}", refusal.message);
 
     order(db, ("1", "r"), 100, "eur", "2024-01-10T00:00:00").await;
     let by_currency = |kpi: &str| KpiQuery { group_by: vec!["currency".into()], ..query(kpi) };
     assert_eq!(lines(&server.query(by_currency("order_count")).await.rows, value), ["0 eur 1"]);
     refused(&server, by_currency("total_sales")).await.must_be(tonic::Code::Internal, "BAD_STORED_DATA", &[]);
     let refusal = refused(&server, query("total_sales")).await;
-    assert!(refusal.message.contains("of eur into USD on 2024-01-10"), "{}", refusal.message);
+    assert!(refusal.message.contains("from eur to USD on 2024-01-10"), "{}", refusal.message);
 }
 
 /// 1,000 yen are not more than 7 dollars.

@@ -28,12 +28,12 @@ h,Bob,open,99999999999999999999,0203-01-01,\n";
 
 const PROBLEMS: &[&str] = &[
     r#"deals.csv:10: 5 fields, but the header has 6"#,
-    r#"deals.csv:3: column "owner", value "Anne": no row of reps has this name; the nearest is "Ann""#,
+    r#"deals.csv:3: column "owner", value "Anne": no row of reps has this name: did you mean "Ann"?"#,
     r#"deals.csv:3: column "amount", value "1.005": amount: too many decimals: USD has 2"#,
     r#"deals.csv:3: column "created", value "2023-02-30": created_at: not a date in the format iso"#,
     r#"deals.csv:4: column "id", value "": opportunities.id must be set"#,
     r#"deals.csv:5: column "id", value "a": the id of this row is that of deals.csv:2 already"#,
-    r#"deals.csv:6: column "amount", value "1,00": amount: not a number: write it like 1,234.50"#,
+    r#"deals.csv:6: column "amount", value "1,00": amount: not a number: expected the form 1,234.50"#,
     r#"deals.csv:7: column "status", value "maybe": status: must be one of open, won, lost: the mapping can say which with `words`"#,
     r#"deals.csv:8: column "closed", value "": a deal that is lost needs closed_at"#,
     r#"deals.csv:12: column "amount", value "99999999999999999999": amount: the amount is too large"#,

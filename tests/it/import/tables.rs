@@ -128,11 +128,11 @@ async fn what_is_always_worked_out_is_told() {
     let case = Case::new(Kind::Sqlite, mapping, &[("a.csv", "id\n")]).await;
     let said = case.import().await.unwrap_err().to_string();
     for expected in [
-        "accounts[1].columns.customer_since: is always worked out, from the start of the account's first tenure: leave it out",
-        "orders[1].columns.customer_order_number: is always worked out, from the times of the account's orders: leave it out",
+        "accounts[1].columns.customer_since: is always computed from the start of the account's first tenure: leave it out",
+        "orders[1].columns.customer_order_number: is always computed from the times of the account's orders: leave it out",
         "orders[1].columns.amount_minor: is written as the field \"amount\"",
         "orders[1]: orders need amount: say which column holds it",
-        "orders[1]: the currency of orders is not known",
+        "orders[1]: the currency of orders is unknown",
     ] {
         assert!(said.contains(expected), "{said}\n---\nlacks: {expected}");
     }

@@ -150,16 +150,15 @@ async fn bad_targets_and_rates_are_told(kind: Kind) {
     );
     case.write("mapping.toml", MAPPING.replace("[defaults]\ncurrency = \"USD\"", "[defaults]"));
     let error = case.import().await.unwrap_err().to_string();
-    let number = "not a number: write it like 1.234,50";
+    let number = "not a number: expected the form 1.234,50";
     let dates = "not a date in the format %d.%m.%Y or iso";
     let expected = [
-        r#"quotas.csv:2: column "KPI", value "Booking": kpi_id: no KPI has this id: see `crm-kpi catalog`"#.into(),
-        r#"quotas.csv:3: column "KPI", value "won_valeu": kpi_id: no KPI has this id; the nearest is "won_value""#
-            .into(),
-        r#"quotas.csv:3: column "Rep", value "Anne": no row of reps has this name; the nearest is "Ann""#.into(),
+        r#"quotas.csv:2: column "KPI", value "Booking": kpi_id: unknown KPI: `crm-kpi catalog` lists them"#.into(),
+        r#"quotas.csv:3: column "KPI", value "won_valeu": kpi_id: unknown KPI: did you mean "won_value"?"#.into(),
+        r#"quotas.csv:3: column "Rep", value "Anne": no row of reps has this name: did you mean "Ann"?"#.into(),
         format!(r#"quotas.csv:3: column "Quota", value "1,000.00": value: {number}"#),
         r#"quotas.csv:4: column "Currency", value "US": currency: not an ISO 4217 currency code, such as USD"#.into(),
-        r#"quotas.csv:4: column "Team", value "Nort": no row of teams has this name; the nearest is "North""#.into(),
+        r#"quotas.csv:4: column "Team", value "Nort": no row of teams has this name: did you mean "North"?"#.into(),
         r#"quotas.csv:4: column "To", value "31.01.2024": last_date: is before first_date, 2024-02-01"#.into(),
         format!(r#"quotas.csv:5: column "From", value "30.02.2024": first_date: {dates}"#),
         r#"quotas.csv:5: column "To", value "": targets.last_date must be set"#.into(),

@@ -140,9 +140,9 @@ async fn bad_requests_are_refused(kind: Kind) {
         "INVALID_REQUEST",
         &[
             ("rule_ids[1]", "did you mean \"missing_owner\"?"),
-            ("rule_ids[2]", "is no rule"),
-            ("rule_ids[3]", "is no rule"),
-            ("minimum_severity", "7 is no severity"),
+            ("rule_ids[2]", "unknown rule"),
+            ("rule_ids[3]", "unknown rule"),
+            ("minimum_severity", "unknown severity 7"),
             ("max_records_per_rule", "-1 is out of range"),
             ("rep_ids[0]", "U+0000"),
             ("team_ids", "at most 1000"),

@@ -79,5 +79,5 @@ async fn only_what_must_be_is_escaped(kind: Kind) {
     let headers = refused(&server, &request).await;
     let message = headers["grpc-message"].to_str().unwrap();
     assert!(message.contains("did you mean \"win_rate\"? ListKpis lists them all"), "{message}");
-    assert!(message.contains("\"100%25#<{`%C3%A9\" is no KPI"), "{message}");
+    assert!(message.contains("unknown KPI \"100%25#<{`%C3%A9\""), "{message}");
 }

@@ -37,7 +37,7 @@ impl<'de> Deserialize<'de> for Key {
                     (_, None) => {
                         let known = OTHERS.into_iter().chain(Table::all().map(Table::name));
                         let suggestion = suggestion(name, known);
-                        Err(E::custom(format_args!("there is no table or section {name:?}: {suggestion}")))
+                        Err(E::custom(format_args!("unknown table or section {name:?}: {suggestion}")))
                     }
                 }
             }

@@ -179,7 +179,7 @@ impl<'a> Builder<'a> {
                 false => suggestion(name, there.iter().map(String::as_str)),
             };
             self.problems
-                .add(format!("{key}.file"), format!("there is no {name:?} in {}: {near}", self.folder.display()));
+                .add(format!("{key}.file"), format!("{name:?} not found in {}: {near}", self.folder.display()));
             None
         };
         self.places.insert(name.to_owned(), place);
@@ -200,7 +200,7 @@ impl<'a> Builder<'a> {
                         value.to_string()
                     }
                     Some(_) => {
-                        self.problems.add(format!("{key}.rows[{number}].{name}"), "write it as a text, in quotes");
+                        self.problems.add(format!("{key}.rows[{number}].{name}"), "quote it");
                         String::new()
                     }
                 });
@@ -233,7 +233,7 @@ impl<'a> Builder<'a> {
             && !columns.contains_key("currency")
         {
             let description = format!(
-                "the currency of {of} is not known: write currency = \"USD\" in [defaults], or say which column holds it"
+                "the currency of {of} is unknown: set currency = \"USD\" in [defaults], or say which column holds it"
             );
             self.problems.add(key, description);
         }
@@ -242,7 +242,7 @@ impl<'a> Builder<'a> {
     /// What concerns more than one section.
     fn check_whole(&mut self, mapping: &Mapping) {
         if self.sections.is_empty() && self.problems.0.is_empty() {
-            self.problems.add("mapping", "fills no table: write a section such as [[opportunities]]");
+            self.problems.add("mapping", "fills no table: add a section such as [[opportunities]]");
         }
         let used: BTreeSet<&str> = Table::all()
             .flat_map(|table| mapping.sections(table))

@@ -67,7 +67,7 @@ impl Test {
                 Some(Some(number)) => conditions.push(condition(number)),
                 Some(None) => {
                     faulty = true;
-                    problems.add(format!("{key}.{name}"), "not a number: write one such as 100 or \"12.5\"");
+                    problems.add(format!("{key}.{name}"), "not a number: use one such as 100 or \"12.5\"");
                 }
             }
         }
@@ -82,12 +82,12 @@ impl Test {
                 Some(Ok(day)) => conditions.push(condition(day)),
                 Some(Err(_)) => {
                     faulty = true;
-                    problems.add(format!("{key}.{name}"), "not a day: write one such as \"2024-03-31\"");
+                    problems.add(format!("{key}.{name}"), "not a day: use one such as \"2024-03-31\"");
                 }
             }
         }
         if conditions.is_empty() && !faulty {
-            let description = "a test must say what the column is like: `any_of`, `none_of`, `empty`, `begins_with`, \
+            let description = "a test needs a condition: `any_of`, `none_of`, `empty`, `begins_with`, \
                                `contains`, `above`, `at_least`, `below`, `at_most`, `from` or `until`";
             problems.add(key, description);
         }

@@ -7,7 +7,7 @@ use crate::import::mapping::language::{Names, Options};
 use crate::import::mapping::table::Kind;
 use crate::import::mapping::value::{Shift, Unit};
 
-const A_DURATION: &str = "write one such as \"12 months\", \"-1 day\" or \"{Term} months\", in years, quarters, months, \
+const A_DURATION: &str = "use one such as \"12 months\", \"-1 day\" or \"{Term} months\", in years, quarters, months, \
                           weeks, days, hours or minutes";
 
 impl Ground<'_> {
@@ -34,7 +34,7 @@ impl Ground<'_> {
     fn duration(&self, text: &str, problems: &mut Problems) -> Option<Move> {
         let key = format!("{}.add", self.key);
         let Some((count, unit)) = text.trim().rsplit_once(char::is_whitespace) else {
-            problems.add(key, format!("{text:?} is no duration: {A_DURATION}"));
+            problems.add(key, format!("{text:?} is not a duration: {A_DURATION}"));
             return None;
         };
         let unit = Unit::new(unit).filter(|unit| self.field.kind == Kind::Instant || !unit.is_of_a_day());
@@ -50,7 +50,7 @@ impl Ground<'_> {
             }
             (Some(unit), None, Ok(count)) => Some(Move::By(Shift::Add(if back { -count } else { count }, unit))),
             _ => {
-                problems.add(key, format!("{text:?} is no duration: {A_DURATION}"));
+                problems.add(key, format!("{text:?} is not a duration: {A_DURATION}"));
                 None
             }
         }

@@ -47,7 +47,7 @@ impl Ground<'_> {
         };
         let key = format!("{}.take", self.key);
         if take != Take::Same && !self.several_lines {
-            problems.add(key, "means nothing where every line makes a row: set `merge = true` in the section");
+            problems.add(key, "has no effect where every line makes a row: set `merge = true` in the section");
         } else if take != Take::Same && self.table.key().contains(&self.field.name) {
             problems.add(key, "the lines of a row have the same key: leave it out");
         } else if take != Take::Same && kind == Kind::Currency {
@@ -67,7 +67,7 @@ impl Ground<'_> {
             problems.add(&self.key, format!("`{}` cannot be used together", used.join("` and `")));
         }
         if let Some(name) = used.first().filter(|_| self.field.kind != Kind::Text) {
-            problems.add(&self.key, format!("`{name}` makes a text, but {} is none", self.field.name));
+            problems.add(&self.key, format!("`{name}` produces text, but {} is not a text field", self.field.name));
         }
         if options.lookup.is_none() && (options.lookup_by.is_some() || options.unknown.is_some()) {
             problems.add(&self.key, "`lookup_by` and `unknown` need `lookup`");
@@ -87,7 +87,7 @@ impl Ground<'_> {
         let Some(table) = known.clone().find(|table| table.name() == name) else {
             let names: Vec<_> = known.map(Table::name).collect();
             let near = suggestion(name, names);
-            problems.add(format!("{}.lookup", self.key), format!("nothing can be looked up in {name:?}: {near}"));
+            problems.add(format!("{}.lookup", self.key), format!("cannot look up rows of {name:?}: {near}"));
             return Shape::Plain;
         };
         let by = match options.lookup_by.as_deref().map(str::trim) {
@@ -125,7 +125,7 @@ impl Ground<'_> {
         ];
         for (name, _, _) in uses.into_iter().filter(|(_, used, allowed)| *used && !allowed) {
             problems
-                .add(format!("{}.{name}", self.key), format!("means nothing for {}: leave it out", self.field.name));
+                .add(format!("{}.{name}", self.key), format!("does not apply to {}: leave it out", self.field.name));
         }
         let decimals = self.settings.decimals;
         let round = options.round;

@@ -71,8 +71,10 @@ impl Settings {
         if let Some(code) = &format.currency {
             settings.currency = Currency::from_code(code);
             if settings.currency.is_none() {
-                problems
-                    .add(format!("{key}.currency"), format!("{code:?} is no ISO 4217 code: write one such as \"USD\""));
+                problems.add(
+                    format!("{key}.currency"),
+                    format!("{code:?} is not an ISO 4217 code: use one such as \"USD\""),
+                );
             }
         }
         if let Some(empty) = &format.empty {
@@ -86,7 +88,7 @@ impl Settings {
 pub fn zone(name: &str, key: &str, problems: &mut Problems) -> Tz {
     name.parse().unwrap_or_else(|_| {
         let near = nearest_zone(name).unwrap_or("Europe/Berlin");
-        problems.add(key, format!("there is no time zone {name:?}: write an IANA name such as {near:?}"));
+        problems.add(key, format!("unknown time zone {name:?}: use an IANA name such as {near:?}"));
         Tz::UTC
     })
 }

@@ -40,7 +40,7 @@ impl Ground<'_> {
         let kind = self.field.kind;
         let is_number = matches!(kind, Kind::Money | Kind::Percent | Kind::Whole(_) | Kind::Decimal | Kind::Positive);
         if !is_number && options.bands.is_empty() {
-            problems.add(&key, format!("makes a number, but {} is none", self.field.name));
+            problems.add(&key, format!("produces a number, but {} is not a number field", self.field.name));
         }
         let shown = parts(number, |name| self.columns.names.iter().position(|column| column == name));
         match Expression::new(number, |name| self.columns.place(name, &key, problems)) {
@@ -73,7 +73,7 @@ impl Ground<'_> {
                     _ => &["true", "false"],
                 };
                 let near = suggestion(word, known.iter().copied());
-                problems.add(&key, format!("{} is no word of {}: {near}", word, self.field.name));
+                problems.add(&key, format!("{} is not a word of {}: {near}", word, self.field.name));
             }
             for spelling in spellings {
                 let known = words.insert(folded(spelling), word.trim().to_owned());

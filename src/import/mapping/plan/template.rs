@@ -19,9 +19,9 @@ pub fn parts(text: &str, mut column: impl FnMut(&str) -> Option<usize>) -> Resul
             plain.push_str(brace);
             rest = after;
         } else if brace == "}" {
-            return Err("a } without a {: write }} for a brace".into());
+            return Err("unmatched }: use }} for a brace".into());
         } else {
-            let (name, after) = rest.split_once('}').ok_or("a { without a }: write {{ for a brace")?;
+            let (name, after) = rest.split_once('}').ok_or("unmatched {: use {{ for a brace")?;
             if !plain.is_empty() {
                 parts.push(Part::Text(std::mem::take(&mut plain)));
             }

@@ -102,7 +102,7 @@ impl Context<'_> {
             Some(outcome) if outcome.exact || *round => Ok(decimals.written(outcome.number).into()),
             Some(outcome) => {
                 let number = outcome.number.round_dp(6);
-                let reason = format!("comes to about {number}: write round(…, 2) around it, or round = true of money");
+                let reason = format!("comes to about {number}: wrap it in round(…, 2), or set round = true for money");
                 Err(Fault { column: None, reason })
             }
         }
@@ -190,8 +190,8 @@ pub fn currency(code: &str) -> Result<Currency, String> {
 fn kpi(id: &str) -> Result<String, String> {
     match (Catalog::get().kpi(id), nearest(id, Catalog::get().kpis().iter().map(|kpi| kpi.id))) {
         (Some(kpi), _) => Ok(kpi.id.to_owned()),
-        (None, Some(near)) => Err(format!("no KPI has this id; the nearest is {near:?}")),
-        (None, None) => Err("no KPI has this id: see `crm-kpi catalog`".into()),
+        (None, Some(near)) => Err(format!("unknown KPI: did you mean {near:?}?")),
+        (None, None) => Err("unknown KPI: `crm-kpi catalog` lists them".into()),
     }
 }
 

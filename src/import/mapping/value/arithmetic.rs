@@ -218,7 +218,7 @@ impl<F: FnMut(&str) -> Option<usize>> Parser<'_, F> {
             return self.closing(")").map(|()| inner);
         }
         if self.takes("{") {
-            let (name, rest) = self.rest.split_once('}').ok_or("a { without a }")?;
+            let (name, rest) = self.rest.split_once('}').ok_or("unmatched {")?;
             self.rest = rest;
             // An unknown column has been reported by who looked it up.
             let column = (self.column)(name.trim()).unwrap_or_default();

@@ -68,7 +68,7 @@ impl Decimals {
     }
 
     fn not_a_number(self) -> String {
-        format!("not a number: write it like 1{}234{}50", self.group, self.point)
+        format!("not a number: expected the form 1{}234{}50", self.group, self.point)
     }
 }
 

@@ -9,7 +9,7 @@ pub fn slug(text: &str) -> Result<String, String> {
         }
         slug.extend(part.chars().flat_map(char::to_lowercase));
     }
-    if slug.is_empty() { Err("has no letter or digit to make a key of".into()) } else { Ok(slug) }
+    if slug.is_empty() { Err("has no letters or digits to make a key from".into()) } else { Ok(slug) }
 }
 
 /// A text as spellings are compared: in lower case, without spaces, hyphens, underscores and zero-width joiners, the

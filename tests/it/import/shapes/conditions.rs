@@ -63,12 +63,12 @@ async fn bad_cells_of_conditions_are_told(kind: Kind) {
     case.write("deals.csv", FILE.replace("99.99", "much"));
     assert_eq!(
         complaints(&case).await,
-        [r#"deals.csv:4: column "amount", value "much": not a number: write it like 1,234.50"#]
+        [r#"deals.csv:4: column "amount", value "much": not a number: expected the form 1,234.50"#]
     );
     for (test, expected) in [
         ("{ column = \"amount\", above = \"much\" }", "opportunities[1].when.above: not a number"),
-        ("{ column = \"day\", from = \"yesterday\" }", "opportunities[1].when.from: not a day: write one such as"),
-        ("{ column = \"amount\" }", "opportunities[1].when: a test must say what the column is like: `any_of`"),
+        ("{ column = \"day\", from = \"yesterday\" }", "opportunities[1].when.from: not a day: use one such as"),
+        ("{ column = \"amount\" }", "opportunities[1].when: a test needs a condition: `any_of`"),
     ] {
         case.write("mapping.toml", mapping(&format!("when = [{test}]")));
         let said = complaints(&case).await;

@@ -91,7 +91,7 @@ async fn bad_dates_are_told(kind: Kind) {
         [
             r#"deals.csv:2: column "at", value "2024-02-30": created_at: not a date in the format iso"#,
             r#"deals.csv:3: column "at", value "1402-12-11": created_at: the year 1402 is not between 1900 and 2200: dates of the Solar Hijri calendar are read with the format solar_hijri"#,
-            r#"deals.csv:4: column "term", value "x": created_at: not a number: write it like 1,234.50"#,
+            r#"deals.csv:4: column "term", value "x": created_at: not a number: expected the form 1,234.50"#,
             r#"deals.csv:5: column "term", value "1.5": created_at: not a whole number"#,
             r#"deals.csv:6: column "at", value "2024-01-01": created_at: the duration is too long"#,
         ]
@@ -99,8 +99,8 @@ async fn bad_dates_are_told(kind: Kind) {
     for (options, expected) in [
         ("date_formats = [\"%Y-%m-%dT%H:%M:%SZ\"]", "created_at.date_formats: \"%Y-%m-%dT%H:%M:%SZ\" skips the zone"),
         ("add = \"{terms} months\"", "created_at.add: deals.csv has no column \"terms\": did you mean \"term\"?"),
-        ("add = \"a year\"", "created_at.add: \"a year\" is no duration: write one such as \"12 months\""),
-        ("add = \"1 moon\"", "created_at.add: \"1 moon\" is no duration"),
+        ("add = \"a year\"", "created_at.add: \"a year\" is not a duration: use one such as \"12 months\""),
+        ("add = \"1 moon\"", "created_at.add: \"1 moon\" is not a duration"),
         ("start_of = \"day\", end_of = \"day\"", "created_at: `start_of` and `end_of` cannot be used together"),
     ] {
         case.write("mapping.toml", mapping(options));
@@ -112,7 +112,7 @@ async fn bad_dates_are_told(kind: Kind) {
     case.write("deals.csv", "id,at,term\n1,2024-01-01 10:00 IST,\n2,2024-01-01 10:00 Berln,\n");
     let said = complaints(&case).await;
     assert!(
-        said[0].contains("the time zone IST has several meanings") && said[1].contains("no time zone \"Berln\""),
+        said[0].contains("the time zone IST has several meanings") && said[1].contains("unknown time zone \"Berln\""),
         "{said:?}"
     );
 }

@@ -81,7 +81,7 @@ async fn joins_that_find_nothing_are_told(kind: Kind) {
         (
             "file = \"contacts.csv\"",
             "file = \"contact.csv\"",
-            "opportunities[1].join[1].file: there is no \"contact.csv\" in",
+            "opportunities[1].join[1].file: \"contact.csv\" not found in",
         ),
         (
             "\"company.Key\"",
@@ -131,7 +131,7 @@ async fn rows_are_looked_up_by_any_column(kind: Kind) {
     assert_eq!(
         complaints(&case).await,
         [
-            r#"deals.csv:2: column "Site", value "alpha.exmple": no row of accounts has this Domain; the nearest is "alpha.example""#
+            r#"deals.csv:2: column "Site", value "alpha.exmple": no row of accounts has this Domain: did you mean "alpha.example"?"#
         ]
     );
     case.write("companies.csv", "Key,Name,Country,Domain\nk1,Alpha,IR,a\nk2,Beta,IR,b\n");

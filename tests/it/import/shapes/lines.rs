@@ -83,7 +83,7 @@ async fn lines_that_disagree_are_told(kind: Kind) {
         (
             "merge = true",
             "",
-            "orders[1].columns.amount.take: means nothing where every line makes a row: set `merge = true`",
+            "orders[1].columns.amount.take: has no effect where every line makes a row: set `merge = true`",
         ),
         ("merge = true", "merge = true\ndistinct = true", "orders[1]: `merge` and `distinct` cannot be used together"),
         ("take = \"last\"", "take = \"sum\"", "orders[1].columns.rep_id.take: rep_id cannot be counted like this"),

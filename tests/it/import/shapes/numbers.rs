@@ -117,8 +117,8 @@ async fn calculations_that_fail_are_told(kind: Kind) {
         [
             r#"lines.csv:2: column "Unit price", value "": amount: is empty: where that means a number, write default({…}, 0) in the mapping"#,
             r#"lines.csv:3: value "3 * 2 / 0": amount: divides by 0"#,
-            r#"lines.csv:4: value "1 * 1 / 3": amount: comes to about 0.333333: write round(…, 2) around it, or round = true of money"#,
-            r#"lines.csv:5: column "Quantity", value "many": amount: not a number: write it like 1,234.50"#,
+            r#"lines.csv:4: value "1 * 1 / 3": amount: comes to about 0.333333: wrap it in round(…, 2), or set round = true for money"#,
+            r#"lines.csv:5: column "Quantity", value "many": amount: not a number: expected the form 1,234.50"#,
             r#"lines.csv:6: value "": orders.amount must be set"#,
             r#"lines.csv:7: value "99999999999999999999 * 99999999999999999999 / 1": amount: the number is too large"#,
         ]
@@ -130,7 +130,7 @@ async fn calculations_that_fail_are_told(kind: Kind) {
             "amount.number: lines.csv has no column \"Quantty\": did you mean \"Quantity\"?",
         ),
         ("{Quantity} *", "{Quantity} **", "amount.number: has \"* {Unit price}"),
-        ("ordered_at = \"Day\"", "ordered_at = { number = \"{Quantity}\" }", "ordered_at.number: makes a number"),
+        ("ordered_at = \"Day\"", "ordered_at = { number = \"{Quantity}\" }", "ordered_at.number: produces a number"),
         ("number =", "text = \"x\", number =", "amount: must have one of `column`, `text` and `number`"),
     ] {
         case.write("mapping.toml", ORDERS.replace(from, to));

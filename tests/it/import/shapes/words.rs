@@ -75,7 +75,7 @@ async fn words_that_do_not_exist_are_told(kind: Kind) {
     case.write("mapping.toml", DEALS.replace("won = [", "wonn = ["));
     assert_eq!(
         complaints(&case).await,
-        ["opportunities[1].columns.status.words.wonn: wonn is no word of status: did you mean \"won\"?"]
+        ["opportunities[1].columns.status.words.wonn: wonn is not a word of status: did you mean \"won\"?"]
     );
     case.write("mapping.toml", DEALS.replace("\"Verloren\"", "\"closed won\""));
     let said = complaints(&case).await;

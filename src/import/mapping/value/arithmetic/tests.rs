@@ -65,7 +65,7 @@ fn bad_expressions_are_told() {
     for (text, expected) in [
         ("", "ends where a number"),
         ("{Quantity} {Unit price}", "has \"{Unit price}\" where +, -, *, / or the end"),
-        ("{Quantity", "a { without a }"),
+        ("{Quantity", "unmatched {"),
         ("(1 + 2", "ends where )"),
         ("1 +", "ends where a number"),
         ("round(1)", "has \")\" where ,"),

@@ -85,7 +85,7 @@ impl InstantFormat {
 fn not_a_format(name: &str) -> String {
     let words = InstantFormat::WORDS.map(|word| format!("{word:?}")).join(", ");
     format!(
-        "{name:?} is no date format: write a pattern such as \"%d.%m.%Y\" or \"%m/%d/%Y %I:%M %p\", or one of {words}"
+        "{name:?} is not a date format: use a pattern such as \"%d.%m.%Y\" or \"%m/%d/%Y %I:%M %p\", or one of {words}"
     )
 }
 
@@ -93,9 +93,7 @@ impl Pattern {
     fn new(pattern: &str, system: System) -> Result<Self, String> {
         let items = StrftimeItems::new(pattern).parse_to_owned().map_err(|_| not_a_format(pattern))?;
         if items.iter().any(is_zone_word) {
-            return Err(format!(
-                "{pattern:?} skips the zone that it writes: write %Z for UTC, GMT or Z and %z for +0000, and it is read"
-            ));
+            return Err(format!("{pattern:?} skips the zone: use %Z for UTC, GMT or Z and %z for +0000 to read it"));
         }
         if system == System::SolarHijri && !items.iter().all(is_plain) {
             return Err(format!(
@@ -110,7 +108,7 @@ impl Pattern {
                 let after = items[place..].iter().skip(1).cloned().collect();
                 Self { before: items[..place].to_vec(), after: Some(after), system }
             }
-            _ => return Err(format!("{pattern:?} has the zone twice: write one %Z or %z")),
+            _ => return Err(format!("{pattern:?} has the zone twice: keep one %Z or %z")),
         };
         let mut sample = String::new();
         let at = DateTime::from_timestamp(1_715_000_055, 0).unwrap_or_default();
@@ -119,7 +117,7 @@ impl Pattern {
         match written.read(&sample) {
             Some(_) if is_written => Ok(written),
             _ => Err(format!(
-                "{pattern:?} does not tell a day, or only half of a time: it needs %Y, %m and %d or the like"
+                "{pattern:?} does not include a day, or only half of a time: it needs %Y, %m and %d or the like"
             )),
         }
     }

@@ -55,21 +55,21 @@ fn impossible_dates_are_refused() {
 #[test]
 fn patterns_are_checked() {
     for (pattern, reason) in [
-        ("%Q", "is no date format"),
-        ("DD.MM.YYYY", "is no date format"),
-        ("%d.%m.", "does not tell a day"),
-        ("%H:%M", "does not tell a day"),
-        ("%Y-%m-%d %I:%M", "does not tell a day"),
-        ("%Y-%m-%dT%H:%M:%SZ", "write %Z"),
-        ("%Y-%m-%d %H:%M UTC", "write %Z"),
-        ("%d.%m.%Y %H:%M (GMT)", "write %Z"),
+        ("%Q", "is not a date format"),
+        ("DD.MM.YYYY", "is not a date format"),
+        ("%d.%m.", "does not include a day"),
+        ("%H:%M", "does not include a day"),
+        ("%Y-%m-%d %I:%M", "does not include a day"),
+        ("%Y-%m-%dT%H:%M:%SZ", "use %Z"),
+        ("%Y-%m-%d %H:%M UTC", "use %Z"),
+        ("%d.%m.%Y %H:%M (GMT)", "use %Z"),
         ("%Y-%m-%dT%H:%M:%S+00:00", "%z for +0000"),
         ("%Y-%m-%d %H:%M %z %Z", "the zone twice"),
         ("%Y-%m-%d %H:%M %#z %Z", "the zone twice"),
         ("%Y-%m-%d %H:%M %Z %Z", "the zone twice"),
         ("solar_hijri %d %B %Y", "of Solar Hijri dates"),
         ("solar_hijri %y/%m/%d", "of Solar Hijri dates"),
-        ("hijri", "is no date format"),
+        ("hijri", "is not a date format"),
     ] {
         let error = InstantFormat::new(pattern).unwrap_err();
         assert!(error.contains(reason), "{pattern}: {error}");
@@ -109,7 +109,7 @@ fn zones_at_the_end_are_obeyed() {
     }
     let format = "%d.%m.%Y %H:%M %Z";
     assert!(read("01.03.2017 12:00 IST", format, Tz::UTC).unwrap_err().contains("several meanings"));
-    assert!(read("01.03.2017 12:00 Nowhere", format, Tz::UTC).unwrap_err().contains("no time zone \"Nowhere\""));
+    assert!(read("01.03.2017 12:00 Nowhere", format, Tz::UTC).unwrap_err().contains("unknown time zone \"Nowhere\""));
     assert!(read("26.03.2017 02:30 Europe/Berlin", format, Tz::UTC).unwrap_err().contains("skip"));
     assert!(read("01.03.2017 12:00 ", format, Tz::UTC).is_err());
 }

@@ -66,8 +66,8 @@ impl Zone {
         }
         let zone = name.parse::<Tz>();
         zone.map(Self::Named).map_err(|_| match nearest_zone(name) {
-            Some(near) => format!("there is no time zone {name:?}; the nearest is {near:?}"),
-            None => format!("there is no time zone {name:?}"),
+            Some(near) => format!("unknown time zone {name:?}: did you mean {near:?}?"),
+            None => format!("unknown time zone {name:?}"),
         })
     }
 
