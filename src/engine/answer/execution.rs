@@ -107,11 +107,12 @@ impl<'a> Execution<'a> {
     /// Reads the groups of a range of reps: those with data, now or in the earlier period, and those on record where the
     /// question wants these too.
     pub async fn read(&self, range: &KeyRange) -> Result<Read> {
-        let mut now = self.now.groups(range).await?;
+        let groups = |of: &Reader<'_>| self.plan.groups(self.question, of.timeline.buckets.len());
+        let mut now = self.now.read(&groups(&self.now), range).await?;
         self.add_empty(&mut now, range).await?;
         let then = match &self.then {
-            Some(earlier) => {
-                let mut then = earlier.buckets.groups(range).await?;
+            Some(EarlierReader { buckets, .. }) => {
+                let mut then = buckets.read(&groups(buckets), range).await?;
                 share_groups(&mut now, &mut then)?;
                 Some(then)
             }

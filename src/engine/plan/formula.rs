@@ -9,7 +9,7 @@ pub(crate) enum Computation {
     Quotient(Term, Term),
 }
 
-/// [`Expr`] over places in a plan's measures.
+/// A formula's expression over places in a plan's measures.
 #[derive(Debug)]
 pub(crate) enum Term {
     Measure(usize, Quantity),

@@ -36,11 +36,6 @@ impl<'a> Reader<'a> {
         Self { snapshot, question, plan, budget, timeline, rates: OnceCell::new() }
     }
 
-    /// Reads all measures of the question's groups.
-    pub async fn groups(&self, range: &KeyRange) -> Result<Figures> {
-        self.read(&self.plan.groups(self.question, self.timeline.buckets.len()), range).await
-    }
-
     /// The figures of everything together. From the groups' figures, where these are given, as far as they add up.
     pub async fn totals(&self, groups: Option<&Figures>) -> Result<Figures> {
         let buckets = self.timeline.buckets.len();
@@ -60,7 +55,7 @@ impl<'a> Reader<'a> {
 
     /// Reads the measures of a pass. Amounts are converted once one of another currency is found: where there is only one,
     /// nobody pays for that.
-    async fn read(&self, pass: &Pass, range: &KeyRange) -> Result<Figures> {
+    pub async fn read(&self, pass: &Pass, range: &KeyRange) -> Result<Figures> {
         let mut figures = self.run(pass, range, self.rates.get()).await?;
         if figures.foreign.is_some() && !self.question.own_currency {
             let rates = self.rates.get_or_try_init(|| self.load_rates()).await?;
