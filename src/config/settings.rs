@@ -260,6 +260,17 @@ pub enum Algorithm {
     EdDsa,
 }
 
+impl Algorithm {
+    /// Its name in tokens and key sets (RFC 7518, RFC 8037).
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Rs256 => "RS256",
+            Self::Es256 => "ES256",
+            Self::EdDsa => "EdDSA",
+        }
+    }
+}
+
 /// Who may use something beside the service itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Access {

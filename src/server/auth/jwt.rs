@@ -1,22 +1,20 @@
 use super::fetch::{Fetcher, KnownKeys};
 use super::grant::{Grant, Scopes};
-use super::keys::{Key, Keys};
+use super::keys::Keys;
 use super::names::Names;
+use super::token::{Claims, Token};
 use crate::config::{self, Algorithm, Jwks};
 use crate::error::{Error, Result};
 use crate::server::watch::{File, Reload, Unusable, follow};
 use crate::service::Caller;
 use chrono::{DateTime, Utc};
-use jsonwebtoken::{Algorithm as Signature, Header, Validation};
-use serde_json::{Map, Value};
+use serde_json::Value;
 use std::sync::Arc;
 use tokio::sync::watch;
 use tokio_util::sync::DropGuard;
 
 /// The most characters of a name, which logs show.
 const MAX_NAME: usize = 100;
-
-type Claims = Map<String, Value>;
 
 /// Checks JSON Web Tokens and reads their claims.
 pub(super) struct Jwt {
@@ -59,18 +57,18 @@ impl Jwt {
 
     /// What a token grants at an instant.
     pub async fn grant(&self, token: &str, now: DateTime<Utc>) -> Result<Grant> {
-        let header = self.header(token)?;
+        let (token, algorithm) = self.token(token)?;
         let mut keys = self.keys();
-        let mut signed = verified(keys.as_deref(), token, &header);
+        let mut signed = verified(keys.as_deref(), &token, algorithm);
         if let (None, Source::Url { fetcher, .. }) = (&signed, &self.source) {
             fetcher.ask(keys).await;
             keys = self.keys();
-            signed = verified(keys.as_deref(), token, &header);
+            signed = verified(keys.as_deref(), &token, algorithm);
         }
         match signed {
             Some(claims) => self.read(&claims?, now),
             None if keys.is_none() => Err(Error::KeysUnavailable),
-            None if header.kid.is_some() => refused("the token is signed by an unknown key"),
+            None if token.header.kid.is_some() => refused("the token is signed by an unknown key"),
             None => refused("the token does not name the key that it is signed by (kid)"),
         }
     }
@@ -90,26 +88,19 @@ impl Jwt {
         }
     }
 
-    fn header(&self, token: &str) -> Result<Header> {
-        let accepted = |signature| {
-            self.settings.algorithms.iter().any(|algorithm| {
-                signature
-                    == match algorithm {
-                        Algorithm::Rs256 => Signature::RS256,
-                        Algorithm::Es256 => Signature::ES256,
-                        Algorithm::EdDsa => Signature::EdDSA,
-                    }
-            })
-        };
-        match jsonwebtoken::decode_header(token) {
-            // A token may say what has to be understood for it to be accepted. Nothing of that is.
-            Ok(header) if header.crit.is_some() => refused("the token's header has \"crit\""),
-            Ok(header) if !is_access_token(header.typ.as_deref()) => {
-                refused("the token is of another kind than \"JWT\" and \"at+jwt\" (typ)")
-            }
-            Ok(header) if accepted(header.alg) => Ok(header),
-            _ => refused("unknown token, or not signed with an accepted algorithm"),
+    /// The parts of a token, and the algorithm that it says it is signed in.
+    fn token<'a>(&self, text: &'a str) -> Result<(Token<'a>, Algorithm)> {
+        const UNKNOWN: &str = "unknown token, or not signed with an accepted algorithm";
+        let Some(token) = Token::parse(text) else { return refused(UNKNOWN) };
+        // A token may say what has to be understood for it to be accepted. Nothing of that is.
+        if token.header.crit.is_some() {
+            return refused("the token's header has \"crit\"");
         }
+        if !is_access_token(token.header.typ.as_deref()) {
+            return refused("the token is of another kind than \"JWT\" and \"at+jwt\" (typ)");
+        }
+        let accepted = self.settings.algorithms.iter().find(|algorithm| algorithm.name() == token.header.alg);
+        accepted.map_or_else(|| refused(UNKNOWN), |algorithm| Ok((token, *algorithm)))
     }
 
     fn read(&self, claims: &Claims, now: DateTime<Utc>) -> Result<Grant> {
@@ -169,22 +160,13 @@ fn is_access_token(kind: Option<&str>) -> bool {
 }
 
 /// The claims of a token whose signature is right; None: its key is not known.
-fn verified(keys: Option<&Keys>, token: &str, header: &Header) -> Option<Result<Claims>> {
-    let keys = keys?.of(header.kid.as_deref(), header.alg);
+fn verified(keys: Option<&Keys>, token: &Token, algorithm: Algorithm) -> Option<Result<Claims>> {
+    let keys = keys?.of(token.header.kid.as_deref(), algorithm);
     if keys.is_empty() {
         return None;
     }
-    let claims = keys.into_iter().find_map(|key| claims(token, key));
+    let claims = keys.into_iter().find_map(|key| token.signed_by(&key.public));
     Some(claims.map_or_else(|| refused("the token's signature is wrong"), Ok))
-}
-
-/// The claims of a token that a key signed. Only the signature is checked.
-fn claims(token: &str, key: &Key) -> Option<Claims> {
-    let mut validation = Validation::new(key.algorithm);
-    validation.required_spec_claims.clear();
-    validation.validate_exp = false;
-    validation.validate_aud = false;
-    jsonwebtoken::decode::<Claims>(token, &key.key, &validation).ok().map(|decoded| decoded.claims)
 }
 
 /// A claim that is a list of texts; empty where it is not there.

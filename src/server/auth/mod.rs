@@ -15,6 +15,10 @@ mod keys;
 mod names;
 /// Which roles open which RPCs.
 mod roles;
+/// Public keys, and the signatures that they check.
+mod signature;
+/// The parts of a JSON Web Token.
+mod token;
 /// Static tokens.
 mod tokens;
 
