@@ -1,7 +1,7 @@
 //! What operators see: metrics, probes, ids in logs, traces.
 
 use crate::support::{
-    Kind, TestDatabase, TestServer, connect, dates, on_every_database, query_of, sample, settings, stop,
+    Kind, TestDatabase, TestServer, connect, dates, http, on_every_database, query_of, sample, settings, stop,
 };
 use crm_kpi::clock::SystemClock;
 use crm_kpi::proto::kpi_service_client::KpiServiceClient;
@@ -25,28 +25,15 @@ on_every_database!(what_happens_is_counted);
 
 /// A page of the listener of metrics: its status and its text.
 async fn page(address: std::net::SocketAddr, path: &str) -> (u16, String) {
-    let (status, _, text) = accepting(address, path, None).await;
-    (status, text)
-}
-
-/// A page in a format: its status, its format and its text.
-async fn accepting(address: std::net::SocketAddr, path: &str, accept: Option<&str>) -> (u16, String, String) {
-    // reqwest wants one, also where nothing is encrypted. An error means that there is one.
-    let _ = rustls::crypto::ring::default_provider().install_default();
-    let mut request = reqwest::Client::new().get(format!("http://{address}{path}"));
-    if let Some(accept) = accept {
-        request = request.header("accept", accept);
-    }
-    let answer = request.send().await.expect("an answer");
-    let kind = answer.headers().get("content-type").map(|kind| kind.to_str().expect("ASCII").to_owned());
-    (answer.status().as_u16(), kind.unwrap_or_default(), answer.text().await.expect("a text"))
+    let page = http::page(address, path, None).await;
+    (page.status, page.text)
 }
 
 /// The samples of a scrape, by name and labels.
 async fn scrape(address: std::net::SocketAddr) -> HashMap<String, f64> {
     let open_metrics = "application/openmetrics-text;version=1.0.0,text/plain;version=0.0.4;q=0.5";
-    let (status, kind, text) = accepting(address, "/metrics", Some(open_metrics)).await;
-    assert_eq!((status, kind.as_str()), (200, "application/openmetrics-text; version=1.0.0; charset=utf-8"));
+    let http::Page { status, format, text } = http::page(address, "/metrics", Some(open_metrics)).await;
+    assert_eq!((status, format.as_str()), (200, "application/openmetrics-text; version=1.0.0; charset=utf-8"));
     assert!(text.ends_with("# EOF\n"), "{text}");
     let mut families = Vec::new();
     for line in text.lines().filter_map(|line| line.strip_prefix("# TYPE ")) {
@@ -74,8 +61,8 @@ async fn what_happens_is_counted(kind: Kind) {
     assert_eq!(page(address, "/livez").await.0, 200);
     assert_eq!(page(address, "/nothing").await.0, 404);
 
-    let (status, kind, text) = accepting(address, "/metrics", None).await;
-    assert_eq!((status, kind.as_str()), (200, "text/plain; version=0.0.4; charset=utf-8"));
+    let http::Page { status, format, text } = http::page(address, "/metrics", None).await;
+    assert_eq!((status, format.as_str()), (200, "text/plain; version=0.0.4; charset=utf-8"));
     assert!(text.contains("# TYPE grpc_server_started_total counter\n") && !text.contains("# EOF"), "{text}");
     assert!(text.contains("\ncrm_kpi_ready 1\n"), "{text}");
 

@@ -1,14 +1,13 @@
+use super::get::Get;
 use super::keys::Keys;
 use crate::config::{self, Algorithm, WebAddress};
 use crate::server::watch::{File, Reload, Unusable};
 use prometheus_client::metrics::counter::Counter;
-use reqwest::redirect::Policy;
 use rustls::crypto::ring;
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject;
 use rustls::{ClientConfig, RootCertStore};
 use rustls_platform_verifier::BuilderVerifierExt;
-use std::error::Error;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::{Mutex, watch};
@@ -16,12 +15,6 @@ use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 const SETTING: &str = "auth.jwt.jwks_url";
-
-/// How long the URL may take to answer.
-const TIMEOUT: Duration = Duration::from_secs(5);
-
-/// The most bytes of an answer.
-const MAX_BYTES: usize = 1 << 20;
 
 /// How long callers who name unknown keys cannot have the URL asked again.
 const PAUSE: Duration = Duration::from_secs(10);
@@ -73,7 +66,7 @@ impl KnownKeys {
 
 /// Asks the URL, and knows whom to trust.
 struct Client {
-    http: reqwest::Client,
+    get: Get,
     /// What the file of the authorities held.
     seen: Option<blake3::Hash>,
 }
@@ -172,17 +165,7 @@ impl Fetcher {
         if let Some(file) = &self.authorities {
             client.take_over(&self.url, file).await.map_err(|error| error.to_string())?;
         }
-        let mut response = client.http.get(self.url.secret()).send().await.map_err(causes)?;
-        if response.status() != reqwest::StatusCode::OK {
-            return Err(format!("it answers with {}", response.status()));
-        }
-        let mut content = Vec::new();
-        while let Some(chunk) = response.chunk().await.map_err(causes)? {
-            if content.len() + chunk.len() > MAX_BYTES {
-                return Err(format!("its answer has more than {MAX_BYTES} bytes"));
-            }
-            content.extend_from_slice(&chunk);
-        }
+        let content = client.get.body().await?;
         Keys::parse(&content, &self.algorithms).map_err(|error| format!("its answer {error}"))
     }
 }
@@ -205,13 +188,8 @@ impl Client {
             }
             None => (versions.with_root_certificates(RootCertStore::empty()), None),
         };
-        let http = reqwest::Client::builder()
-            .tls_backend_preconfigured(config.with_no_client_auth())
-            .redirect(Policy::none())
-            .timeout(TIMEOUT)
-            .build()
-            .map_err(|error| unusable(causes(error)))?;
-        Ok(Self { http, seen })
+        let get = Get::new(url, config.with_no_client_auth()).map_err(unusable)?;
+        Ok(Self { get, seen })
     }
 
     /// Trusts other authorities once their file holds others.
@@ -234,16 +212,4 @@ fn roots(file: &File, content: &[u8]) -> Result<RootCertStore, Unusable> {
         roots.add(certificate).map_err(|error| file.unusable(error))?;
     }
     if roots.is_empty() { Err(file.unusable("holds no certificate (PEM)")) } else { Ok(roots) }
-}
-
-/// An error and what led to it; without the URL, which may hold a secret.
-fn causes(error: reqwest::Error) -> String {
-    let error = error.without_url();
-    let mut text = error.to_string();
-    let mut source = error.source();
-    while let Some(cause) = source {
-        text = format!("{text}: {cause}");
-        source = cause.source();
-    }
-    text
 }

@@ -5,6 +5,8 @@ mod access;
 /// The keys that sign tokens, from a URL.
 mod fetch;
 mod gate;
+/// One GET, for the keys of a URL.
+mod get;
 /// What a token grants.
 mod grant;
 /// JSON Web Tokens.

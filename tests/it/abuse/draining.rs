@@ -2,6 +2,7 @@
 
 use super::program::{Program, message};
 use super::{PATIENCE, question, until};
+use crate::support::http::page;
 use crate::support::{Kind, Refusal, TestDatabase, bulk, dates, query_of, sample};
 use crm_kpi::proto::kpi_service_client::KpiServiceClient;
 use crm_kpi::proto::stream_rep_breakdown_response::Frame;
@@ -95,8 +96,7 @@ async fn of_fifty_streams_none_is_lost_silently() {
     // Balancers have not heard yet: everything is served, on new connections too.
     let mut client = KpiServiceClient::new(channel(&program).await);
     client.query_kpis(question()).await.expect("an answer while health says NOT_SERVING");
-    let ready = reqwest::get(format!("http://{}/readyz", program.metrics)).await.unwrap();
-    assert_eq!(ready.status().as_u16(), 503);
+    assert_eq!(page(program.metrics, "/readyz", None).await.status, 503);
     until("new connections are refused", async || is_refused(&program).await).await;
     let refused = client.get_data_version(GetDataVersionRequest {}).await.unwrap_err();
     assert_eq!(refused.code(), Code::Unavailable, "{refused:?}");

@@ -1,5 +1,6 @@
 //! What a server's own counts say that it holds.
 
+use crate::support::http::page;
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
 
@@ -21,11 +22,7 @@ impl Counts {
 
 /// The samples of a scrape, by name and labels.
 pub async fn scrape(metrics: SocketAddr) -> BTreeMap<String, f64> {
-    // reqwest wants one, also where nothing is encrypted. An error means that there is one.
-    let _ = rustls::crypto::ring::default_provider().install_default();
-    let client = reqwest::Client::builder().pool_max_idle_per_host(0).build().expect("a client");
-    let answer = client.get(format!("http://{metrics}/metrics")).send().await.expect("an answer");
-    let text = answer.text().await.expect("a text");
+    let text = page(metrics, "/metrics", None).await.text;
     let samples = text.lines().filter(|line| !line.starts_with('#'));
     let sample = |line: &str| {
         let (name, value) = line.rsplit_once(' ').expect("a name and a value");

@@ -2,6 +2,7 @@
 
 pub mod bulk;
 mod database;
+pub mod http;
 mod proxy;
 mod refusal;
 pub mod sample;
