@@ -1,69 +1,21 @@
 //! When the service's certificate expires.
 
-use chrono::NaiveDateTime;
 use prometheus_client::collector::Collector;
 use prometheus_client::encoding::{DescriptorEncoder, EncodeMetric};
 use prometheus_client::metrics::MetricType;
 use prometheus_client::metrics::gauge::ConstGauge;
 use rustls::pki_types::CertificateDer;
 use std::fmt;
-
-/// The tags of DER (X.690) that are met on the way to the end of a certificate's validity.
-mod tag {
-    pub const SEQUENCE: u8 = 0x30;
-    pub const UTC_TIME: u8 = 0x17;
-    pub const GENERALIZED_TIME: u8 = 0x18;
-    /// The version's, which certificates of version 1 do not have.
-    pub const VERSION: u8 = 0xa0;
-}
+use x509_parser::prelude::{FromDer, X509Certificate};
 
 /// The end of the last second that a chain is valid in: its first certificate to expire, in seconds since 1970. None where
 /// that cannot be read.
 pub(super) fn expiry(chain: &[CertificateDer<'_>]) -> Option<i64> {
-    chain.iter().filter_map(|certificate| not_after(certificate)).min()
-}
-
-/// The end of a certificate's validity (RFC 5280, 4.1), in seconds since 1970.
-fn not_after(certificate: &[u8]) -> Option<i64> {
-    let sequence = |(tag, content)| (tag == tag::SEQUENCE).then_some(content);
-    let mut certificate = sequence(element(&mut { certificate })?)?;
-    let mut to_be_signed = sequence(element(&mut certificate)?)?;
-    if to_be_signed.first() == Some(&tag::VERSION) {
-        element(&mut to_be_signed)?;
-    }
-    for _before in ["serial number", "signature", "issuer"] {
-        element(&mut to_be_signed)?;
-    }
-    let mut validity = sequence(element(&mut to_be_signed)?)?;
-    let _not_before = element(&mut validity)?;
-    let (tag, text) = element(&mut validity)?;
-    let text = str::from_utf8(text).ok()?;
-    let century = match (tag, text.as_bytes().first()?) {
-        (tag::UTC_TIME, b'0'..=b'4') => "20",
-        (tag::UTC_TIME, _) => "19",
-        (tag::GENERALIZED_TIME, _) => "",
-        _ => return None,
+    let not_after = |certificate: &CertificateDer<'_>| {
+        let (_, certificate) = X509Certificate::from_der(certificate).ok()?;
+        Some(certificate.validity().not_after.timestamp())
     };
-    let instant = NaiveDateTime::parse_from_str(&format!("{century}{text}"), "%Y%m%d%H%M%SZ").ok()?;
-    Some(instant.and_utc().timestamp())
-}
-
-/// Takes the first element: its tag and its content.
-fn element<'a>(der: &mut &'a [u8]) -> Option<(u8, &'a [u8])> {
-    let (tag, rest) = der.split_first()?;
-    let (length, rest) = rest.split_first()?;
-    let (length, rest) = match *length {
-        short @ ..=0x7f => (usize::from(short), rest),
-        // 0x80 would be a length that is not known, which DER does not have.
-        long @ 0x81..=0x84 => {
-            let (bytes, rest) = rest.split_at_checked(usize::from(long & 0x7f))?;
-            (bytes.iter().fold(0, |length, byte| length << 8 | usize::from(*byte)), rest)
-        }
-        _ => return None,
-    };
-    let (content, rest) = rest.split_at_checked(length)?;
-    *der = rest;
-    Some((*tag, content))
+    chain.iter().filter_map(not_after).min()
 }
 
 /// Shows when the certificate expires that is shown to callers at that moment.
@@ -109,15 +61,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_cut_off_or_no_certificate_has_no_expiry() {
-        let whole = until(2040);
-        // What ends within the validity's end or before.
-        let end = whole.windows(13).position(|part| part == b"400203000000Z").unwrap() + 13;
-        for length in 0..end {
-            assert_eq!(not_after(&whole[..length]), None, "{length}");
-        }
-        for bad in [&b"\x30\x80"[..], b"\x30\x85\0\0\0\0\0", b"\x30\x84\xff\xff\xff\xff", b"garbage"] {
-            assert_eq!(not_after(bad), None, "{bad:?}");
-        }
+    fn what_is_no_certificate_has_no_expiry() {
+        assert_eq!(expiry(&[CertificateDer::from(b"garbage".to_vec())]), None);
     }
 }
