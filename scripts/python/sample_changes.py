@@ -146,8 +146,8 @@ GROUP BY COALESCE(rep_id, '')
 def kpi() -> None:
     after(
         "src/catalog/pipeline.rs",
-        'family.figure("opportunities_lost", Unit::Count, Kind::Flow, lost_count()),',
-        '        family.figure("contested_opportunities", Unit::Count, Kind::Flow, contested_count()),\n',
+        'family.figure("opportunities_lost", Unit::Count, KpiKind::Flow, lost_count()),',
+        '        family.figure("contested_opportunities", Unit::Count, KpiKind::Flow, contested_count()),\n',
     )
     replace(
         "src/catalog/pipeline.rs",

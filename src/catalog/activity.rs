@@ -1,7 +1,7 @@
 //! Section 5: rep activity and outreach.
 
 use super::condition::Condition;
-use super::kpi::{Family, Kind, Kpi, Unit};
+use super::kpi::{Family, Kpi, KpiKind, Unit};
 use super::measure::{Aggregate, Measure, Quantity};
 use super::sources;
 use crate::crm::activities::{Column as C, Direction, Kind as Activity};
@@ -10,19 +10,19 @@ use crate::crm::activities::{Column as C, Direction, Kind as Activity};
 pub fn kpis() -> Vec<Kpi> {
     let family = Family::Activity;
     vec![
-        family.figure("calls_made", Unit::Count, Kind::Flow, calls()),
+        family.figure("calls_made", Unit::Count, KpiKind::Flow, calls()),
         family.quotient(
             "calls_per_opportunity",
             Unit::Ratio,
-            Kind::Average,
+            KpiKind::Average,
             calls_on_opportunities(),
             opportunities_called_on(),
         ),
-        family.figure("emails_sent", Unit::Count, Kind::Flow, emails()),
-        family.figure("meetings_held", Unit::Count, Kind::Flow, meetings()),
-        family.figure("outreach_activities", Unit::Count, Kind::Flow, outreach()),
-        family.figure("personalized_outreach", Unit::Count, Kind::Flow, personalized_outreach()),
-        family.quotient("personalized_email_share", Unit::Ratio, Kind::Ratio, personalized_emails(), emails()),
+        family.figure("emails_sent", Unit::Count, KpiKind::Flow, emails()),
+        family.figure("meetings_held", Unit::Count, KpiKind::Flow, meetings()),
+        family.figure("outreach_activities", Unit::Count, KpiKind::Flow, outreach()),
+        family.figure("personalized_outreach", Unit::Count, KpiKind::Flow, personalized_outreach()),
+        family.quotient("personalized_email_share", Unit::Ratio, KpiKind::Ratio, personalized_emails(), emails()),
     ]
 }
 

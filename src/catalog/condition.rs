@@ -87,12 +87,12 @@ impl Condition {
     }
 
     /// Whether it depends on the bucket that a row is in.
-    pub fn heeds_bucket(&self) -> bool {
+    pub fn depends_on_bucket(&self) -> bool {
         let bucket = |instant: &Instant| matches!(instant, Instant::BucketStart | Instant::BucketEnd);
         match self {
             Self::Always | Self::OneOf(..) | Self::Set(_) | Self::SameDay(..) => false,
-            Self::All(conditions) | Self::Any(conditions) => conditions.iter().any(Self::heeds_bucket),
-            Self::Not(condition) => condition.heeds_bucket(),
+            Self::All(conditions) | Self::Any(conditions) => conditions.iter().any(Self::depends_on_bucket),
+            Self::Not(condition) => condition.depends_on_bucket(),
             Self::Before(first, second) => bucket(first) || bucket(second),
             Self::Live { at, .. } => bucket(at),
         }

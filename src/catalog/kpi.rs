@@ -11,7 +11,7 @@ pub struct Kpi {
     /// The unit of its values.
     pub unit: Unit,
     /// How it behaves over time.
-    pub kind: Kind,
+    pub kind: KpiKind,
     /// How it is computed.
     pub formula: Formula,
 }
@@ -48,7 +48,7 @@ impl Family {
     }
 
     /// A KPI of the family that is one figure.
-    pub(super) fn figure(self, id: &'static str, unit: Unit, kind: Kind, figure: impl Into<Expr>) -> Kpi {
+    pub(super) fn figure(self, id: &'static str, unit: Unit, kind: KpiKind, figure: impl Into<Expr>) -> Kpi {
         Kpi { id, family: self, unit, kind, formula: Formula::Figure(figure.into()) }
     }
 
@@ -57,7 +57,7 @@ impl Family {
         self,
         id: &'static str,
         unit: Unit,
-        kind: Kind,
+        kind: KpiKind,
         numerator: impl Into<Expr>,
         denominator: impl Into<Expr>,
     ) -> Kpi {
@@ -108,7 +108,7 @@ impl Unit {
 
 /// How a KPI behaves over time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
+pub enum KpiKind {
     /// Counted by the event's own time; adds up over time.
     Flow,
     /// The state at the end of each bucket.
@@ -123,7 +123,7 @@ pub enum Kind {
     Count,
 }
 
-impl Kind {
+impl KpiKind {
     /// The kind's name.
     pub fn name(self) -> &'static str {
         match self {

@@ -2,7 +2,7 @@
 
 use super::condition::Condition;
 use super::costs::{acquisition_cost, campaign_cost};
-use super::kpi::{Expr, Family, Kind, Kpi, Unit};
+use super::kpi::{Expr, Family, Kpi, KpiKind, Unit};
 use super::measure::{Aggregate, Measure, Quantity};
 use super::sales::new_customers;
 use super::sources;
@@ -16,48 +16,66 @@ use crate::crm::{
 pub fn kpis() -> Vec<Kpi> {
     let family = Family::Leads;
     vec![
-        family.figure("leads_created", Unit::Count, Kind::Flow, created_count()),
-        family.figure("qualified_leads", Unit::Count, Kind::Flow, qualified_count()),
-        family.quotient("lead_qualification_rate", Unit::Ratio, Kind::Ratio, qualified_count(), created_count()),
-        family.quotient("lead_qualification_time", Unit::Days, Kind::Average, qualification_time(), qualified_count()),
-        family.quotient("lead_cycle_time", Unit::Days, Kind::Average, cycle_time(), converted_count()),
-        family.quotient("lead_conversion_rate", Unit::Ratio, Kind::Ratio, converted_count(), created_count()),
+        family.figure("leads_created", Unit::Count, KpiKind::Flow, created_count()),
+        family.figure("qualified_leads", Unit::Count, KpiKind::Flow, qualified_count()),
+        family.quotient("lead_qualification_rate", Unit::Ratio, KpiKind::Ratio, qualified_count(), created_count()),
+        family.quotient(
+            "lead_qualification_time",
+            Unit::Days,
+            KpiKind::Average,
+            qualification_time(),
+            qualified_count(),
+        ),
+        family.quotient("lead_cycle_time", Unit::Days, KpiKind::Average, cycle_time(), converted_count()),
+        family.quotient("lead_conversion_rate", Unit::Ratio, KpiKind::Ratio, converted_count(), created_count()),
         family.quotient(
             "mql_conversion_rate",
             Unit::Ratio,
-            Kind::Ratio,
+            KpiKind::Ratio,
             qualified_converted_count(),
             qualified_count(),
         ),
-        family.quotient("cost_per_lead", Unit::Currency, Kind::Ratio, acquisition_cost(), created_count()),
-        family.quotient("customer_acquisition_cost", Unit::Currency, Kind::Ratio, acquisition_cost(), new_customers()),
+        family.quotient("cost_per_lead", Unit::Currency, KpiKind::Ratio, acquisition_cost(), created_count()),
+        family.quotient(
+            "customer_acquisition_cost",
+            Unit::Currency,
+            KpiKind::Ratio,
+            acquisition_cost(),
+            new_customers(),
+        ),
         family.figure(
             "campaigns_run",
             Unit::Count,
-            Kind::Count,
+            KpiKind::Count,
             Expr::AtStart(campaigns_running()) + campaigns_started().into(),
         ),
-        family.figure("campaign_responses", Unit::Count, Kind::Flow, response_count()),
-        family.figure("campaign_purchases", Unit::Count, Kind::Flow, campaign_order_count()),
-        family.figure("campaign_revenue", Unit::Currency, Kind::Flow, campaign_order_amount()),
-        family.figure("campaign_new_customers", Unit::Count, Kind::Flow, campaign_first_order_count()),
+        family.figure("campaign_responses", Unit::Count, KpiKind::Flow, response_count()),
+        family.figure("campaign_purchases", Unit::Count, KpiKind::Flow, campaign_order_count()),
+        family.figure("campaign_revenue", Unit::Currency, KpiKind::Flow, campaign_order_amount()),
+        family.figure("campaign_new_customers", Unit::Count, KpiKind::Flow, campaign_first_order_count()),
         family.quotient(
             "campaign_roi",
             Unit::Ratio,
-            Kind::Ratio,
+            KpiKind::Ratio,
             Expr::from(campaign_order_amount()) - campaign_cost().into(),
             campaign_cost(),
         ),
-        family.figure("customer_referrals", Unit::Count, Kind::Flow, referral_count()),
-        family.figure("web_visits", Unit::Count, Kind::Flow, session_count()),
-        family.figure("page_views", Unit::Count, Kind::Flow, page_view_count()),
-        family.quotient("goal_completion_rate", Unit::Ratio, Kind::Ratio, goal_session_count(), session_count()),
-        family.quotient("average_visit_duration", Unit::Seconds, Kind::Average, session_time(), timed_session_count()),
-        family.figure("email_list_size", Unit::Count, Kind::Stock, list_size()),
+        family.figure("customer_referrals", Unit::Count, KpiKind::Flow, referral_count()),
+        family.figure("web_visits", Unit::Count, KpiKind::Flow, session_count()),
+        family.figure("page_views", Unit::Count, KpiKind::Flow, page_view_count()),
+        family.quotient("goal_completion_rate", Unit::Ratio, KpiKind::Ratio, goal_session_count(), session_count()),
+        family.quotient(
+            "average_visit_duration",
+            Unit::Seconds,
+            KpiKind::Average,
+            session_time(),
+            timed_session_count(),
+        ),
+        family.figure("email_list_size", Unit::Count, KpiKind::Stock, list_size()),
         family.quotient(
             "email_list_growth_rate",
             Unit::Ratio,
-            Kind::Growth,
+            KpiKind::Growth,
             Expr::from(list_size()) - Expr::AtStart(list_size()),
             Expr::AtStart(list_size()),
         ),

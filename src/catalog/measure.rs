@@ -176,6 +176,6 @@ impl Reading {
     /// Whether the measure of a period follows from those of its buckets: by adding up events, or as the last state.
     pub fn adds_up_over_time(&self) -> bool {
         let before = matches!(self.axis, Axis::Event { shift: Shift::Before, .. });
-        self.adds_up_over_groups() && !self.when.heeds_bucket() && !before
+        self.adds_up_over_groups() && !self.when.depends_on_bucket() && !before
     }
 }

@@ -27,7 +27,7 @@ mod usage;
 pub use column::Column;
 pub use condition::Condition;
 pub use dimension::{Dimension, Records};
-pub use kpi::{Expr, Family, Formula, Kind, Kpi, Unit};
+pub use kpi::{Expr, Family, Formula, Kpi, KpiKind, Unit};
 pub use measure::{Aggregate, Amount, Measure, Quantity, Reading};
 pub use source::{Join, Source};
 pub use sources::all as sources;

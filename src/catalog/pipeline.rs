@@ -1,7 +1,7 @@
 //! Section 2: pipeline.
 
 use super::condition::Condition;
-use super::kpi::{Expr, Family, Kind, Kpi, Unit};
+use super::kpi::{Expr, Family, Kpi, KpiKind, Unit};
 use super::measure::{Aggregate, Amount, Measure, Quantity};
 use super::sources;
 use super::time::{Axis, Instant};
@@ -12,46 +12,46 @@ use sea_orm::ActiveEnum;
 pub fn kpis() -> Vec<Kpi> {
     let family = Family::Pipeline;
     vec![
-        family.figure("opportunities_created", Unit::Count, Kind::Flow, created_count()),
-        family.figure("open_opportunities", Unit::Count, Kind::Stock, open_count()),
-        family.figure("opportunities_won", Unit::Count, Kind::Flow, won_count()),
-        family.figure("opportunities_lost", Unit::Count, Kind::Flow, lost_count()),
-        family.quotient("lost_opportunity_ratio", Unit::Ratio, Kind::Ratio, lost_count(), created_count()),
+        family.figure("opportunities_created", Unit::Count, KpiKind::Flow, created_count()),
+        family.figure("open_opportunities", Unit::Count, KpiKind::Stock, open_count()),
+        family.figure("opportunities_won", Unit::Count, KpiKind::Flow, won_count()),
+        family.figure("opportunities_lost", Unit::Count, KpiKind::Flow, lost_count()),
+        family.quotient("lost_opportunity_ratio", Unit::Ratio, KpiKind::Ratio, lost_count(), created_count()),
         family.quotient(
             "close_rate",
             Unit::Ratio,
-            Kind::Ratio,
+            KpiKind::Ratio,
             won_count(),
             Expr::AtStart(open_count()) + created_count().into(),
         ),
         family.quotient(
             "win_rate",
             Unit::Ratio,
-            Kind::Ratio,
+            KpiKind::Ratio,
             won_count(),
             Expr::from(won_count()) + lost_count().into(),
         ),
         family.quotient(
             "win_rate_by_value",
             Unit::Ratio,
-            Kind::Ratio,
+            KpiKind::Ratio,
             won_amount(),
             Expr::from(won_amount()) + lost_amount().into(),
         ),
-        family.figure("pipeline_value", Unit::Currency, Kind::Stock, open_amount()),
-        family.figure("weighted_pipeline_value", Unit::Currency, Kind::Stock, weighted_open_amount()),
+        family.figure("pipeline_value", Unit::Currency, KpiKind::Stock, open_amount()),
+        family.figure("weighted_pipeline_value", Unit::Currency, KpiKind::Stock, weighted_open_amount()),
         family.quotient(
             "sales_velocity",
             Unit::Currency,
-            Kind::Ratio,
+            KpiKind::Ratio,
             Expr::from(won_amount()) * cycle_count().into(),
             cycle_time(),
         ),
-        family.quotient("sales_cycle_length", Unit::Days, Kind::Average, cycle_time(), cycle_count()),
-        family.quotient("stage_duration", Unit::Days, Kind::Average, stay_time(), timed_stays_ended()),
-        family.quotient("stage_conversion_rate", Unit::Ratio, Kind::Ratio, stays_converted(), stays_ended()),
-        family.figure("stalled_opportunities", Unit::Count, Kind::Stock, stalled_count()),
-        family.figure("proposals_sent", Unit::Count, Kind::Flow, proposals_sent()),
+        family.quotient("sales_cycle_length", Unit::Days, KpiKind::Average, cycle_time(), cycle_count()),
+        family.quotient("stage_duration", Unit::Days, KpiKind::Average, stay_time(), timed_stays_ended()),
+        family.quotient("stage_conversion_rate", Unit::Ratio, KpiKind::Ratio, stays_converted(), stays_ended()),
+        family.figure("stalled_opportunities", Unit::Count, KpiKind::Stock, stalled_count()),
+        family.figure("proposals_sent", Unit::Count, KpiKind::Flow, proposals_sent()),
     ]
 }
 

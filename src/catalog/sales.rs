@@ -2,7 +2,7 @@
 
 use super::condition::Condition;
 use super::dimension::Dimension;
-use super::kpi::{Expr, Family, Kind, Kpi, Unit};
+use super::kpi::{Expr, Family, Kpi, KpiKind, Unit};
 use super::measure::{Aggregate, Amount, Measure, Quantity};
 use super::time::{Axis, Instant, Shift};
 use super::{pipeline, sources};
@@ -16,65 +16,65 @@ const FIRST_YEAR_DAYS: i32 = 365;
 pub fn kpis() -> Vec<Kpi> {
     let family = Family::Sales;
     vec![
-        family.figure("total_sales", Unit::Currency, Kind::Flow, sales()),
-        family.figure("order_count", Unit::Count, Kind::Flow, order_count()),
-        family.quotient("average_sale_value", Unit::Currency, Kind::Average, sales(), order_count()),
-        family.figure("won_value", Unit::Currency, Kind::Flow, pipeline::won_amount()),
+        family.figure("total_sales", Unit::Currency, KpiKind::Flow, sales()),
+        family.figure("order_count", Unit::Count, KpiKind::Flow, order_count()),
+        family.quotient("average_sale_value", Unit::Currency, KpiKind::Average, sales(), order_count()),
+        family.figure("won_value", Unit::Currency, KpiKind::Flow, pipeline::won_amount()),
         family.quotient(
             "average_won_value",
             Unit::Currency,
-            Kind::Average,
+            KpiKind::Average,
             pipeline::won_amount(),
             pipeline::won_count(),
         ),
         family.quotient(
             "annualized_won_value",
             Unit::Currency,
-            Kind::Average,
+            KpiKind::Average,
             pipeline::annualized_won_amount(),
             pipeline::won_count(),
         ),
-        family.figure("new_customer_revenue", Unit::Currency, Kind::Flow, new_customer_sales()),
-        family.figure("net_new_revenue", Unit::Currency, Kind::Flow, net_new_sales()),
+        family.figure("new_customer_revenue", Unit::Currency, KpiKind::Flow, new_customer_sales()),
+        family.figure("net_new_revenue", Unit::Currency, KpiKind::Flow, net_new_sales()),
         family.quotient(
             "revenue_share_by_source",
             Unit::Ratio,
-            Kind::Ratio,
+            KpiKind::Ratio,
             sales(),
             sales().regardless_of("order_amount_of_all_sources", &[Dimension::Source, Dimension::SourceKind]),
         ),
-        family.figure("new_customers", Unit::Count, Kind::Flow, new_customers()),
+        family.figure("new_customers", Unit::Count, KpiKind::Flow, new_customers()),
         family.figure(
             "retained_customers",
             Unit::Count,
-            Kind::Count,
+            KpiKind::Count,
             Expr::AtStart(customers()) - customers_gone().into(),
         ),
         family.quotient(
             "upsell_rate",
             Unit::Ratio,
-            Kind::Ratio,
+            KpiKind::Ratio,
             buyers_of("upsell_buyers", order::Kind::Upsell),
             buyers(),
         ),
         family.quotient(
             "cross_sell_rate",
             Unit::Ratio,
-            Kind::Ratio,
+            KpiKind::Ratio,
             buyers_of("cross_sell_buyers", order::Kind::CrossSell),
             buyers(),
         ),
-        family.figure("lost_customers", Unit::Count, Kind::Flow, tenures_ended("tenures_ended", Condition::Always)),
+        family.figure("lost_customers", Unit::Count, KpiKind::Flow, tenures_ended("tenures_ended", Condition::Always)),
         family.figure(
             "first_year_lost_customers",
             Unit::Count,
-            Kind::Flow,
+            KpiKind::Flow,
             tenures_ended("tenures_ended_in_first_year", ended_in_first_year()),
         ),
         family.quotient(
             "first_year_loss_rate",
             Unit::Ratio,
-            Kind::Ratio,
+            KpiKind::Ratio,
             tenures_started_a_year_ago("year_old_tenures_lost", ended_in_first_year()),
             tenures_started_a_year_ago("year_old_tenures", Condition::Always),
         ),

@@ -2,7 +2,7 @@
 
 use super::condition::Condition;
 use super::costs::service_cost;
-use super::kpi::{Expr, Family, Kind, Kpi, Unit};
+use super::kpi::{Expr, Family, Kpi, KpiKind, Unit};
 use super::measure::{Aggregate, Measure, Quantity};
 use super::sources;
 use super::time::{Axis, Instant, Shift};
@@ -12,31 +12,31 @@ use crate::crm::{service_calls as call, service_cases as case};
 pub fn kpis() -> Vec<Kpi> {
     let family = Family::Service;
     vec![
-        family.figure("cases_handled", Unit::Count, Kind::Flow, cases_handled()),
-        family.figure("same_day_closures", Unit::Count, Kind::Flow, same_day_closures()),
-        family.quotient("same_day_closure_rate", Unit::Ratio, Kind::Ratio, same_day_closures(), cases_handled()),
-        family.quotient("average_resolution_time", Unit::Hours, Kind::Average, resolution_time(), cases_handled()),
-        family.quotient("first_response_time", Unit::Hours, Kind::Average, response_time(), cases_responded()),
-        family.quotient("service_calls_per_day", Unit::Ratio, Kind::Average, calls_offered(), Expr::DaysInBucket),
+        family.figure("cases_handled", Unit::Count, KpiKind::Flow, cases_handled()),
+        family.figure("same_day_closures", Unit::Count, KpiKind::Flow, same_day_closures()),
+        family.quotient("same_day_closure_rate", Unit::Ratio, KpiKind::Ratio, same_day_closures(), cases_handled()),
+        family.quotient("average_resolution_time", Unit::Hours, KpiKind::Average, resolution_time(), cases_handled()),
+        family.quotient("first_response_time", Unit::Hours, KpiKind::Average, response_time(), cases_responded()),
+        family.quotient("service_calls_per_day", Unit::Ratio, KpiKind::Average, calls_offered(), Expr::DaysInBucket),
         family.quotient(
             "complaint_resolution_time",
             Unit::Hours,
-            Kind::Average,
+            KpiKind::Average,
             complaint_time(),
             complaints_handled(),
         ),
-        family.figure("customer_callbacks", Unit::Count, Kind::Flow, callbacks()),
+        family.figure("customer_callbacks", Unit::Count, KpiKind::Flow, callbacks()),
         family.quotient(
             "service_cost_per_interaction",
             Unit::Currency,
-            Kind::Ratio,
+            KpiKind::Ratio,
             service_cost(),
             Expr::from(cases_handled()) + calls_offered().into(),
         ),
-        family.quotient("sla_compliance_rate", Unit::Ratio, Kind::Ratio, resolved_in_time(), cases_judged()),
-        family.figure("abandoned_calls", Unit::Count, Kind::Flow, abandoned_calls()),
-        family.quotient("abandonment_rate", Unit::Ratio, Kind::Ratio, abandoned_calls(), calls_offered()),
-        family.quotient("average_handle_time", Unit::Seconds, Kind::Average, handle_time(), timed_calls()),
+        family.quotient("sla_compliance_rate", Unit::Ratio, KpiKind::Ratio, resolved_in_time(), cases_judged()),
+        family.figure("abandoned_calls", Unit::Count, KpiKind::Flow, abandoned_calls()),
+        family.quotient("abandonment_rate", Unit::Ratio, KpiKind::Ratio, abandoned_calls(), calls_offered()),
+        family.quotient("average_handle_time", Unit::Seconds, KpiKind::Average, handle_time(), timed_calls()),
     ]
 }
 

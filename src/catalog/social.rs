@@ -2,7 +2,7 @@
 
 use super::column::Column;
 use super::condition::Condition;
-use super::kpi::{Expr, Family, Kind, Kpi, Unit};
+use super::kpi::{Expr, Family, Kpi, KpiKind, Unit};
 use super::measure::{Aggregate, Measure, Quantity};
 use super::sources;
 use super::time::{Axis, Instant, Shift};
@@ -12,42 +12,54 @@ use crate::crm::{social_posts as post, social_profile_snapshots as profile, trai
 pub fn kpis() -> Vec<Kpi> {
     let family = Family::Social;
     vec![
-        family.figure("profile_followers", Unit::Count, Kind::Stock, followers()),
+        family.figure("profile_followers", Unit::Count, KpiKind::Stock, followers()),
         family.quotient(
             "follower_growth_rate",
             Unit::Ratio,
-            Kind::Growth,
+            KpiKind::Growth,
             Expr::from(followers()) - Expr::AtStart(followers()),
             Expr::AtStart(followers()),
         ),
-        family.quotient("connection_acceptance_rate", Unit::Ratio, Kind::Ratio, requests_accepted(), requests_sent()),
-        family.figure("inbound_requests", Unit::Count, Kind::Flow, inbound_requests()),
-        family.figure("profile_views", Unit::Count, Kind::Flow, views()),
+        family.quotient(
+            "connection_acceptance_rate",
+            Unit::Ratio,
+            KpiKind::Ratio,
+            requests_accepted(),
+            requests_sent(),
+        ),
+        family.figure("inbound_requests", Unit::Count, KpiKind::Flow, inbound_requests()),
+        family.figure("profile_views", Unit::Count, KpiKind::Flow, views()),
         family.quotient(
             "profile_view_growth_rate",
             Unit::Ratio,
-            Kind::Growth,
+            KpiKind::Growth,
             Expr::from(views()) - views_before().into(),
             views_before(),
         ),
-        family.quotient("profile_strength", Unit::Score, Kind::Stock, strength(), rated_profiles()),
+        family.quotient("profile_strength", Unit::Score, KpiKind::Stock, strength(), rated_profiles()),
         family.quotient(
             "shares_per_post",
             Unit::Ratio,
-            Kind::Average,
+            KpiKind::Average,
             reactions("shares", post::Column::Shares),
             posts(),
         ),
         family.quotient(
             "comments_per_post",
             Unit::Ratio,
-            Kind::Average,
+            KpiKind::Average,
             reactions("comments", post::Column::Comments),
             posts(),
         ),
-        family.quotient("likes_per_post", Unit::Ratio, Kind::Average, reactions("likes", post::Column::Likes), posts()),
-        family.quotient("training_score", Unit::Score, Kind::Average, training_points(), trainings_scored()),
-        family.figure("trainings_completed", Unit::Count, Kind::Flow, trainings()),
+        family.quotient(
+            "likes_per_post",
+            Unit::Ratio,
+            KpiKind::Average,
+            reactions("likes", post::Column::Likes),
+            posts(),
+        ),
+        family.quotient("training_score", Unit::Score, KpiKind::Average, training_points(), trainings_scored()),
+        family.figure("trainings_completed", Unit::Count, KpiKind::Flow, trainings()),
     ]
 }
 

@@ -3,7 +3,7 @@
 use super::condition::Condition;
 use super::costs::{acquisition_cost, retention_cost};
 use super::dimension::Dimension;
-use super::kpi::{Expr, Family, Kind, Kpi, Unit};
+use super::kpi::{Expr, Family, Kpi, KpiKind, Unit};
 use super::measure::{Aggregate, Amount, Measure, Quantity};
 use super::sales::{customers, customers_gone, new_customers, sales, tenures_ended};
 use super::sources;
@@ -17,51 +17,51 @@ const MONTHS_A_YEAR: i64 = 12;
 pub fn kpis() -> Vec<Kpi> {
     let family = Family::Subscriptions;
     vec![
-        family.figure("mrr", Unit::Currency, Kind::Stock, mrr()),
-        family.figure("arr", Unit::Currency, Kind::Stock, Expr::Times(MONTHS_A_YEAR, Box::new(mrr().into()))),
-        family.figure("new_mrr", Unit::Currency, Kind::Flow, new_mrr()),
-        family.figure("expansion_mrr", Unit::Currency, Kind::Flow, expansion_mrr()),
-        family.figure("contraction_mrr", Unit::Currency, Kind::Flow, contraction_mrr()),
-        family.figure("churned_mrr", Unit::Currency, Kind::Flow, churned_mrr()),
-        family.figure("reactivation_mrr", Unit::Currency, Kind::Flow, reactivation_mrr()),
-        family.figure("net_new_mrr", Unit::Currency, Kind::Flow, mrr_won() - mrr_lost()),
-        family.figure("customers", Unit::Count, Kind::Stock, customers()),
-        family.quotient("churn_rate", Unit::Ratio, Kind::Ratio, customers_gone(), Expr::AtStart(all_customers())),
+        family.figure("mrr", Unit::Currency, KpiKind::Stock, mrr()),
+        family.figure("arr", Unit::Currency, KpiKind::Stock, Expr::Times(MONTHS_A_YEAR, Box::new(mrr().into()))),
+        family.figure("new_mrr", Unit::Currency, KpiKind::Flow, new_mrr()),
+        family.figure("expansion_mrr", Unit::Currency, KpiKind::Flow, expansion_mrr()),
+        family.figure("contraction_mrr", Unit::Currency, KpiKind::Flow, contraction_mrr()),
+        family.figure("churned_mrr", Unit::Currency, KpiKind::Flow, churned_mrr()),
+        family.figure("reactivation_mrr", Unit::Currency, KpiKind::Flow, reactivation_mrr()),
+        family.figure("net_new_mrr", Unit::Currency, KpiKind::Flow, mrr_won() - mrr_lost()),
+        family.figure("customers", Unit::Count, KpiKind::Stock, customers()),
+        family.quotient("churn_rate", Unit::Ratio, KpiKind::Ratio, customers_gone(), Expr::AtStart(all_customers())),
         family.quotient(
             "churn_reason_share",
             Unit::Ratio,
-            Kind::Ratio,
+            KpiKind::Ratio,
             tenures_ended_for_a_reason(),
             tenures_ended_for_any_reason(),
         ),
         family.quotient(
             "customer_retention_rate",
             Unit::Ratio,
-            Kind::Ratio,
+            KpiKind::Ratio,
             retained_customers(),
             Expr::AtStart(customers()),
         ),
         family.quotient(
             "gross_revenue_retention",
             Unit::Ratio,
-            Kind::Ratio,
+            KpiKind::Ratio,
             Expr::AtStart(mrr()) - mrr_lost(),
             Expr::AtStart(mrr()),
         ),
         family.quotient(
             "net_revenue_retention",
             Unit::Ratio,
-            Kind::Ratio,
+            KpiKind::Ratio,
             Expr::AtStart(mrr()) + expansion_mrr().into() + reactivation_mrr().into() - mrr_lost(),
             Expr::AtStart(mrr()),
         ),
-        family.quotient("renewal_rate", Unit::Ratio, Kind::Ratio, renewals_made(), renewals_due()),
+        family.quotient("renewal_rate", Unit::Ratio, KpiKind::Ratio, renewals_made(), renewals_due()),
         // Revenue per customer (sales ÷ customers) times the expected lifetime (1 ÷ churn rate). Both are of the same stretch of
         // time, so how many months it has cancels out.
         family.quotient(
             "customer_lifetime_value",
             Unit::Currency,
-            Kind::Ratio,
+            KpiKind::Ratio,
             Expr::from(sales()) * Expr::AtStart(customers()),
             Expr::from(customers()) * customers_gone().into(),
         ),
@@ -69,11 +69,17 @@ pub fn kpis() -> Vec<Kpi> {
         family.quotient(
             "clv_to_cac",
             Unit::Ratio,
-            Kind::Ratio,
+            KpiKind::Ratio,
             Expr::from(sales()) * Expr::AtStart(customers()) * new_customers().into(),
             Expr::from(customers()) * customers_gone().into() * acquisition_cost().into(),
         ),
-        family.quotient("customer_retention_cost", Unit::Currency, Kind::Ratio, retention_cost(), retained_customers()),
+        family.quotient(
+            "customer_retention_cost",
+            Unit::Currency,
+            KpiKind::Ratio,
+            retention_cost(),
+            retained_customers(),
+        ),
     ]
 }
 

@@ -1,7 +1,7 @@
 //! Section 8: how customers see us. Answers outside a survey's scale do not count.
 
 use super::condition::Condition;
-use super::kpi::{Expr, Family, Kind, Kpi, Unit};
+use super::kpi::{Expr, Family, Kpi, KpiKind, Unit};
 use super::measure::{Aggregate, Measure, Quantity};
 use super::sources;
 use crate::crm::survey_answers::{Column as C, Kind as Survey};
@@ -12,12 +12,12 @@ pub fn kpis() -> Vec<Kpi> {
     let family = Family::Surveys;
     let balance = Expr::Times(100, Box::new(Expr::from(promoters()) - detractors().into()));
     vec![
-        family.quotient("nps", Unit::Score, Kind::Ratio, balance, nps_answers()),
-        family.figure("promoters", Unit::Count, Kind::Flow, promoters()),
-        family.figure("passives", Unit::Count, Kind::Flow, passives()),
-        family.figure("detractors", Unit::Count, Kind::Flow, detractors()),
-        family.quotient("customer_effort_score", Unit::Score, Kind::Average, effort(), effort_answers()),
-        family.quotient("customer_satisfaction", Unit::Ratio, Kind::Ratio, satisfied(), satisfaction_answers()),
+        family.quotient("nps", Unit::Score, KpiKind::Ratio, balance, nps_answers()),
+        family.figure("promoters", Unit::Count, KpiKind::Flow, promoters()),
+        family.figure("passives", Unit::Count, KpiKind::Flow, passives()),
+        family.figure("detractors", Unit::Count, KpiKind::Flow, detractors()),
+        family.quotient("customer_effort_score", Unit::Score, KpiKind::Average, effort(), effort_answers()),
+        family.quotient("customer_satisfaction", Unit::Ratio, KpiKind::Ratio, satisfied(), satisfaction_answers()),
     ]
 }
 

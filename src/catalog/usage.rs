@@ -1,7 +1,7 @@
 //! Section 9: use of the CRM itself.
 
 use super::condition::Condition;
-use super::kpi::{Expr, Family, Kind, Kpi, Unit};
+use super::kpi::{Expr, Family, Kpi, KpiKind, Unit};
 use super::measure::{Aggregate, Measure, Quantity};
 use super::time::Axis;
 use super::{activity, pipeline, service, sources};
@@ -15,16 +15,16 @@ pub fn kpis() -> Vec<Kpi> {
         + Expr::AtStart(pipeline::open_count())
         + pipeline::created_count().into();
     vec![
-        family.figure("active_users", Unit::Count, Kind::Count, active_users()),
+        family.figure("active_users", Unit::Count, KpiKind::Count, active_users()),
         family.quotient(
             "adoption_rate",
             Unit::Ratio,
-            Kind::Ratio,
+            KpiKind::Ratio,
             active_users(),
             Expr::AtStart(employed()) + hired().into(),
         ),
-        family.figure("sign_ins", Unit::Count, Kind::Flow, sign_ins()),
-        family.quotient("records_per_user", Unit::Ratio, Kind::Average, records, active_users()),
+        family.figure("sign_ins", Unit::Count, KpiKind::Flow, sign_ins()),
+        family.quotient("records_per_user", Unit::Ratio, KpiKind::Average, records, active_users()),
     ]
 }
 

@@ -1,4 +1,4 @@
-use crate::catalog::{Dimension, Kind, Kpi, Unit};
+use crate::catalog::{Dimension, Kpi, KpiKind, Unit};
 use crate::names::{self, Language};
 use crate::proto;
 
@@ -48,13 +48,13 @@ pub(super) fn unit(unit: Unit) -> proto::KpiUnit {
     }
 }
 
-pub(super) fn kind(kind: Kind) -> proto::KpiKind {
+pub(super) fn kind(kind: KpiKind) -> proto::KpiKind {
     match kind {
-        Kind::Flow => proto::KpiKind::Flow,
-        Kind::Stock => proto::KpiKind::Stock,
-        Kind::Ratio => proto::KpiKind::Ratio,
-        Kind::Average => proto::KpiKind::Average,
-        Kind::Growth => proto::KpiKind::Growth,
-        Kind::Count => proto::KpiKind::Count,
+        KpiKind::Flow => proto::KpiKind::Flow,
+        KpiKind::Stock => proto::KpiKind::Stock,
+        KpiKind::Ratio => proto::KpiKind::Ratio,
+        KpiKind::Average => proto::KpiKind::Average,
+        KpiKind::Growth => proto::KpiKind::Growth,
+        KpiKind::Count => proto::KpiKind::Count,
     }
 }

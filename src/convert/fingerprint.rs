@@ -136,7 +136,7 @@ impl Hash {
 mod tests {
     use super::*;
     use crate::convert::{PageToken, ResumeToken, ValueToken};
-    use crate::engine::Place;
+    use crate::engine::Position;
     use crate::error::Error;
     use crate::period::{Calendar, Period};
     use std::collections::BTreeSet;
@@ -176,7 +176,7 @@ mod tests {
     fn a_token_of_one_scope_is_refused_in_every_other() {
         for one in &scopes() {
             let values = |scope: &Scope| Fingerprint::of_values("rep", "", scope);
-            let place = Place { keys: Vec::new(), bucket: 0, rows: 1 };
+            let place = Position { keys: Vec::new(), bucket: 0, rows: 1 };
             let page = PageToken::new(&of(one), "v", 3).encode();
             let resume = ResumeToken::new(&of(one), "v", place).encode();
             let value = ValueToken::new(&values(one), "x").encode();

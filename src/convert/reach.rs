@@ -42,7 +42,7 @@ fn list<'a>(ids: impl Iterator<Item = &'a str>) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::catalog::{Aggregate, Axis, Column, Condition, Family, Formula, Kind, Measure, Quantity};
+    use crate::catalog::{Aggregate, Axis, Column, Condition, Family, Formula, KpiKind, Measure, Quantity};
     use crate::catalog::{Source, Unit};
 
     /// A source that reaches one dimension.
@@ -66,7 +66,7 @@ mod tests {
             id: "k",
             family: Family::Pipeline,
             unit: Unit::Count,
-            kind: Kind::Flow,
+            kind: KpiKind::Flow,
             formula: Formula::Figure(measure.into()),
         }))
     }

@@ -1,5 +1,5 @@
 use super::fingerprint::Fingerprint;
-use crate::engine::{Place, Question};
+use crate::engine::{Position, Question};
 use crate::error::{Error, Result};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -69,8 +69,8 @@ impl PageToken {
 
 impl ResumeToken {
     /// A token for what comes behind a row.
-    pub fn new(question: &Fingerprint, data_version: &str, place: Place) -> Self {
-        let Place { keys, bucket, rows } = place;
+    pub fn new(question: &Fingerprint, data_version: &str, place: Position) -> Self {
+        let Position { keys, bucket, rows } = place;
         Self { question: question.as_str().into(), data_version: data_version.into(), keys, bucket, rows }
     }
 
@@ -91,8 +91,8 @@ impl ResumeToken {
     }
 
     /// The row that the stream goes on behind.
-    pub fn into_place(self) -> Place {
-        Place { keys: self.keys, bucket: self.bucket, rows: self.rows }
+    pub fn into_position(self) -> Position {
+        Position { keys: self.keys, bucket: self.bucket, rows: self.rows }
     }
 }
 

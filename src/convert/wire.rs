@@ -1,7 +1,7 @@
 //! Rows as they go over the wire: encoded straight from the engine's figures, without the generated messages between. The
 //! field numbers come from the descriptor of `result.proto`.
 
-use crate::engine::{Attainment, Beside, Key, NullReason, Row, Standing, Value};
+use crate::engine::{Attainment, Context, Key, NullReason, Row, Standing, Value};
 use crate::proto::{self, fields, put_head};
 use prost::encoding::{WireType, encode_key, encode_varint, encoded_len_varint};
 use rust_decimal::Decimal;
@@ -40,15 +40,15 @@ fn put_value(out: &mut Vec<u8>, field: u32, figure: &Value) {
             put_exact(out, NUMERATOR, numerator);
             put_exact(out, DENOMINATOR, denominator);
         }
-        if let Some(beside) = &figure.beside {
-            put_beside(out, beside);
+        if let Some(context) = &figure.context {
+            put_context(out, context);
         }
     });
 }
 
-fn put_beside(out: &mut Vec<u8>, beside: &Beside) {
+fn put_context(out: &mut Vec<u8>, context: &Context) {
     use fields::kpi_value::*;
-    let Beside { compared, change, change_ratio, target, reps_target, standing } = beside;
+    let Context { compared, change, change_ratio, target, reps_target, standing } = context;
     for (field, decimal) in [(COMPARED_VALUE, compared), (CHANGE, change), (CHANGE_RATIO, change_ratio)] {
         put_some(out, field, *decimal);
     }
@@ -186,7 +186,7 @@ mod tests {
     }
 
     fn of(value: Decimal, quotient: Option<(Decimal, Decimal)>) -> Value {
-        Value { value: Ok(value), quotient, beside: None }
+        Value { value: Ok(value), quotient, context: None }
     }
 
     proptest! {
@@ -219,7 +219,7 @@ mod tests {
     #[test]
     fn every_field_arrives() {
         let d = |text: &str| text.parse::<Decimal>().unwrap();
-        let beside = Beside {
+        let context = Context {
             compared: Some(d("1.50")),
             change: Some(d("-0.25")),
             change_ratio: Some(d("-0.166667")),
@@ -232,8 +232,8 @@ mod tests {
             bucket: None,
             keys: vec![Key { id: "a".into(), label: long.clone() }, Key { id: String::new(), label: String::new() }],
             values: vec![
-                Value { value: Ok(d("1.25")), quotient: Some((d("5.0"), d("4"))), beside: Some(Box::new(beside)) },
-                Value { value: Err(NullReason::MixedCurrencies), quotient: None, beside: None },
+                Value { value: Ok(d("1.25")), quotient: Some((d("5.0"), d("4"))), context: Some(Box::new(context)) },
+                Value { value: Err(NullReason::MixedCurrencies), quotient: None, context: None },
             ],
             rank: Some(Rank { place: 3, of: 300 }),
         };

@@ -15,12 +15,12 @@ const INSERT_VALUES: usize = 2_000;
 /// of them; dropped before, the transaction is of no use.
 pub struct Sink<'a> {
     columns: Vec<&'static str>,
-    to: To<'a>,
+    to: Destination<'a>,
     /// A column whose type cannot be written.
     unknown: Option<&'static str>,
 }
 
-enum To<'a> {
+enum Destination<'a> {
     Postgres {
         copy: PgCopyIn<&'a mut PgConnection>,
         text: Vec<u8>,
@@ -48,12 +48,12 @@ impl<'a> Sink<'a> {
         let sql = format!("COPY {table} ({}) FROM STDIN{options}", quoted(&columns));
         let copy = connection.copy_in_raw(&sql).await.map_err(failed)?;
         let text = Vec::with_capacity(COPY_BYTES + COPY_BYTES / 8);
-        Ok(Self { columns, to: To::Postgres { copy, text }, unknown: None })
+        Ok(Self { columns, to: Destination::Postgres { copy, text }, unknown: None })
     }
 
     /// Begins to insert rows into a table of SQLite, whose name is quoted.
     pub(super) fn insert(connection: &'a mut SqliteConnection, table: &str, columns: Vec<&'static str>) -> Self {
-        let to = To::Sqlite {
+        let to = Destination::Sqlite {
             connection,
             into: format!("INSERT INTO {table} ({}) VALUES ", quoted(&columns)),
             full: None,
@@ -68,7 +68,7 @@ impl<'a> Sink<'a> {
     pub fn push(&mut self, row: impl IntoIterator<Item = Value>) {
         for (place, (column, value)) in self.columns.iter().zip(row).enumerate() {
             match &mut self.to {
-                To::Postgres { text, .. } => {
+                Destination::Postgres { text, .. } => {
                     if place > 0 {
                         text.push(b'\t');
                     }
@@ -76,23 +76,23 @@ impl<'a> Sink<'a> {
                         self.unknown = Some(column);
                     }
                 }
-                To::Sqlite { values, .. } => values.push(match value {
+                Destination::Sqlite { values, .. } => values.push(match value {
                     Value::ChronoDateTimeUtc(at) => Value::String(at.as_ref().map(copy::instant)),
                     value => value,
                 }),
             }
         }
         match &mut self.to {
-            To::Postgres { text, .. } => text.push(b'\n'),
-            To::Sqlite { rows, .. } => *rows += 1,
+            Destination::Postgres { text, .. } => text.push(b'\n'),
+            Destination::Sqlite { rows, .. } => *rows += 1,
         }
     }
 
     /// Whether there is enough to be written.
     pub fn is_full(&self) -> bool {
         match &self.to {
-            To::Postgres { text, .. } => text.len() >= COPY_BYTES,
-            To::Sqlite { rows, most, .. } => rows >= most,
+            Destination::Postgres { text, .. } => text.len() >= COPY_BYTES,
+            Destination::Sqlite { rows, most, .. } => rows >= most,
         }
     }
 
@@ -102,11 +102,11 @@ impl<'a> Sink<'a> {
             return Err(DbErr::Type(format!("{column} is of a type that cannot be loaded")));
         }
         match &mut self.to {
-            To::Postgres { copy, text } => {
+            Destination::Postgres { copy, text } => {
                 copy.send(text.as_slice()).await.map_err(failed)?;
                 text.clear();
             }
-            To::Sqlite { connection, into, full, rows, most, values } => {
+            Destination::Sqlite { connection, into, full, rows, most, values } => {
                 let columns = self.columns.len();
                 while *rows > 0 {
                     let count = (*rows).min(*most);
@@ -131,8 +131,8 @@ impl<'a> Sink<'a> {
     pub async fn finish(mut self) -> Result<(), DbErr> {
         self.write().await?;
         match self.to {
-            To::Postgres { copy, .. } => copy.finish().await.map(|_| ()).map_err(failed),
-            To::Sqlite { .. } => Ok(()),
+            Destination::Postgres { copy, .. } => copy.finish().await.map(|_| ()).map_err(failed),
+            Destination::Sqlite { .. } => Ok(()),
         }
     }
 }

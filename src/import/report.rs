@@ -3,14 +3,14 @@ use std::fmt;
 
 /// Where a row stands.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Place {
+pub struct Location {
     /// The file's name.
     pub file: String,
     /// The line that the row begins on, from 1.
     pub line: u64,
 }
 
-impl fmt::Display for Place {
+impl fmt::Display for Location {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}:{}", self.file, self.line)
     }
@@ -82,7 +82,7 @@ impl fmt::Display for BadRows {
 pub struct Problems {
     limit: usize,
     bad: BadRows,
-    rows: HashSet<Place>,
+    rows: HashSet<Location>,
     tables: HashSet<&'static str>,
 }
 
@@ -97,7 +97,7 @@ impl Problems {
     }
 
     pub fn add(&mut self, problem: Problem) {
-        if self.rows.insert(Place { file: problem.file.clone(), line: problem.line }) {
+        if self.rows.insert(Location { file: problem.file.clone(), line: problem.line }) {
             self.bad.rows += 1;
         }
         self.bad.problems += 1;

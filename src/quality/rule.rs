@@ -50,7 +50,7 @@ impl Rule {
 #[derive(Clone, Debug)]
 pub(super) struct Check {
     pub records: Records,
-    pub beside: Beside,
+    pub related: Related,
     /// Which records break the law.
     pub breaks: Test,
     /// The column at fault.
@@ -87,7 +87,7 @@ impl Records {
 
 /// What is read beside a record's own columns, under names that no column has.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Beside {
+pub(super) struct Related {
     /// What the record is a part of, if it is one: all parts of it are the record's neighbours, and a caller who does not
     /// see the whole is not told how they fit together.
     pub whole: Option<Whole>,
@@ -161,7 +161,7 @@ pub(super) enum Which {
 
 /// What a value is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(super) enum TermKind {
     Text,
     Number,
     Day,
@@ -172,7 +172,7 @@ pub(super) enum Kind {
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Term {
     /// A column of the record, or what is beside it under a name.
-    Of(&'static str, Kind),
+    Of(&'static str, TermKind),
     Number(i64),
     /// The instant of the inspection.
     Now,
@@ -194,12 +194,12 @@ impl Term {
         Self::Of(name, self.kind())
     }
 
-    pub fn kind(self) -> Kind {
+    pub fn kind(self) -> TermKind {
         match self {
             Self::Of(_, kind) => kind,
-            Self::Number(_) => Kind::Number,
-            Self::Now => Kind::Instant,
-            Self::ReportingCurrency => Kind::Text,
+            Self::Number(_) => TermKind::Number,
+            Self::Now => TermKind::Instant,
+            Self::ReportingCurrency => TermKind::Text,
         }
     }
 }
@@ -246,27 +246,27 @@ pub(super) fn of(column: impl ColumnTrait) -> Term {
     Term::Of(column.as_str(), kind_of(column))
 }
 
-fn kind_of(column: impl ColumnTrait) -> Kind {
+fn kind_of(column: impl ColumnTrait) -> TermKind {
     match column.def().get_column_type() {
-        ColumnType::TimestampWithTimeZone | ColumnType::Timestamp | ColumnType::DateTime => Kind::Instant,
-        ColumnType::Date => Kind::Day,
+        ColumnType::TimestampWithTimeZone | ColumnType::Timestamp | ColumnType::DateTime => TermKind::Instant,
+        ColumnType::Date => TermKind::Day,
         ColumnType::TinyInteger | ColumnType::SmallInteger | ColumnType::Integer | ColumnType::BigInteger => {
-            Kind::Number
+            TermKind::Number
         }
-        _ => Kind::Text,
+        _ => TermKind::Text,
     }
 }
 
 pub(super) fn text(name: &'static str) -> Term {
-    Term::Of(name, Kind::Text)
+    Term::Of(name, TermKind::Text)
 }
 
 pub(super) fn number(name: &'static str) -> Term {
-    Term::Of(name, Kind::Number)
+    Term::Of(name, TermKind::Number)
 }
 
 pub(super) fn instant(name: &'static str) -> Term {
-    Term::Of(name, Kind::Instant)
+    Term::Of(name, TermKind::Instant)
 }
 
 pub(super) fn unset(term: Term) -> Test {
@@ -298,7 +298,7 @@ impl Check {
     pub fn of<E: EntityTrait>(column: E::Column, breaks: Test, expected: &'static str) -> Self {
         Self {
             records: Records::of::<E>(),
-            beside: Beside::default(),
+            related: Related::default(),
             breaks,
             field: column.as_str(),
             found: of(column),
@@ -311,8 +311,8 @@ impl Check {
         Self { limit: Some(limit), ..self }
     }
 
-    pub fn beside(self, beside: Beside) -> Self {
-        Self { beside, ..self }
+    pub fn related(self, related: Related) -> Self {
+        Self { related, ..self }
     }
 
     /// Another value than that of the column at fault.

@@ -1,7 +1,7 @@
 //! A check as one statement: the records that break the law, in the order of their keys, each with how many there are.
 
 use super::inspection::Inspection;
-use super::rule::{Check, Comparison, Fold, Folded, Kind, Neighbour, Term, Test, Which};
+use super::rule::{Check, Comparison, Fold, Folded, Neighbour, Term, TermKind, Test, Which};
 use crate::database::Dialect;
 use crate::scope::{Scope, TEAM_PATHS};
 use sea_orm::JoinType;
@@ -45,7 +45,7 @@ impl Writer<'_> {
         self.narrow(check, &mut select);
         for &part in &check.records.key {
             let value = self.term(part);
-            let value = if part.kind() == Kind::Text { self.dialect.bytes(value) } else { value };
+            let value = if part.kind() == TermKind::Text { self.dialect.bytes(value) } else { value };
             select.order_by_expr(value, Order::Asc);
         }
         select.limit(limit);
@@ -75,12 +75,12 @@ impl Writer<'_> {
 
     fn with_neighbours(&self, check: &Check) -> SelectStatement {
         let record = self.with_parents(check);
-        if check.beside.neighbours.is_empty() {
+        if check.related.neighbours.is_empty() {
             return record;
         }
         let mut select = Query::select();
         select.column((RECORD, sea_orm::sea_query::Asterisk)).from_subquery(record, RECORD);
-        for &Neighbour { name, which, value, among, by } in &check.beside.neighbours {
+        for &Neighbour { name, which, value, among, by } in &check.related.neighbours {
             let function = match which {
                 Which::First => "FIRST_VALUE",
                 Which::Previous => "LAG",
@@ -104,13 +104,13 @@ impl Writer<'_> {
         if let Some(shown) = self.shown_records(check) {
             select.and_where(shown);
         }
-        for parent in &check.beside.parents {
+        for parent in &check.related.parents {
             // A parent is joined once for each of its columns: joins by key cost little.
             let on = Expr::col((parent.name, "id")).equals((table, parent.reference));
             select.join_as(JoinType::LeftJoin, parent.table, parent.name, on);
             select.expr_as(Expr::col((parent.name, parent.column)), parent.name);
         }
-        for sum in &check.beside.sums {
+        for sum in &check.related.sums {
             let mut sums = Query::select();
             sums.column(sum.reference)
                 .expr_as(self.dialect.sum(Func::sum(Expr::col(sum.column))), "total")
@@ -123,7 +123,7 @@ impl Writer<'_> {
             select.join_subquery(JoinType::LeftJoin, sums, sum.name, on);
             select.expr_as(Func::coalesce([Expr::col((sum.name, "total")), Expr::val(0_i64)]), sum.name);
         }
-        for &Folded { name, column, how } in &check.beside.folded {
+        for &Folded { name, column, how } in &check.related.folded {
             let column = Expr::col((table, column));
             let folded = match how {
                 Fold::Name => self.dialect.folded_name(column),
@@ -137,7 +137,7 @@ impl Writer<'_> {
     /// Which records the caller sees, or sees as parts of a whole.
     fn shown_records(&self, check: &Check) -> Option<Expr> {
         let (table, scope) = (check.records.table, &self.inspection.scope);
-        match check.beside.whole {
+        match check.related.whole {
             Some(whole) => Some(Expr::col((table, whole.reference)).in_subquery(self.shown_ids(whole.table)?)),
             None => scope.shows_rep(self.dialect, Expr::col((table, check.records.rep?))),
         }
@@ -162,10 +162,10 @@ impl Writer<'_> {
     fn shown(&self, term: Term) -> Expr {
         let value = self.term(term);
         match term.kind() {
-            Kind::Text => value,
-            Kind::Number => value.cast_as("text"),
-            Kind::Day => self.dialect.day_as_text(value),
-            Kind::Instant => self.dialect.instant_as_text(value),
+            TermKind::Text => value,
+            TermKind::Number => value.cast_as("text"),
+            TermKind::Day => self.dialect.day_as_text(value),
+            TermKind::Instant => self.dialect.instant_as_text(value),
         }
     }
 
@@ -197,7 +197,7 @@ impl Writer<'_> {
             Test::OutOfRange(term) => {
                 let value = self.term(*term);
                 let in_range = match term.kind() {
-                    Kind::Day => self.dialect.is_day_in_range(value),
+                    TermKind::Day => self.dialect.is_day_in_range(value),
                     _ => self.dialect.is_instant_in_range(value),
                 };
                 self.unset(*term).not().and(in_range.not())
@@ -223,7 +223,7 @@ impl Writer<'_> {
         there.and_where(own("currency").or(own("quote_currency")));
         if let Some(by) = by {
             let at = self.term(by);
-            let day = if by.kind() == Kind::Instant { self.dialect.utc_day(at.clone()) } else { at.clone() };
+            let day = if by.kind() == TermKind::Instant { self.dialect.utc_day(at.clone()) } else { at.clone() };
             there.and_where(at.is_null().or(Expr::col(("rate", "valid_from")).lte(day)));
         }
         Expr::not_exists(there)
@@ -233,8 +233,8 @@ impl Writer<'_> {
     fn unset(&self, term: Term) -> Expr {
         let value = self.term(term);
         match term.kind() {
-            Kind::Text => value.clone().is_null().or(value.eq("")),
-            Kind::Number | Kind::Day | Kind::Instant => value.is_null(),
+            TermKind::Text => value.clone().is_null().or(value.eq("")),
+            TermKind::Number | TermKind::Day | TermKind::Instant => value.is_null(),
         }
     }
 }

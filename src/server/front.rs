@@ -3,7 +3,7 @@
 use super::auth::{Gate, access};
 use super::compression::{Compressing, Encoding, announce_ours, forget_encoding};
 use super::ending::Ending;
-use super::guard::{Ends, Guarded, Warden, Watch};
+use super::guard::{Ends, Guarded, Watch, Watchdog};
 use super::metrics::{CallMeter, Metrics, code_of};
 use super::origin::Origin;
 use super::rpc::Rpc;
@@ -62,7 +62,7 @@ pub(super) struct Rules {
     pub metrics: Metrics,
     pub meters: Arc<ServiceMeters>,
     pub ending: Ending,
-    pub warden: Warden,
+    pub watchdog: Watchdog,
     pub gate: Gate,
     pub health: Access,
     pub reflection: Access,
@@ -120,7 +120,7 @@ impl Front {
             Ok(response) => {
                 meter.head(response.headers());
                 let response = self.compressed(response, accepted);
-                let Rules { limits, warden, meters, .. } = &*self.rules;
+                let Rules { limits, watchdog, meters, .. } = &*self.rules;
                 let watch = rpc.is_own().then(|| Watch {
                     deadline,
                     stall: limits.stall,
@@ -128,7 +128,7 @@ impl Front {
                     ending: rpc.streams.then(|| self.rules.ending.streams.clone()),
                 });
                 let ends = Ends { rpc: rpc.method, span, meters: meters.clone(), status_bytes: limits.status_bytes };
-                response.map(|body| Body::new(Guarded::new(body, meter, ends, watch, warden)))
+                response.map(|body| Body::new(Guarded::new(body, meter, ends, watch, watchdog)))
             }
         }
     }

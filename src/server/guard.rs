@@ -51,15 +51,15 @@ impl Ends {
 
 /// Ends answers whose time is over, whether their callers take anything or not: one task looks at all of them.
 #[derive(Clone)]
-pub(super) struct Warden(Arc<Wards>);
+pub(super) struct Watchdog(Arc<WatchedAnswers>);
 
-struct Wards {
-    all: Mutex<Slab<Ward>>,
+struct WatchedAnswers {
+    all: Mutex<Slab<WatchedAnswer>>,
     /// There is one where there was none.
     first: Notify,
 }
 
-struct Ward {
+struct WatchedAnswer {
     watch: Watch,
     ends: Ends,
     state: Arc<Mutex<State>>,
@@ -71,7 +71,7 @@ pub(super) struct Guarded {
     state: Arc<Mutex<State>>,
     meter: CallMeter,
     ends: Ends,
-    watched: Option<(Warden, usize)>,
+    watched: Option<(Watchdog, usize)>,
 }
 
 struct State {
@@ -85,12 +85,12 @@ struct State {
 }
 
 impl Guarded {
-    pub fn new(body: Body, meter: CallMeter, ends: Ends, watch: Option<Watch>, warden: &Warden) -> Self {
+    pub fn new(body: Body, meter: CallMeter, ends: Ends, watch: Option<Watch>, watchdog: &Watchdog) -> Self {
         let state = State { body: Some(body), ended: None, handed: Some(Instant::now()), waker: None };
         let state = Arc::new(Mutex::new(state));
         let watched = watch.map(|watch| {
-            let ward = Ward { watch, ends: ends.clone(), state: state.clone() };
-            (warden.clone(), warden.add(ward))
+            let answer = WatchedAnswer { watch, ends: ends.clone(), state: state.clone() };
+            (watchdog.clone(), watchdog.add(answer))
         });
         Self { state, meter, ends, watched }
     }
@@ -98,10 +98,10 @@ impl Guarded {
 
 impl Drop for Guarded {
     fn drop(&mut self) {
-        if let Some((warden, key)) = &self.watched {
-            let ward = lock(&warden.0.all).try_remove(*key);
+        if let Some((watchdog, key)) = &self.watched {
+            let answer = lock(&watchdog.0.all).try_remove(*key);
             // Behind the lock: what it holds may take its time to end.
-            drop(ward);
+            drop(answer);
         }
     }
 }
@@ -110,17 +110,17 @@ fn lock<T>(state: &Mutex<T>) -> MutexGuard<'_, T> {
     state.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-impl Warden {
+impl Watchdog {
     /// Begins to look, until the service has stopped.
     pub fn start(stopped: CancellationToken) -> Self {
-        let wards = Arc::new(Wards { all: Mutex::default(), first: Notify::new() });
-        tokio::spawn(stopped.run_until_cancelled_owned(look(wards.clone())));
-        Self(wards)
+        let watched_answers = Arc::new(WatchedAnswers { all: Mutex::default(), first: Notify::new() });
+        tokio::spawn(stopped.run_until_cancelled_owned(look(watched_answers.clone())));
+        Self(watched_answers)
     }
 
-    fn add(&self, ward: Ward) -> usize {
+    fn add(&self, answer: WatchedAnswer) -> usize {
         let mut all = lock(&self.0.all);
-        let key = all.insert(ward);
+        let key = all.insert(answer);
         if all.len() == 1 {
             self.0.first.notify_one();
         }
@@ -128,15 +128,15 @@ impl Warden {
     }
 }
 
-async fn look(wards: Arc<Wards>) {
+async fn look(watched_answers: Arc<WatchedAnswers>) {
     loop {
-        if lock(&wards.all).is_empty() {
-            wards.first.notified().await;
+        if lock(&watched_answers.all).is_empty() {
+            watched_answers.first.notified().await;
         }
         sleep(TICK).await;
         let now = Instant::now();
         let mut over = Vec::new();
-        for (_, Ward { watch, ends, state }) in lock(&wards.all).iter() {
+        for (_, WatchedAnswer { watch, ends, state }) in lock(&watched_answers.all).iter() {
             // One that is being asked for is looked at next time.
             if let Ok(mut state) = state.try_lock()
                 && state.body.is_some()

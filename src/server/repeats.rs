@@ -32,12 +32,12 @@ pub(super) struct Repeats(Arc<Inner>);
 struct Inner {
     /// Lines of one kind that are logged in a period; 0: all.
     first: u64,
-    counts: Mutex<HashMap<Kind, u64>>,
+    counts: Mutex<HashMap<LineKind, u64>>,
 }
 
 /// What is counted together.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
-struct Kind {
+struct LineKind {
     reason: String,
     rpc: String,
     caller: String,
@@ -67,7 +67,7 @@ impl Repeats {
 
     /// Logs how many were left out, and begins to count anew.
     pub fn tell(&self) {
-        for (Kind { reason, rpc, caller }, count) in std::mem::take(&mut *self.counts()) {
+        for (LineKind { reason, rpc, caller }, count) in std::mem::take(&mut *self.counts()) {
             let more = count.saturating_sub(self.0.first);
             if more > 0 {
                 tracing::info!(
@@ -82,16 +82,16 @@ impl Repeats {
         }
     }
 
-    fn counts(&self) -> MutexGuard<'_, HashMap<Kind, u64>> {
+    fn counts(&self) -> MutexGuard<'_, HashMap<LineKind, u64>> {
         self.0.counts.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Counts a line. Whether it is one of the first of its kind.
-    fn is_logged(&self, kind: Kind) -> bool {
+    fn is_logged(&self, kind: LineKind) -> bool {
         let mut counts = self.counts();
         let kind = match counts.len() < MAX_KINDS || counts.contains_key(&kind) {
             true => kind,
-            false => Kind { caller: "others".into(), ..kind },
+            false => LineKind { caller: "others".into(), ..kind },
         };
         let count = counts.entry(kind).or_default();
         *count += 1;
@@ -127,7 +127,7 @@ impl Repeats {
         if fields.field(REASON).is_none() || fields.field(MORE).is_some() {
             return true;
         }
-        let mut kind = Kind::default();
+        let mut kind = LineKind::default();
         event.record(&mut kind);
         let call = call();
         kind.caller = call.as_ref().and_then(caller).unwrap_or_default();
@@ -192,7 +192,7 @@ fn remember<S: Subscriber + for<'a> LookupSpan<'a>>(
     id: &Id,
     context: &Context<'_, S>,
 ) {
-    let mut kind = Kind::default();
+    let mut kind = LineKind::default();
     record(&mut kind);
     if !kind.caller.is_empty()
         && let Some(span) = context.span(id)
@@ -201,7 +201,7 @@ fn remember<S: Subscriber + for<'a> LookupSpan<'a>>(
     }
 }
 
-impl Visit for Kind {
+impl Visit for LineKind {
     fn record_str(&mut self, field: &Field, value: &str) {
         let place = match field.name() {
             REASON => &mut self.reason,
@@ -285,7 +285,7 @@ mod tests {
     fn names_that_callers_make_up_do_not_multiply_what_is_counted() {
         let repeats = Repeats::new(1);
         for n in 0..MAX_KINDS * 3 {
-            repeats.is_logged(Kind { caller: n.to_string(), ..Kind::default() });
+            repeats.is_logged(LineKind { caller: n.to_string(), ..LineKind::default() });
         }
         assert_eq!(repeats.counts().len(), MAX_KINDS + 1);
         assert_eq!(repeats.counts().values().sum::<u64>(), MAX_KINDS as u64 * 3);

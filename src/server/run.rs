@@ -2,7 +2,7 @@ use super::auth::Gate;
 use super::available;
 use super::ending::Ending;
 use super::front::{Front, Rules};
-use super::guard::Warden;
+use super::guard::Watchdog;
 use super::health;
 use super::listen::Listener;
 use super::metrics::Metrics;
@@ -188,7 +188,7 @@ pub async fn start(settings: &Settings, clock: SharedClock) -> Result<Running, S
         metrics: metrics.clone(),
         meters: Arc::new(meters),
         ending: ending.clone(),
-        warden: Warden::start(stopped.clone()),
+        watchdog: Watchdog::start(stopped.clone()),
         gate,
         health: settings.health,
         reflection: settings.reflection,

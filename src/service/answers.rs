@@ -1,6 +1,6 @@
-use super::Place;
+use super::Permit;
+use super::encoded_answer::EncodedAnswer;
 use super::flights::Flights;
-use super::kept::Kept;
 use super::meters::{From, ServiceMeters};
 use super::size::ENTRY;
 use crate::error::Result;
@@ -14,7 +14,7 @@ use std::time::Duration;
 const IDLE: Duration = Duration::from_secs(600);
 
 /// The answers to questions that were asked together, in their order.
-pub(super) type Together = Arc<[Arc<Kept>]>;
+pub(super) type Together = Arc<[Arc<EncodedAnswer>]>;
 
 /// Answers that are kept while they hold, and questions that are asked once however many ask them at the same time.
 ///
@@ -22,7 +22,7 @@ pub(super) type Together = Arc<[Arc<Kept>]>;
 /// catalogue, and the version of the tables that it is read from: it is exactly the answer of that version.
 #[derive(Clone, Debug)]
 pub struct Answers {
-    kept: Cache<String, Arc<Kept>>,
+    kept: Cache<String, Arc<EncodedAnswer>>,
     /// Keeps nothing: of one caller's questions that are the same the first one waits for all.
     waiting: Cache<String, Together>,
     flights: Flights<Together>,
@@ -34,7 +34,7 @@ impl Answers {
     pub fn new(bytes: u64, meters: ServiceMeters) -> Self {
         let kept = Cache::builder()
             .max_capacity(bytes)
-            .weigher(|etag: &String, kept: &Arc<Kept>| {
+            .weigher(|etag: &String, kept: &Arc<EncodedAnswer>| {
                 u32::try_from(ENTRY + etag.len() + kept.size()).unwrap_or(u32::MAX)
             })
             .time_to_idle(IDLE)
@@ -74,13 +74,13 @@ impl Answers {
         account: &str,
         (etags, asked): (&[&str], &str),
         place: impl Fn() -> P + Send,
-        ask: impl FnOnce(Place) -> BoxFuture<'a, Result<Together>> + Send,
+        ask: impl FnOnce(Permit) -> BoxFuture<'a, Result<Together>> + Send,
     ) -> Result<Together>
     where
-        P: Future<Output = Result<Place>> + Send,
+        P: Future<Output = Result<Permit>> + Send,
     {
         if let Some(together) = self.get(etags).await {
-            self.meters.answered(From::Kept);
+            self.meters.answered(From::EncodedAnswer);
             return Ok(together);
         }
         let own = AtomicBool::new(false);
@@ -103,7 +103,7 @@ impl Answers {
     }
 
     /// Keeps an answer, and lets others go where there are too many.
-    pub(super) async fn keep(&self, etag: &str, answer: Arc<Kept>) {
+    pub(super) async fn keep(&self, etag: &str, answer: Arc<EncodedAnswer>) {
         self.kept.insert(etag.to_owned(), answer).await;
         // By itself it would do so later only, and hold more than it may until then.
         self.kept.run_pending_tasks().await;

@@ -22,18 +22,18 @@ pub(super) enum From {
     /// It was read.
     Database,
     /// It was kept.
-    Kept,
+    EncodedAnswer,
     /// Somebody else asked the same at the same time.
     Shared,
 }
 
 impl From {
-    const ALL: [Self; 3] = [Self::Database, Self::Kept, Self::Shared];
+    const ALL: [Self; 3] = [Self::Database, Self::EncodedAnswer, Self::Shared];
 
     fn label(self) -> Origin {
         let from = match self {
             Self::Database => "database",
-            Self::Kept => "kept",
+            Self::EncodedAnswer => "kept",
             Self::Shared => "shared",
         };
         Origin { from }

@@ -25,20 +25,20 @@ struct Shared {
 
 #[derive(Debug)]
 struct State {
-    turns: Turns<oneshot::Sender<Place>>,
+    turns: Turns<oneshot::Sender<Permit>>,
     rate: Option<Rate>,
 }
 
 /// A question's place, until it is dropped.
 #[derive(Debug)]
-pub struct Place {
+pub struct Permit {
     places: Places,
     account: Arc<str>,
     /// How many the caller has, for metrics.
     of_caller: Gauge,
 }
 
-impl Drop for Place {
+impl Drop for Permit {
     fn drop(&mut self) {
         self.places.0.meters.active.dec();
         self.of_caller.dec();
@@ -84,7 +84,7 @@ impl Places {
 
     /// Takes a place for a caller's question, when it is the caller's turn. An error where too many wait, none was free in
     /// time, or the caller has or wants more than its share.
-    pub async fn take(&self, account: &Arc<str>) -> Result<Place> {
+    pub async fn take(&self, account: &Arc<str>) -> Result<Permit> {
         let began = Instant::now();
         let taken = self.wait(account, began).await;
         match &taken {
@@ -94,11 +94,11 @@ impl Places {
         taken
     }
 
-    async fn wait(&self, account: &Arc<str>, now: Instant) -> Result<Place> {
+    async fn wait(&self, account: &Arc<str>, now: Instant) -> Result<Permit> {
         let (sender, place) = oneshot::channel();
         let asked = self.ask(account, now, sender)?;
         let number = match asked {
-            Asked::Place => return Ok(self.place(account.clone())),
+            Asked::Admitted => return Ok(self.place(account.clone())),
             Asked::Refused(Full::Queue) => return Err(Error::TooManyQueries),
             Asked::Refused(Full::Share) => return Err(share("limits.waiting_per_caller", RETRY)),
             Asked::Wait { number, instead_of } => {
@@ -122,8 +122,8 @@ impl Places {
         &self,
         account: &Arc<str>,
         now: Instant,
-        sender: oneshot::Sender<Place>,
-    ) -> Result<Asked<oneshot::Sender<Place>>> {
+        sender: oneshot::Sender<Permit>,
+    ) -> Result<Asked<oneshot::Sender<Permit>>> {
         let State { turns, rate } = &mut *self.lock();
         if let Some(rate) = rate {
             rate.check(account, now).map_err(|wait| share("limits.rate_per_caller", wait))?;
@@ -147,11 +147,11 @@ impl Places {
         }
     }
 
-    fn place(&self, account: Arc<str>) -> Place {
+    fn place(&self, account: Arc<str>) -> Permit {
         let of_caller = self.0.meters.callers.holds(&account);
         of_caller.inc();
         self.0.meters.active.inc();
-        Place { places: self.clone(), account, of_caller }
+        Permit { places: self.clone(), account, of_caller }
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
@@ -188,7 +188,7 @@ mod tests {
         name.into()
     }
 
-    fn limit_of(refused: Option<Result<Place>>) -> &'static str {
+    fn limit_of(refused: Option<Result<Permit>>) -> &'static str {
         match refused {
             Some(Err(Error::TooManyQueries)) => "everybody",
             Some(Err(Error::CallerLimit(CallerLimit { limit, .. }))) => limit,

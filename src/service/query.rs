@@ -2,9 +2,9 @@
 
 use super::answers::Together;
 use super::apart::apart;
-use super::kept::{Cut, Encoder, Kept};
+use super::encoded_answer::{Cut, EncodedAnswer, Encoder};
 use super::queries::Query;
-use super::{Caller, Place, Service, size};
+use super::{Caller, Permit, Service, size};
 use crate::convert::{self, Context, PageToken, Shape, Violations, bounded};
 use crate::database::DataVersion;
 use crate::engine::{Question, Row};
@@ -143,7 +143,7 @@ async fn answers(service: &Service, caller: &Caller, pages: &[&Page]) -> Result<
 }
 
 /// Reads the answers from one snapshot, and keeps those that are exactly of the version that they were asked for.
-async fn read(service: &Service, place: Place, pages: &[&Page]) -> Result<Together> {
+async fn read(service: &Service, place: Permit, pages: &[&Page]) -> Result<Together> {
     let answers = read_within_memory(service, place, pages).await?;
     // What was committed before the snapshot began is in it, and in the version from here on.
     let continues = pages.iter().any(|page| page.skip.is_some());
@@ -169,7 +169,7 @@ async fn read(service: &Service, place: Place, pages: &[&Page]) -> Result<Togeth
 /// Reads and encodes the answers. Waits for as much memory as they took the last time; where there is no more while they are
 /// worked out, everything is given back, kept answers make room, and they are read once more when twice of what they had is
 /// free.
-async fn read_within_memory(service: &Service, place: Place, pages: &[&Page]) -> Result<Together> {
+async fn read_within_memory(service: &Service, place: Permit, pages: &[&Page]) -> Result<Together> {
     let until = Instant::now() + service.patience;
     let (memory, place) = (&service.memory, Arc::new(place));
     let asked: Arc<[Asked]> = pages.iter().map(|page| (page.request.query.clone(), page.first())).collect();
@@ -226,7 +226,7 @@ fn page_token(request: &Prepared) -> Result<Option<PageToken>> {
 
 impl Page {
     /// The page of an answer, cut to its rows and to about so many bytes.
-    fn of(&self, answer: &Kept, whole: &str, budget: usize) -> Result<Encoded<proto::QueryKpisResponse>> {
+    fn of(&self, answer: &EncodedAnswer, whole: &str, budget: usize) -> Result<Encoded<proto::QueryKpisResponse>> {
         let page = answer.page(whole, Cut { skip: self.skip, rows: self.request.page_size, bytes: budget });
         let page = page.ok_or_else(|| Error::Internal("a page is missing".into()))?;
         let next_page_token = match page.is_last {

@@ -1,9 +1,9 @@
 use super::apart::apart;
 use super::queries::Query;
 use super::status::to_status;
-use super::{Caller, Messages, Place as Turn, Service, size};
+use super::{Caller, Messages, Permit, Service, size};
 use crate::convert::{self, Fingerprint, ResumeToken, Shape, Violations, bounded};
-use crate::engine::{Place, Row};
+use crate::engine::{Position, Row};
 use crate::error::{Error, Result};
 use crate::memory::{Held, Lease};
 use crate::proto::fields::row_batch::ROWS;
@@ -50,7 +50,7 @@ pub(super) async fn handle(
         return Err(Error::DataChanged);
     }
     let header = convert::header(&query.question, query.language, &now.whole(), service.clock.now());
-    let after = token.map(ResumeToken::into_place);
+    let after = token.map(ResumeToken::into_position);
     let (out, messages) = mpsc::channel(MESSAGES_AHEAD);
     let lease = service.memory.lease();
     let batches = Batches::new(query.fingerprint.clone(), version, batch_rows, after.as_ref(), &lease);
@@ -63,11 +63,11 @@ pub(super) async fn handle(
 struct Stream {
     service: Service,
     query: Arc<Query>,
-    after: Option<Place>,
+    after: Option<Position>,
     batches: Batches,
     out: mpsc::Sender<Result<Message, Status>>,
     /// The work has it too: it may end later than the stream.
-    turn: Arc<Turn>,
+    turn: Arc<Permit>,
 }
 
 /// Nobody receives any more.
@@ -162,11 +162,17 @@ struct Batches {
     room: usize,
     count: usize,
     /// The last row's place.
-    place: Option<Place>,
+    place: Option<Position>,
 }
 
 impl Batches {
-    fn new(fingerprint: Fingerprint, version: String, batch_rows: usize, after: Option<&Place>, lease: &Lease) -> Self {
+    fn new(
+        fingerprint: Fingerprint,
+        version: String,
+        batch_rows: usize,
+        after: Option<&Position>,
+        lease: &Lease,
+    ) -> Self {
         let (rows, held) = (Vec::new(), lease.hold());
         Self { fingerprint, version, batch_rows, rows, held, room: 0, count: 0, place: after.cloned() }
     }
@@ -187,7 +193,7 @@ impl Batches {
             false => None,
         };
         self.count += 1;
-        self.place = Some(Place {
+        self.place = Some(Position {
             rows: self.row_count() + 1,
             bucket: row.bucket.unwrap_or(0),
             keys: row.keys.into_iter().map(|key| key.id).collect(),

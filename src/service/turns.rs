@@ -29,7 +29,7 @@ pub(super) enum Full {
 #[derive(Debug)]
 pub(super) enum Asked<W> {
     /// A place.
-    Place,
+    Admitted,
     /// A place in the queue, under a number; perhaps in that of somebody who has more of them.
     Wait { number: u64, instead_of: Option<W> },
     /// Nothing.
@@ -68,7 +68,7 @@ impl<W> Turns<W> {
         if self.free > 0 && places < self.shares.places_per_caller {
             self.free -= 1;
             self.caller(account).places += 1;
-            return Asked::Place;
+            return Asked::Admitted;
         }
         if queued >= self.shares.waiting_per_caller {
             let all = self.shares.waiting_per_caller >= self.shares.waiting;
@@ -178,7 +178,7 @@ mod tests {
     }
 
     fn has_a_place(turns: &mut Turns<usize>, caller: usize) {
-        assert!(matches!(turns.ask(&name(caller), || caller), Asked::Place));
+        assert!(matches!(turns.ask(&name(caller), || caller), Asked::Admitted));
     }
 
     /// A question of `caller` ends; whose turn is next?
@@ -273,7 +273,7 @@ mod tests {
             for (event, caller) in events {
                 match event {
                     0 | 1 => match turns.ask(&name(caller), || caller) {
-                        Asked::Place => working.push(caller),
+                        Asked::Admitted => working.push(caller),
                         Asked::Wait { number, instead_of } => {
                             if let Some(other) = instead_of {
                                 let newest = waiting.iter().rposition(|(own, _)| *own == other).unwrap();

@@ -4,7 +4,7 @@ use super::execution::{Execution, Read};
 use super::groups::{Group, compare, ranks};
 use super::rows::Rows;
 use crate::database::Pieces;
-use crate::engine::model::{Key, KeyRange, OrderKey, Page, Place, Row};
+use crate::engine::model::{Key, KeyRange, OrderKey, Page, Position, Row};
 use crate::engine::read::{Labels, next_reps};
 use crate::error::{Error, Result};
 use crate::memory::Held;
@@ -54,7 +54,7 @@ impl Walk {
 
 impl Execution<'_> {
     /// Sends all rows behind `after`. Returns early when nobody receives.
-    pub async fn breakdown(&self, after: Option<&Place>, pages: &Pages) -> Result<()> {
+    pub async fn breakdown(&self, after: Option<&Position>, pages: &Pages) -> Result<()> {
         let by_rep = match self.question.order_by.first() {
             None => true,
             Some(order) => order.key == OrderKey::Key(0) && !order.descending && self.question.order_by.len() == 1,
@@ -70,7 +70,7 @@ impl Execution<'_> {
     }
 
     /// Sends page after page. The next one is read while one is worked out and sent, unless a limit could make it needless.
-    async fn breakdown_by_rep(&self, after: Option<&Place>, pages: &Pages) -> Result<()> {
+    async fn breakdown_by_rep(&self, after: Option<&Position>, pages: &Pages) -> Result<()> {
         let buckets = self.question.timeline.buckets.len();
         // The group of the place itself counts again, as it may go on behind it.
         let sent = after.map_or(0, |place| (place.rows.saturating_sub(1) / buckets.max(1) as u64) as usize);
@@ -108,7 +108,7 @@ impl Execution<'_> {
         &self,
         read: Read,
         reps: Labels,
-        after: Option<&Place>,
+        after: Option<&Position>,
         left: &mut Option<usize>,
         pages: &Pages,
     ) -> Result<bool> {
@@ -161,7 +161,7 @@ impl Execution<'_> {
     }
 
     /// Goes through all reps, but keeps only the groups that are wanted, and their figures.
-    async fn breakdown_by_order(&self, after: Option<&Place>, pages: &Pages) -> Result<()> {
+    async fn breakdown_by_order(&self, after: Option<&Position>, pages: &Pages) -> Result<()> {
         let buckets = self.question.timeline.buckets.len();
         let limit = self.question.limit.unwrap_or(usize::MAX);
         let mut held = self.lease().hold();
@@ -221,7 +221,7 @@ impl Execution<'_> {
     }
 }
 
-fn is_at_or_before(row: &Row, place: &Place) -> bool {
+fn is_at_or_before(row: &Row, place: &Position) -> bool {
     let key = row.keys.iter().map(|key| &key.id);
     key.cmp(place.keys.iter()).then(row.bucket.cmp(&Some(place.bucket))).is_le()
 }

@@ -3,7 +3,7 @@
 use super::execution::Execution;
 use crate::catalog::Dimension;
 use crate::database::{Database, Pieces};
-use crate::engine::model::{Answer, Budget, Key, KeyRange, Page, Place, Question, Row, Sink};
+use crate::engine::model::{Answer, Budget, Key, KeyRange, Page, Position, Question, Row, Sink};
 use crate::engine::plan::Plan;
 use crate::engine::read::{Listing, list};
 use crate::error::Result;
@@ -81,7 +81,7 @@ impl Engine {
     pub async fn breakdown(
         &self,
         question: &Question,
-        after: Option<&Place>,
+        after: Option<&Position>,
         pages: mpsc::Sender<Page>,
     ) -> Result<Vec<Row>> {
         let pages = &Pieces::new(pages);

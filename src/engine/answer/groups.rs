@@ -1,6 +1,6 @@
 //! Groups: which are kept, their order and rank, and the values that they have.
 
-use super::beside::beside;
+use super::context::with_context;
 use super::evaluate::{Exact, has_data, values};
 use super::standings::Standings;
 use crate::engine::model::{Key, Order, OrderKey, Question, Value};
@@ -71,7 +71,7 @@ impl Sides<'_> {
             Some((then, place, slot)) => values(self.plan, self.question, then, (&group.key, place), slot)?,
             None => Vec::new(),
         };
-        let mut values = beside(&exact, &before, |kpi| match self.targets {
+        let mut values = with_context(&exact, &before, |kpi| match self.targets {
             Some(targets) => targets.of(&group.key, kpi, bucket),
             None => (None, None),
         });

@@ -1,7 +1,7 @@
 //! Makes answers of what was read: groups, values and what these are beside, row by row.
 
-mod beside;
 mod breakdown;
+mod context;
 mod engine;
 mod evaluate;
 mod execution;

@@ -65,7 +65,7 @@ impl Standings {
             false => values.len() - values.partition_point(|other| *other <= value),
         });
         let difference = exact.value.ok().zip(column.total).and_then(|(value, total)| value.checked_sub(total));
-        value.beside().standing = Some(Standing {
+        value.context().standing = Some(Standing {
             rank: ahead.and_then(|ahead| u32::try_from(ahead + 1).ok()),
             ranked: values.len().try_into().unwrap_or(u32::MAX),
             total: column.total.map(|total| rounded(total, exact.scale)),

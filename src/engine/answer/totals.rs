@@ -1,6 +1,6 @@
 //! The rows over all groups.
 
-use super::beside::beside;
+use super::context::with_context;
 use super::evaluate::{Exact, values};
 use super::execution::{EarlierReader, Execution, Read};
 use crate::engine::model::{Earlier, Row, Value};
@@ -25,7 +25,7 @@ impl Execution<'_> {
         held.grow(values * (size_of::<Value>() + size_of::<Exact>()))?;
         let row = |place: usize, bucket: Option<usize>, now: &[Exact], then: &[Exact]| {
             let target = |kpi| targets.as_ref().map_or((None, None), |targets| targets.of(&[], kpi, place));
-            Row { bucket, keys: Vec::new(), values: beside(now, then, target), rank: None }
+            Row { bucket, keys: Vec::new(), values: with_context(now, then, target), rank: None }
         };
         let (mut rows, mut exact) = (Vec::with_capacity(now.buckets + 1), Vec::with_capacity(now.buckets + 1));
         for bucket in 0..now.buckets {

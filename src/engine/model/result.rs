@@ -40,8 +40,8 @@ impl Row {
     pub fn size(&self) -> usize {
         let Self { keys, values, .. } = self;
         let texts: usize = keys.iter().map(|key| size_of::<Key>() + key.id.len() + key.label.len()).sum();
-        let beside = values.iter().filter(|value| value.beside.is_some()).count();
-        size_of::<Self>() + texts + size_of_val(values.as_slice()) + beside * size_of::<Beside>()
+        let contexts = values.iter().filter(|value| value.context.is_some()).count();
+        size_of::<Self>() + texts + size_of_val(values.as_slice()) + contexts * size_of::<Context>()
     }
 }
 
@@ -71,12 +71,12 @@ pub struct Value {
     /// Of a quotient: the exact numerator and denominator.
     pub quotient: Option<(Decimal, Decimal)>,
     /// What it can be read beside, where the question asks for any of that.
-    pub beside: Option<Box<Beside>>,
+    pub context: Option<Box<Context>>,
 }
 
 /// What a value can be read beside. All are rounded once, from exact figures.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Beside {
+pub struct Context {
     /// The value of the earlier period, rounded as the value.
     pub compared: Option<Decimal>,
     /// The value less that one, rounded as the value.

@@ -7,7 +7,7 @@ use std::ops::Deref;
 
 /// A row's place in the total order of a breakdown: what a stream that was cut off goes on behind.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Place {
+pub struct Position {
     /// The ids of the row's keys.
     pub keys: Vec<String>,
     /// The row's bucket.

@@ -52,7 +52,7 @@ impl Plan {
         for (&place, converts) in measures {
             let part = Part { measure: place, counts: Counts::OnAxis };
             let Planned { measure, reading } = self.measures[place];
-            let adds_up = reading.adds_up_over_groups() && !reading.when.heeds_bucket();
+            let adds_up = reading.adds_up_over_groups() && !reading.when.depends_on_bucket();
             let heeds = |dimension: &Dimension| !measure.regardless_of.contains(dimension);
             let keys: Vec<Dimension> = pass.keys.iter().copied().filter(heeds).collect();
             let unfiltered = question.filters.iter().all(|filter| heeds(&filter.dimension));

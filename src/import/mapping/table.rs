@@ -25,7 +25,7 @@ pub struct Field {
     /// What the mapping calls it.
     pub name: &'static str,
     /// What it holds.
-    pub kind: Kind,
+    pub kind: FieldKind,
     /// A row must have it, and so must a mapping.
     pub required: bool,
     /// The column that it fills.
@@ -36,7 +36,7 @@ pub struct Field {
 
 /// What a field holds, and so how a cell's text is read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
+pub enum FieldKind {
     /// Any text.
     Text,
     /// An ISO 4217 code.
@@ -94,21 +94,21 @@ fn fields(table: &'static crm::Table, words: &'static [Vec<&'static str>]) -> Ve
     columns.map(field).collect()
 }
 
-fn kind(column: &Column, words: &'static [&'static str]) -> Kind {
+fn kind(column: &Column, words: &'static [&'static str]) -> FieldKind {
     match (&column.kind, column.semantic) {
-        (_, Semantic::Currency) => Kind::Currency,
-        (_, Semantic::Kpi) => Kind::Kpi,
-        (_, Semantic::Money) => Kind::Money,
-        (_, Semantic::BasisPoints) => Kind::Percent,
-        (_, Semantic::Positive) => Kind::Positive,
-        (crm::Kind::Text, _) => Kind::Text,
-        (crm::Kind::Word(_), _) => Kind::Word(words),
-        (crm::Kind::Integer | crm::Kind::BigInteger, Semantic::AtLeast(least)) => Kind::Whole(least.into()),
-        (crm::Kind::Integer | crm::Kind::BigInteger, _) => Kind::Whole(i32::MIN.into()),
-        (crm::Kind::Flag, _) => Kind::Flag,
-        (crm::Kind::Decimal, _) => Kind::Decimal,
-        (crm::Kind::Day, _) => Kind::Day,
-        (crm::Kind::Instant, _) => Kind::Instant,
+        (_, Semantic::Currency) => FieldKind::Currency,
+        (_, Semantic::Kpi) => FieldKind::Kpi,
+        (_, Semantic::Money) => FieldKind::Money,
+        (_, Semantic::BasisPoints) => FieldKind::Percent,
+        (_, Semantic::Positive) => FieldKind::Positive,
+        (crm::Kind::Text, _) => FieldKind::Text,
+        (crm::Kind::Word(_), _) => FieldKind::Word(words),
+        (crm::Kind::Integer | crm::Kind::BigInteger, Semantic::AtLeast(least)) => FieldKind::Whole(least.into()),
+        (crm::Kind::Integer | crm::Kind::BigInteger, _) => FieldKind::Whole(i32::MIN.into()),
+        (crm::Kind::Flag, _) => FieldKind::Flag,
+        (crm::Kind::Decimal, _) => FieldKind::Decimal,
+        (crm::Kind::Day, _) => FieldKind::Day,
+        (crm::Kind::Instant, _) => FieldKind::Instant,
     }
 }
 
@@ -198,7 +198,7 @@ impl Table {
         for (field, value) in self.fields().iter().zip(values) {
             let value = match value {
                 Some(value) => value.stored(&field.column.kind),
-                None if field.kind == Kind::Flag && !field.column.nullable => false.into(),
+                None if field.kind == FieldKind::Flag && !field.column.nullable => false.into(),
                 None => continue,
             };
             row[field.place] = value;
@@ -222,8 +222,8 @@ pub struct FieldName {
 pub fn field(table: &str, column: &str) -> Option<FieldName> {
     let field = Table::named(table)?.fields().iter().find(|field| field.column.name == column)?;
     let written = match field.kind {
-        Kind::Money => Some("an amount, `1,200.50`"),
-        Kind::Percent => Some("percent, `25`"),
+        FieldKind::Money => Some("an amount, `1,200.50`"),
+        FieldKind::Percent => Some("percent, `25`"),
         _ => None,
     };
     Some(FieldName { name: field.name, required: field.required, written })
@@ -274,14 +274,14 @@ mod tests {
             let field = &table.fields()[table.field(field).unwrap()];
             (field.kind, field.required)
         };
-        assert_eq!(of("orders", "amount"), (Kind::Money, true));
-        assert_eq!(of("orders", "currency"), (Kind::Currency, false));
-        assert_eq!(of("exchange_rates", "currency"), (Kind::Currency, true));
-        assert_eq!(of("stages", "probability"), (Kind::Percent, true));
-        assert_eq!(of("lead_stages", "number"), (Kind::Whole(1), false));
-        assert_eq!(of("orders", "by_subscriber"), (Kind::Flag, false));
-        assert_eq!(of("sources", "kind"), (Kind::Word(&["marketing", "sales"]), false));
-        assert_eq!(of("targets", "kpi_id"), (Kind::Kpi, true));
-        assert_eq!(of("exchange_rates", "rate"), (Kind::Positive, true));
+        assert_eq!(of("orders", "amount"), (FieldKind::Money, true));
+        assert_eq!(of("orders", "currency"), (FieldKind::Currency, false));
+        assert_eq!(of("exchange_rates", "currency"), (FieldKind::Currency, true));
+        assert_eq!(of("stages", "probability"), (FieldKind::Percent, true));
+        assert_eq!(of("lead_stages", "number"), (FieldKind::Whole(1), false));
+        assert_eq!(of("orders", "by_subscriber"), (FieldKind::Flag, false));
+        assert_eq!(of("sources", "kind"), (FieldKind::Word(&["marketing", "sales"]), false));
+        assert_eq!(of("targets", "kpi_id"), (FieldKind::Kpi, true));
+        assert_eq!(of("exchange_rates", "rate"), (FieldKind::Positive, true));
     }
 }

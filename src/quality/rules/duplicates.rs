@@ -3,7 +3,7 @@ use crate::crm::accounts::{Column as Account, Entity as Accounts};
 use crate::crm::leads::{Column as Lead, Entity as Leads};
 use crate::quality::rule::Severity::Warning;
 use crate::quality::rule::{
-    Beside, Check, Fold, Folded, Neighbour, Rule, Test, Which, equal, of, set, text, unequal, unset,
+    Check, Fold, Folded, Neighbour, Related, Rule, Test, Which, equal, of, set, text, unequal, unset,
 };
 
 const NAME: &str = "folded_name";
@@ -17,13 +17,13 @@ pub(super) fn rules() -> Vec<Rule> {
     let company = Folded { name: COMPANY, column: "company", how: Fold::Name };
     let email = Folded { name: EMAIL, column: "email", how: Fold::Email };
     let first = |name, among| Neighbour { name, which: Which::First, value: "id", among, by: "id" };
-    let accounts = Beside { folded: vec![name], neighbours: vec![first(FIRST, &[NAME])], ..Beside::default() };
+    let accounts = Related { folded: vec![name], neighbours: vec![first(FIRST, &[NAME])], ..Related::default() };
     let leads_by_email =
-        Beside { folded: vec![email], neighbours: vec![first(FIRST_BY_EMAIL, &[EMAIL])], ..Beside::default() };
-    let leads = Beside {
+        Related { folded: vec![email], neighbours: vec![first(FIRST_BY_EMAIL, &[EMAIL])], ..Related::default() };
+    let leads = Related {
         folded: vec![name, company, email],
         neighbours: vec![first(FIRST_BY_EMAIL, &[EMAIL]), first(FIRST, &[NAME, COMPANY])],
-        ..Beside::default()
+        ..Related::default()
     };
     let by_email = [set(text(EMAIL)), unequal(of(Lead::Id), text(FIRST_BY_EMAIL))];
     let not_by_email = Test::Any(vec![unset(text(EMAIL)), equal(of(Lead::Id), text(FIRST_BY_EMAIL))]);
@@ -41,7 +41,7 @@ pub(super) fn rules() -> Vec<Rule> {
                     "another name than that of {}",
                 )
                 .limit(text(FIRST))
-                .beside(accounts),
+                .related(accounts),
             ],
         ),
         rule(
@@ -51,10 +51,10 @@ pub(super) fn rules() -> Vec<Rule> {
             vec![
                 Check::of::<Leads>(Lead::Email, Test::All(by_email.into()), "another address than that of {}")
                     .limit(text(FIRST_BY_EMAIL))
-                    .beside(leads_by_email),
+                    .related(leads_by_email),
                 Check::of::<Leads>(Lead::Name, Test::All(by_name.into()), "another name or company than that of {}")
                     .limit(text(FIRST))
-                    .beside(leads),
+                    .related(leads),
             ],
         ),
     ]

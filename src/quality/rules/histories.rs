@@ -3,7 +3,7 @@ use crate::crm::opportunity_stages::{Column as Stay, Entity as Stays};
 use crate::crm::{customer_tenures as tenures, lead_stages, opportunities};
 use crate::quality::rule::Severity::{Error, Warning};
 use crate::quality::rule::{
-    Beside, Check, Neighbour, Parent, Rule, Term, Test, Which, Whole, instant, less, number, of, set, unset,
+    Check, Neighbour, Parent, Related, Rule, Term, Test, Which, Whole, instant, less, number, of, set, unset,
 };
 
 /// What is read beside a stay: its neighbours, and the life of the deal or lead.
@@ -65,7 +65,7 @@ fn of_deal(edge: Edge, breaks: Test, expected: &'static str) -> Check {
     let mut neighbours = neighbours(&["opportunity_id"], "entered_at");
     neighbours.push(Neighbour { name: NEXT_POSITION, value: POSITION, ..neighbours[0] });
     let whole = Some(Whole { reference: "opportunity_id", table: "opportunities" });
-    Check::of::<Stays>(column, breaks, expected).beside(Beside { whole, parents, neighbours, ..Beside::default() })
+    Check::of::<Stays>(column, breaks, expected).related(Related { whole, parents, neighbours, ..Related::default() })
 }
 
 fn of_lead(edge: Edge, breaks: Test, expected: &'static str) -> Check {
@@ -75,11 +75,11 @@ fn of_lead(edge: Edge, breaks: Test, expected: &'static str) -> Check {
     };
     let parents = vec![Parent { name: CREATED, reference: "lead_id", table: "leads", column: "created_at" }];
     let neighbours = neighbours(&["lead_id"], "entered_at");
-    Check::of::<lead_stages::Entity>(column, breaks, expected).beside(Beside {
+    Check::of::<lead_stages::Entity>(column, breaks, expected).related(Related {
         whole: Some(Whole { reference: "lead_id", table: "leads" }),
         parents,
         neighbours,
-        ..Beside::default()
+        ..Related::default()
     })
 }
 
@@ -167,7 +167,7 @@ fn gap_at_end() -> Vec<Check> {
         all([last(), set(left()), unset(instant(CLOSED)), is_open]),
         "not set, as the deal is open and no stay follows",
     );
-    lasts.beside.parents.push(status);
+    lasts.related.parents.push(status);
     vec![
         of_deal(Edge::End, all([last(), less(left(), instant(CLOSED))]), "at closed_at, {}").limit(instant(CLOSED)),
         lasts,
@@ -181,5 +181,5 @@ fn tenures_overlap() -> Check {
     let neighbours = neighbours(&["account_id"], "started_at");
     Check::of::<tenures::Entity>(EndedAt, late, "at or before {}, when the next tenure starts")
         .limit(next)
-        .beside(Beside { neighbours, ..Beside::default() })
+        .related(Related { neighbours, ..Related::default() })
 }

@@ -3,7 +3,7 @@ use crate::catalog::{Catalog, Unit};
 use crate::crm::{self, Semantic, costs, mrr_movements, opportunities, orders, products, subscriptions, targets};
 use crate::quality::rule::Severity::Error;
 use crate::quality::rule::Term::{Now, Number, ReportingCurrency};
-use crate::quality::rule::{Beside, Check, Rule, Sum, Term, Test, at_most, less, number, of, set, unequal, unset};
+use crate::quality::rule::{Check, Related, Rule, Sum, Term, Test, at_most, less, number, of, set, unequal, unset};
 use iso_currency::Currency;
 use sea_orm::{ColumnTrait, EntityTrait, Iterable};
 use std::sync::LazyLock;
@@ -152,7 +152,7 @@ fn movements_add_up() -> Vec<Check> {
     let check = |breaks, expected| {
         Check::of::<subscriptions::Entity>(MonthlyAmountMinor, breaks, expected)
             .found("mrr_movements.change_minor", number(MOVED))
-            .beside(Beside { sums: vec![sum], ..Beside::default() })
+            .related(Related { sums: vec![sum], ..Related::default() })
     };
     let lives = Test::Any(vec![unset(of(EndedAt)), less(Now, of(EndedAt))]);
     let wrong = unequal(number(MOVED), of(MonthlyAmountMinor));

@@ -3,7 +3,7 @@ use crate::catalog::Catalog;
 use crate::crm::exchange_rates::{Column as Rate, Entity as Rates};
 use crate::crm::targets::{Column as Target, Entity as Targets};
 use crate::quality::rule::Severity::Error;
-use crate::quality::rule::{Beside, Check, Neighbour, Rule, Test, Which, of, set, text, unequal, unset};
+use crate::quality::rule::{Check, Neighbour, Related, Rule, Test, Which, of, set, text, unequal, unset};
 
 const FIRST: &str = "first_id";
 
@@ -55,5 +55,5 @@ fn duplicate(field: Target, whose: Test, among: &'static [&'static str], expecte
     let breaks = Test::All(vec![whose, unequal(of(Target::Id), text(FIRST))]);
     Check::of::<Targets>(field, breaks, expected)
         .limit(text(FIRST))
-        .beside(Beside { neighbours: vec![first], ..Beside::default() })
+        .related(Related { neighbours: vec![first], ..Related::default() })
 }

@@ -1,7 +1,7 @@
 use super::rule;
 use crate::crm;
 use crate::quality::rule::Severity::{Error, Warning};
-use crate::quality::rule::{Check, Kind, Rule, Test, of, unset};
+use crate::quality::rule::{Check, Rule, TermKind, Test, of, unset};
 use sea_orm::{EntityTrait, Iterable};
 use std::collections::HashMap;
 use std::sync::LazyLock;
@@ -62,9 +62,9 @@ fn other_words<E: EntityTrait>() -> Vec<Check> {
 fn far_times<E: EntityTrait>() -> Vec<Check> {
     let check = |column: E::Column| {
         let expected = match of(column).kind() {
-            Kind::Day => "a day from 0001-01-01 to 9999-12-31",
-            Kind::Instant => "an instant from 0001-01-01T00:00:00Z to 9999-12-31T23:59:59Z",
-            Kind::Text | Kind::Number => return None,
+            TermKind::Day => "a day from 0001-01-01 to 9999-12-31",
+            TermKind::Instant => "an instant from 0001-01-01T00:00:00Z to 9999-12-31T23:59:59Z",
+            TermKind::Text | TermKind::Number => return None,
         };
         Some(Check::of::<E>(column, Test::OutOfRange(of(column)), expected))
     };

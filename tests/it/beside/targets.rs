@@ -184,10 +184,10 @@ async fn a_scope_shows_no_targets_of_others(kind: Kind) {
         let question = Question { scope, filters, include_targets: true, ..question };
         let answer = Engine::new(db.clone()).answer(&[question]).await.unwrap().remove(0);
         let line = |row: &Row| {
-            let beside = row.values[0].beside.clone().unwrap_or_default();
+            let context = row.values[0].context.clone().unwrap_or_default();
             let target = |target: &Option<Attainment>| target.as_ref().map_or("-".into(), |t| t.target.to_string());
             let keys: Vec<_> = row.keys.iter().map(|key| key.id.clone()).collect();
-            format!("{} {} {}", keys.join(" "), target(&beside.target), target(&beside.reps_target))
+            format!("{} {} {}", keys.join(" "), target(&context.target), target(&context.reps_target))
         };
         answer.rows.iter().chain(&answer.totals).map(line).collect::<Vec<_>>()
     };

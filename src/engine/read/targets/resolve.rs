@@ -2,7 +2,7 @@
 
 use super::statement::{Stored, Target};
 use super::values::{TargetValue, TargetValues};
-use crate::catalog::{Kind, Kpi, Unit};
+use crate::catalog::{Kpi, KpiKind, Unit};
 use crate::engine::read::rates::Rates;
 use crate::error::{Error, Result};
 use crate::period::Bucket;
@@ -30,7 +30,7 @@ impl Resolver<'_> {
             let stored: Vec<&Target> = stored.values().collect();
             for bucket in &self.buckets {
                 values.push(match kpi.kind {
-                    Kind::Flow => self.sum(kpi, &stored, bucket)?,
+                    KpiKind::Flow => self.sum(kpi, &stored, bucket)?,
                     _ => self.in_force(kpi, &stored, bucket)?,
                 });
             }

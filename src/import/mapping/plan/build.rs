@@ -9,7 +9,7 @@ use crate::import::mapping::language::{
     Join as Joined, Mapping, Names, Options, Rule, Section as Written, Test as Condition,
 };
 use crate::import::mapping::lookup::LookupBy;
-use crate::import::mapping::table::{Kind, Table};
+use crate::import::mapping::table::{FieldKind, Table};
 use crate::import::progress::Progress;
 use crate::import::suggest::suggestion;
 use csv::StringRecord;
@@ -226,7 +226,7 @@ impl<'a> Builder<'a> {
             let name = field.name;
             self.problems.add(key, format!("{} need {name}: say which column holds it, {name} = \"…\"", table.name()));
         }
-        let money = fields.iter().find(|field| field.kind == Kind::Money && columns.contains_key(field.name));
+        let money = fields.iter().find(|field| field.kind == FieldKind::Money && columns.contains_key(field.name));
         let of = money.map(|field| field.name).or(table.needed_currency().map(|_| table.name()));
         if let Some(of) = of
             && !has_currency
@@ -280,7 +280,8 @@ impl Builder<'_> {
                 };
                 let filling = self.sections.iter().filter(|section| section.table == *table);
                 let columns = filling.flat_map(|section| section.columns.names.iter().map(String::as_str));
-                let fields = table.fields().iter().filter(|field| field.kind == Kind::Text).map(|field| field.name);
+                let fields =
+                    table.fields().iter().filter(|field| field.kind == FieldKind::Text).map(|field| field.name);
                 let known: Vec<&str> = fields.chain(columns).collect();
                 if !known.contains(&column.as_str()) {
                     let near = suggestion(column, known.iter().copied());

@@ -4,7 +4,7 @@ use super::rule::Ground;
 use super::settings::{date_formats, zone};
 use super::{Dates, Move, Problems};
 use crate::import::mapping::language::{Names, Options};
-use crate::import::mapping::table::Kind;
+use crate::import::mapping::table::FieldKind;
 use crate::import::mapping::value::{Shift, Unit};
 
 const A_DURATION: &str = "use one such as \"12 months\", \"-1 day\" or \"{Term} months\", in years, quarters, months, \
@@ -37,7 +37,7 @@ impl Ground<'_> {
             problems.add(key, format!("{text:?} is not a duration: {A_DURATION}"));
             return None;
         };
-        let unit = Unit::new(unit).filter(|unit| self.field.kind == Kind::Instant || !unit.is_of_a_day());
+        let unit = Unit::new(unit).filter(|unit| self.field.kind == FieldKind::Instant || !unit.is_of_a_day());
         let (back, count) = match count.trim().strip_prefix('-') {
             Some(count) => (true, count.trim()),
             None => (false, count.trim()),

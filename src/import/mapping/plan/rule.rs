@@ -3,7 +3,7 @@ use super::settings::Settings;
 use super::{Problems, Reading, Rule, Shape};
 use crate::import::mapping::language::{Band, Options, Scale as Written, Take};
 use crate::import::mapping::lookup::LookupBy;
-use crate::import::mapping::table::{Field, Kind, Table};
+use crate::import::mapping::table::{Field, FieldKind, Table};
 use crate::import::mapping::value::{PERCENT, Scale};
 use crate::import::suggest::suggestion;
 use rust_decimal::Decimal;
@@ -38,19 +38,21 @@ impl Ground<'_> {
 
     fn take(&self, take: Take, problems: &mut Problems) -> Take {
         let kind = self.field.kind;
-        let is_number = matches!(kind, Kind::Money | Kind::Whole(_) | Kind::Decimal);
+        let is_number = matches!(kind, FieldKind::Money | FieldKind::Whole(_) | FieldKind::Decimal);
         let is_allowed = match take {
             Take::Same | Take::First | Take::Last => true,
             Take::Sum => is_number,
-            Take::Count => matches!(kind, Kind::Whole(_)),
-            Take::Min | Take::Max => is_number || matches!(kind, Kind::Instant | Kind::Day | Kind::Percent),
+            Take::Count => matches!(kind, FieldKind::Whole(_)),
+            Take::Min | Take::Max => {
+                is_number || matches!(kind, FieldKind::Instant | FieldKind::Day | FieldKind::Percent)
+            }
         };
         let key = format!("{}.take", self.key);
         if take != Take::Same && !self.several_lines {
             problems.add(key, "has no effect where every line makes a row: set `merge = true` in the section");
         } else if take != Take::Same && self.table.key().contains(&self.field.name) {
             problems.add(key, "the lines of a row have the same key: leave it out");
-        } else if take != Take::Same && kind == Kind::Currency {
+        } else if take != Take::Same && kind == FieldKind::Currency {
             problems.add(key, "the lines of a row have the same currency: leave it out");
         } else if !is_allowed {
             let takes = if take == Take::Count { "whole numbers" } else { "numbers, and min and max of dates" };
@@ -66,7 +68,7 @@ impl Ground<'_> {
         if used.len() > 1 {
             problems.add(&self.key, format!("`{}` cannot be used together", used.join("` and `")));
         }
-        if let Some(name) = used.first().filter(|_| self.field.kind != Kind::Text) {
+        if let Some(name) = used.first().filter(|_| self.field.kind != FieldKind::Text) {
             problems.add(&self.key, format!("`{name}` produces text, but {} is not a text field", self.field.name));
         }
         if options.lookup.is_none() && (options.lookup_by.is_some() || options.unknown.is_some()) {
@@ -113,15 +115,19 @@ impl Ground<'_> {
 
     fn reading(&self, options: &Options, problems: &mut Problems) -> Reading {
         let kind = self.field.kind;
-        let is_date = matches!(kind, Kind::Instant | Kind::Day);
+        let is_date = matches!(kind, FieldKind::Instant | FieldKind::Day);
         let uses = [
             ("date_formats", options.date_formats.is_some(), is_date),
             ("time_zone", options.time_zone.is_some(), is_date),
             ("add", !options.add.0.is_empty(), is_date),
             ("start_of", options.start_of.is_some(), is_date),
             ("end_of", options.end_of.is_some(), is_date),
-            ("round", options.round, matches!(kind, Kind::Money | Kind::Percent | Kind::Whole(_))),
-            ("scale", options.scale.is_some(), matches!(kind, Kind::Money | Kind::Percent | Kind::Decimal)),
+            ("round", options.round, matches!(kind, FieldKind::Money | FieldKind::Percent | FieldKind::Whole(_))),
+            (
+                "scale",
+                options.scale.is_some(),
+                matches!(kind, FieldKind::Money | FieldKind::Percent | FieldKind::Decimal),
+            ),
         ];
         for (name, _, _) in uses.into_iter().filter(|(_, used, allowed)| *used && !allowed) {
             problems
@@ -130,20 +136,22 @@ impl Ground<'_> {
         let decimals = self.settings.decimals;
         let round = options.round;
         match kind {
-            Kind::Text => Reading::Text,
-            Kind::Currency => Reading::Currency,
-            Kind::Flag => Reading::Flag,
-            Kind::Word(words) => Reading::Word(words),
-            Kind::Whole(least) => Reading::Whole { decimals, least, round },
-            Kind::Percent => Reading::Percent { decimals, fraction: self.fraction(options.scale, problems), round },
-            Kind::Money => Reading::Money { decimals, scale: self.scale(options.scale, problems), round },
-            Kind::Kpi => Reading::Kpi,
-            Kind::Decimal => {
+            FieldKind::Text => Reading::Text,
+            FieldKind::Currency => Reading::Currency,
+            FieldKind::Flag => Reading::Flag,
+            FieldKind::Word(words) => Reading::Word(words),
+            FieldKind::Whole(least) => Reading::Whole { decimals, least, round },
+            FieldKind::Percent => {
+                Reading::Percent { decimals, fraction: self.fraction(options.scale, problems), round }
+            }
+            FieldKind::Money => Reading::Money { decimals, scale: self.scale(options.scale, problems), round },
+            FieldKind::Kpi => Reading::Kpi,
+            FieldKind::Decimal => {
                 Reading::Decimal { decimals, factor: self.factor(options.scale, problems), positive: false }
             }
-            Kind::Positive => Reading::Decimal { decimals, factor: Decimal::ONE, positive: true },
-            Kind::Instant => Reading::Instant(self.dates(options, problems)),
-            Kind::Day => Reading::Day(self.dates(options, problems)),
+            FieldKind::Positive => Reading::Decimal { decimals, factor: Decimal::ONE, positive: true },
+            FieldKind::Instant => Reading::Instant(self.dates(options, problems)),
+            FieldKind::Day => Reading::Day(self.dates(options, problems)),
         }
     }
 

@@ -4,7 +4,7 @@ use super::rule::Ground;
 use super::template::parts;
 use super::{Problems, Source};
 use crate::import::mapping::language::{Names, Options};
-use crate::import::mapping::table::Kind;
+use crate::import::mapping::table::FieldKind;
 use crate::import::mapping::value::{Expression, flag, folded, word as known_word};
 use crate::import::suggest::suggestion;
 use std::collections::HashMap;
@@ -38,7 +38,10 @@ impl Ground<'_> {
     fn number(&self, number: &str, options: &Options, problems: &mut Problems) -> Source {
         let key = format!("{}.number", self.key);
         let kind = self.field.kind;
-        let is_number = matches!(kind, Kind::Money | Kind::Percent | Kind::Whole(_) | Kind::Decimal | Kind::Positive);
+        let is_number = matches!(
+            kind,
+            FieldKind::Money | FieldKind::Percent | FieldKind::Whole(_) | FieldKind::Decimal | FieldKind::Positive
+        );
         if !is_number && options.bands.is_empty() {
             problems.add(&key, format!("produces a number, but {} is not a number field", self.field.name));
         }
@@ -63,13 +66,13 @@ impl Ground<'_> {
         for (word, Names(spellings)) in &options.words {
             let key = format!("{}.words.{word}", self.key);
             let is_known = match self.field.kind {
-                Kind::Word(known) => known_word(word, known).map(drop),
-                Kind::Flag => flag(word).map(drop),
+                FieldKind::Word(known) => known_word(word, known).map(drop),
+                FieldKind::Flag => flag(word).map(drop),
                 _ => Ok(()),
             };
             if is_known.is_err() {
                 let known = match self.field.kind {
-                    Kind::Word(known) => known,
+                    FieldKind::Word(known) => known,
                     _ => &["true", "false"],
                 };
                 let near = suggestion(word, known.iter().copied());

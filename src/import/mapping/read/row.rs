@@ -2,7 +2,7 @@ use super::cell::{Context, Fault, currency};
 use crate::import::mapping::file::{File, Line};
 use crate::import::mapping::language::Take;
 use crate::import::mapping::plan::{Part, Rule, Section, Source};
-use crate::import::mapping::table::Kind;
+use crate::import::mapping::table::FieldKind;
 use crate::import::mapping::value::Value;
 use crate::import::report::Problem;
 
@@ -135,7 +135,7 @@ impl Maker<'_> {
             }
             Ok(value) => value,
             Err(Fault { column, reason }) => {
-                let reason = if field.kind == Kind::Text { reason } else { format!("{}: {reason}", field.name) };
+                let reason = if field.kind == FieldKind::Text { reason } else { format!("{}: {reason}", field.name) };
                 self.report_fault(Some(rule), Fault { column, reason });
                 None
             }

@@ -1,7 +1,7 @@
 //! What values are read beside: an earlier period and targets.
 
 use super::evaluate::{Exact, rounded};
-use crate::engine::model::{Attainment, Beside, Value};
+use crate::engine::model::{Attainment, Context, Value};
 use rust_decimal::Decimal;
 
 /// Decimals of ratios.
@@ -16,7 +16,7 @@ impl Exact {
     /// The value as it is answered, beside nothing.
     pub fn answered(&self) -> Value {
         let value = self.value.map(|value| rounded(value, self.scale));
-        Value { value, quotient: self.quotient, beside: None }
+        Value { value, quotient: self.quotient, context: None }
     }
 
     /// How far a target is reached.
@@ -27,42 +27,42 @@ impl Exact {
 }
 
 impl Value {
-    pub(super) fn beside(&mut self) -> &mut Beside {
-        self.beside.get_or_insert_default()
+    pub(super) fn context(&mut self) -> &mut Context {
+        self.context.get_or_insert_default()
     }
 
     /// Sets it beside the value of an earlier period.
     pub(super) fn compare(&mut self, now: &Exact, then: Option<&Exact>) {
         let Some(before) = then.and_then(|then| then.value.ok()) else { return };
         let change = now.value.ok().and_then(|value| value.checked_sub(before));
-        let beside = self.beside();
-        beside.compared = Some(rounded(before, now.scale));
-        beside.change = change.map(|change| rounded(change, now.scale));
-        beside.change_ratio = change.and_then(|change| ratio(change, before.abs()));
+        let context = self.context();
+        context.compared = Some(rounded(before, now.scale));
+        context.change = change.map(|change| rounded(change, now.scale));
+        context.change_ratio = change.and_then(|change| ratio(change, before.abs()));
     }
 
     /// Sets it beside its own target and the sum of the reps' targets.
     pub(super) fn aim(&mut self, now: &Exact, target: Option<Decimal>, of_reps: Option<Decimal>) {
         if target.is_some() || of_reps.is_some() {
-            let beside = self.beside();
-            beside.target = target.map(|target| now.attainment(target));
-            beside.reps_target = of_reps.map(|target| now.attainment(target));
+            let context = self.context();
+            context.target = target.map(|target| now.attainment(target));
+            context.reps_target = of_reps.map(|target| now.attainment(target));
         }
     }
 }
 
 /// The values as they are answered, beside those of an earlier period and their targets.
-pub(super) fn beside(
+pub(super) fn with_context(
     now: &[Exact],
     then: &[Exact],
     target: impl Fn(usize) -> (Option<Decimal>, Option<Decimal>),
 ) -> Vec<Value> {
-    let beside = |(kpi, exact): (usize, &Exact)| {
+    let value = |(kpi, exact): (usize, &Exact)| {
         let mut value = exact.answered();
         value.compare(exact, then.get(kpi));
         let (own, of_reps) = target(kpi);
         value.aim(exact, own, of_reps);
         value
     };
-    now.iter().enumerate().map(beside).collect()
+    now.iter().enumerate().map(value).collect()
 }

@@ -13,7 +13,7 @@ use prost::Message;
 /// An answer as it goes over the wire, to be cut into pages. The memory of its rows is held as long as any of them is kept or
 /// on its way.
 #[derive(Debug)]
-pub(super) struct Kept {
+pub(super) struct EncodedAnswer {
     /// The header, but for the version of the data.
     header: Bytes,
     /// The rows, each with its field's head.
@@ -125,14 +125,14 @@ impl Encoder {
     }
 
     /// The answer, which was read at an instant.
-    pub fn finish(mut self, query: &Query, totals: &[Row], as_of: DateTime<Utc>) -> Result<Kept> {
+    pub fn finish(mut self, query: &Query, totals: &[Row], as_of: DateTime<Utc>) -> Result<EncodedAnswer> {
         self.totals(totals)?;
         self.fit();
         let header = convert::header(&query.question, query.language, "", as_of).encode_to_vec().into();
         let Self { bytes, first, ends, count, rows, held, .. } = self;
         let bytes = held.into_bytes(bytes);
         let totals = bytes.slice(rows..);
-        Ok(Kept { header, rows: bytes.slice(..rows), first, ends, count, totals })
+        Ok(EncodedAnswer { header, rows: bytes.slice(..rows), first, ends, count, totals })
     }
 }
 
@@ -163,7 +163,7 @@ impl Sink for Encoder {
     }
 }
 
-impl Kept {
+impl EncodedAnswer {
     /// Whether all rows are there.
     pub fn is_whole(&self) -> bool {
         self.ends.len() == self.count
