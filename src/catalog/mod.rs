@@ -37,6 +37,15 @@ use crate::names::{self, Language};
 use std::sync::LazyLock;
 
 /// All KPIs.
+///
+/// ```
+/// use crm_kpi::catalog::{Catalog, Dimension, KpiKind, Unit};
+///
+/// let win_rate = Catalog::get().kpi("win_rate").unwrap();
+/// assert_eq!((win_rate.unit, win_rate.kind), (Unit::Ratio, KpiKind::Ratio));
+/// assert_eq!(win_rate.formula.to_string(), "opportunities won ÷ (opportunities won + opportunities lost)");
+/// assert!(win_rate.reaches(&[Dimension::Rep, Dimension::Segment]));
+/// ```
 #[derive(Debug)]
 pub struct Catalog {
     kpis: Vec<Kpi>,

@@ -1,7 +1,7 @@
 //! Rows as they go over the wire: encoded straight from the engine's figures, without the generated messages between. The
 //! field numbers come from the descriptor of `result.proto`.
 
-use crate::engine::{Attainment, Context, Key, NullReason, Row, Standing, Value};
+use crate::engine::{Attainment, Key, NullReason, Row, Standing, Value, ValueContext};
 use crate::proto::{self, fields, put_head};
 use prost::encoding::{WireType, encode_key, encode_varint, encoded_len_varint};
 use rust_decimal::Decimal;
@@ -46,9 +46,9 @@ fn put_value(out: &mut Vec<u8>, field: u32, figure: &Value) {
     });
 }
 
-fn put_context(out: &mut Vec<u8>, context: &Context) {
+fn put_context(out: &mut Vec<u8>, context: &ValueContext) {
     use fields::kpi_value::*;
-    let Context { compared, change, change_ratio, target, reps_target, standing } = context;
+    let ValueContext { compared, change, change_ratio, target, reps_target, standing } = context;
     for (field, decimal) in [(COMPARED_VALUE, compared), (CHANGE, change), (CHANGE_RATIO, change_ratio)] {
         put_some(out, field, *decimal);
     }
@@ -219,7 +219,7 @@ mod tests {
     #[test]
     fn every_field_arrives() {
         let d = |text: &str| text.parse::<Decimal>().unwrap();
-        let context = Context {
+        let context = ValueContext {
             compared: Some(d("1.50")),
             change: Some(d("-0.25")),
             change_ratio: Some(d("-0.166667")),

@@ -4,6 +4,20 @@ use super::timeline::{Bucket, Length, MAX_BUCKETS, Timeline};
 use chrono::{DateTime, Datelike, NaiveDate, Utc};
 
 /// A stretch of days as a caller asks for it.
+///
+/// ```
+/// use crm_kpi::period::{Calendar, Grain, Period, PeriodError};
+///
+/// let last_month = Period::Relative { unit: Grain::Month, offset: -1, count: 1, to_date: false };
+/// let now = "2026-03-03T12:00:00Z".parse().unwrap();
+/// let timeline = last_month.resolve(Some(Grain::Week), Calendar::default(), now)?;
+/// assert_eq!(timeline.first().to_string(), "2026-02-01");
+/// assert_eq!(timeline.last().to_string(), "2026-02-28");
+/// // The month begins on a Sunday and ends on a Saturday.
+/// let whole_weeks = timeline.buckets.iter().filter(|week| !week.partial).count();
+/// assert_eq!((timeline.buckets.len(), whole_weeks), (5, 3));
+/// # Ok::<(), PeriodError>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Period {
     /// From one day to another, both included.

@@ -1,7 +1,7 @@
 //! What values are read beside: an earlier period and targets.
 
 use super::evaluate::{Exact, rounded};
-use crate::engine::model::{Attainment, Context, Value};
+use crate::engine::model::{Attainment, Value, ValueContext};
 use rust_decimal::Decimal;
 
 /// Decimals of ratios.
@@ -27,7 +27,7 @@ impl Exact {
 }
 
 impl Value {
-    pub(super) fn context(&mut self) -> &mut Context {
+    pub(super) fn context(&mut self) -> &mut ValueContext {
         self.context.get_or_insert_default()
     }
 

@@ -5,6 +5,26 @@ use crate::scope::Scope;
 use iso_currency::Currency;
 
 /// A question that can be answered: everything in it is resolved and checked.
+///
+/// ```
+/// use crm_kpi::catalog::{Catalog, Dimension};
+/// use crm_kpi::database::Dialect;
+/// use crm_kpi::engine::{Question, explain};
+/// use crm_kpi::period::{Calendar, Period};
+/// use crm_kpi::scope::Scope;
+/// use iso_currency::Currency;
+///
+/// let quarter = Period::Dates { first: "2026-01-01".parse().unwrap(), last: "2026-03-31".parse().unwrap() };
+/// let timeline = quarter.resolve(None, Calendar::default(), "2026-04-01T00:00:00Z".parse().unwrap()).unwrap();
+/// let kpis = ["win_rate", "won_value"].map(|id| Catalog::get().kpi(id).unwrap());
+/// let question = Question::new(Scope::teams(["emea"]), kpis.into(), timeline, Currency::USD);
+/// let by_rep = Question { group_by: vec![Dimension::Rep], ..question };
+///
+/// // Both KPIs are read by one scan of the deals, which makes up the totals, too.
+/// let passes = explain(&by_rep, Dialect::Postgres).unwrap();
+/// assert_eq!(passes.len(), 1);
+/// assert_eq!(passes[0].scans[0].source, "opportunities");
+/// ```
 #[derive(Clone, Debug)]
 pub struct Question {
     /// What the caller may see.

@@ -41,7 +41,7 @@ impl Row {
         let Self { keys, values, .. } = self;
         let texts: usize = keys.iter().map(|key| size_of::<Key>() + key.id.len() + key.label.len()).sum();
         let contexts = values.iter().filter(|value| value.context.is_some()).count();
-        size_of::<Self>() + texts + size_of_val(values.as_slice()) + contexts * size_of::<Context>()
+        size_of::<Self>() + texts + size_of_val(values.as_slice()) + contexts * size_of::<ValueContext>()
     }
 }
 
@@ -71,12 +71,12 @@ pub struct Value {
     /// Of a quotient: the exact numerator and denominator.
     pub quotient: Option<(Decimal, Decimal)>,
     /// What it can be read beside, where the question asks for any of that.
-    pub context: Option<Box<Context>>,
+    pub context: Option<Box<ValueContext>>,
 }
 
 /// What a value can be read beside. All are rounded once, from exact figures.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Context {
+pub struct ValueContext {
     /// The value of the earlier period, rounded as the value.
     pub compared: Option<Decimal>,
     /// The value less that one, rounded as the value.
