@@ -75,6 +75,13 @@ async fn only_tokens_that_hold_let_in() {
     assert!(server.client().list_kpis(twice).await.unwrap_err().message().contains("more than one"));
 }
 
+/// Replaces a file at once: one that is written in place is empty for a moment, and counts as such if it is read then.
+fn replace(path: &Path, content: impl AsRef<[u8]>) {
+    let new = path.with_extension("new");
+    fs::write(&new, content).unwrap();
+    fs::rename(new, path).unwrap();
+}
+
 #[tokio::test]
 async fn the_file_counts_as_it_is_now() {
     let folder = tempfile::tempdir().unwrap();
@@ -85,19 +92,19 @@ async fn the_file_counts_as_it_is_now() {
     call(&server, "one").await.unwrap();
     refused(&server, "two", "unknown token").await;
 
-    fs::write(&path, one.clone() + &two).unwrap();
+    replace(&path, one.clone() + &two);
     until("the new token lets in", async || call(&server, "two").await.is_ok()).await;
     call(&server, "one").await.unwrap();
 
-    fs::write(&path, one.clone() + "revoked = true\n" + &two).unwrap();
+    replace(&path, one.clone() + "revoked = true\n" + &two);
     until("the revoked one does not", async || call(&server, "one").await.is_err()).await;
     refused(&server, "one", "has been revoked").await;
 
-    fs::write(&path, "not a file of tokens").unwrap();
+    replace(&path, "not a file of tokens");
     call(&server, "two").await.unwrap();
     fs::remove_file(&path).unwrap();
     call(&server, "two").await.unwrap();
-    fs::write(&path, &one).unwrap();
+    replace(&path, &one);
     until("it is read again", async || call(&server, "one").await.is_ok()).await;
     refused(&server, "two", "unknown token").await;
 }
