@@ -30,7 +30,7 @@ async fn run(case: &Case, sql: &str) {
     case.db().execute_unprepared(sql).await.unwrap_or_else(|error| panic!("{sql}: {error}"));
 }
 
-/// The staging tables that there are.
+/// The staging tables left in the database.
 async fn staged(case: &Case) -> i64 {
     let sql = match case.database.kind {
         Kind::Postgres => r"SELECT COUNT(*) FROM pg_class WHERE relname LIKE 'crm\_kpi\_import\_%'",
