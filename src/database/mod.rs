@@ -1,13 +1,14 @@
 //! Connections, and everything that SQLite and PostgreSQL do differently. Knows no table but by its name or description.
+//!
+//! What differs stands in a folder for each database, under the same names where both have it.
 
 mod again;
 mod analyse;
 mod bulk;
-mod cancel;
 mod cause;
+mod changes;
 mod columns;
 mod connect;
-mod copy;
 mod dialect;
 mod each;
 mod edges;
@@ -22,16 +23,17 @@ mod probe;
 mod reach;
 mod sink;
 mod snapshot;
+mod sqlite;
 mod staging;
 mod times;
 mod url;
-mod versions;
 
 pub use self::url::{DatabaseUrl, UrlError};
 pub use again::{Pieces, Unwanted};
 pub use analyse::analyse;
 pub use bulk::upsert;
 pub use cause::Cause;
+pub use changes::{DataVersion, DataVersions, Watching};
 pub use columns::{ColumnType, Relation, Relations, relations};
 pub use connect::{ConnectError, PoolOptions, connect, connect_existing, connect_when_needed};
 pub use dialect::{Dialect, begin_snapshot};
@@ -44,4 +46,3 @@ pub use sink::Sink;
 pub use snapshot::Snapshot;
 pub use staging::{Staging, StagingError};
 pub use times::{Time, time, whole};
-pub use versions::{DataVersion, DataVersions, Watching};

@@ -1,7 +1,7 @@
-use super::cancel::Canceller;
 use super::dialect::Dialect;
 use super::meters::Meters;
-use super::postgres::PostgresPool;
+use super::postgres::cancel::Canceller;
+use super::postgres::pool::PostgresPool;
 use super::reach::Reach;
 use super::snapshot::{Snapshot, failed};
 use crate::error::{Error, Result};

@@ -1,4 +1,4 @@
-use super::copy;
+use super::postgres::copy;
 use sea_orm::sqlx::postgres::PgCopyIn;
 use sea_orm::sqlx::{self, AssertSqlSafe, PgConnection, SqliteConnection};
 use sea_orm::{DbErr, RuntimeErr, Value};

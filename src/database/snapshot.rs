@@ -1,8 +1,8 @@
-use super::cancel::Canceller;
 use super::dialect::Dialect;
 use super::errors::leaves_unfit;
 use super::meters::{Meters, Outcome};
-use super::postgres::PostgresPool;
+use super::postgres::cancel::Canceller;
+use super::postgres::pool::PostgresPool;
 use super::reach::Reach;
 use crate::error::{Error, Result};
 use futures::stream::{self, BoxStream};

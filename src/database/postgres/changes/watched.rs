@@ -1,6 +1,6 @@
 //! Which tables of PostgreSQL tell of their changes.
 
-use super::version::Unwatched;
+use crate::database::changes::version::Unwatched;
 use crm_kpi_migrations::DATA_CHANGED_TRIGGER;
 use sea_orm::sqlx::postgres::PgListener;
 use sea_orm::sqlx::{self, Executor, Row};

@@ -14,7 +14,7 @@ const APPLICATION_NAME: &str = "crm-kpi canceller";
 
 /// Has PostgreSQL stop what other connections do: closing a connection alone does not, before it has a row to send.
 #[derive(Debug)]
-pub(super) struct Canceller {
+pub struct Canceller {
     /// Whose statements are stopped: it knows how to connect.
     pool: PgPool,
     connection: Mutex<Option<PgConnection>>,

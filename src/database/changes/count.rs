@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 /// Counts the changes seen since this start.
-pub(super) struct Count {
+pub struct Count {
     epoch: Arc<str>,
     clock: SharedClock,
     /// How long what is not watched counts as unchanged.

@@ -1,10 +1,10 @@
 //! PostgreSQL's codes (SQLSTATE): appendix A of its manual.
 
-use super::{Class, Interruption};
+use crate::database::errors::{Class, Interruption};
 
 /// What a code means. Where one code has several meanings, the server's function that reports it tells them apart: the text
 /// may be in any language.
-pub(super) fn classify(code: &str, routine: Option<&str>) -> Class {
+pub fn classify(code: &str, routine: Option<&str>) -> Class {
     match code {
         // A prepared statement of before a change of the schema, or of another session behind a pooler.
         "0A000" if routine == Some("RevalidateCachedQuery") => return Class::Interrupted(Interruption::Stale),

@@ -1,7 +1,7 @@
-use super::count::Count;
-use super::version::Unwatched;
 use super::watched::unwatched;
-use super::watching::Watching;
+use crate::database::changes::Watching;
+use crate::database::changes::count::Count;
+use crate::database::changes::version::Unwatched;
 use crm_kpi_migrations::DATA_CHANGED_CHANNEL;
 use sea_orm::sqlx::postgres::{PgListener, PgNotification, PgPoolOptions};
 use sea_orm::sqlx::{self, Executor, PgPool};
@@ -25,7 +25,7 @@ const LOOK: Duration = Duration::from_secs(10);
 
 /// Listens for changes of the data on a connection of its own, and connects again when that is lost.
 #[derive(Debug)]
-pub(super) struct Listener {
+pub struct Listener {
     questions: mpsc::Sender<Question>,
     confirmed: Arc<Confirmed>,
     confirm: Duration,

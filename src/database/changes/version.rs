@@ -14,7 +14,7 @@ pub struct DataVersion {
 
 /// What has been seen to change since the start. Every number only grows.
 #[derive(Clone, Debug)]
-pub(super) struct Seen {
+pub struct Seen {
     /// Changes of anything.
     pub total: u64,
     /// Changes that may have been of any table.
@@ -30,7 +30,7 @@ pub(super) struct Seen {
 
 /// Tables that do not tell of their changes.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Unwatched {
+pub enum Unwatched {
     /// Nothing tells of any change.
     All,
     /// These do not.

@@ -1,14 +1,9 @@
 //! Tells whether the data have changed, table by table.
 
 /// Counts changes.
-mod count;
-/// Listens for notifications of PostgreSQL.
-mod listener;
-/// Asks SQLite.
-mod pragma;
-mod version;
+pub(super) mod count;
+pub(super) mod version;
 mod watch;
-mod watched;
 mod watching;
 
 pub use version::DataVersion;

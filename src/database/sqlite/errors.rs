@@ -1,10 +1,10 @@
 //! SQLite's result codes: <https://sqlite.org/rescode.html>. The lowest byte is the kind, the rest tells more.
 
-use super::{Class, Interruption};
+use crate::database::errors::{Class, Interruption};
 
 /// What a code means. One of them stands for all that is wrong with a statement: only the text tells these apart, which is
 /// never translated.
-pub(super) fn classify(code: i32, message: &str) -> Class {
+pub fn classify(code: i32, message: &str) -> Class {
     match code {
         // SQLITE_ERROR_RETRY, SQLITE_ERROR_SNAPSHOT.
         0x201 | 0x301 => return Class::Interrupted(Interruption::Stale),

@@ -1,4 +1,4 @@
-use super::count::Count;
+use crate::database::changes::count::Count;
 use sea_orm::sqlx::sqlite::SqliteConnectOptions;
 use sea_orm::sqlx::{self, ConnectOptions, SqliteConnection};
 use std::time::Instant;
@@ -6,7 +6,7 @@ use tokio::sync::Mutex;
 
 /// Asks SQLite whether anybody has committed, on a connection of its own, which sees the commits of all others.
 #[derive(Debug)]
-pub(super) struct Pragma {
+pub struct Pragma {
     options: Box<SqliteConnectOptions>,
     asked: Mutex<Asked>,
 }

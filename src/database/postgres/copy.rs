@@ -3,7 +3,7 @@ use sea_orm::Value;
 
 /// Appends a value in the text form of PostgreSQL's COPY, without a delimiter. False for a value of a type that no column of
 /// the schema has.
-pub(super) fn write(line: &mut Vec<u8>, value: &Value) -> bool {
+pub fn write(line: &mut Vec<u8>, value: &Value) -> bool {
     let written = match value {
         Value::String(text) => text.as_ref().map(|text| write_text(line, text)),
         Value::Int(number) => number.map(|number| write_number(line, number.into())),
@@ -36,7 +36,7 @@ fn write_number(line: &mut Vec<u8>, number: i64) {
 }
 
 /// An instant as it is stored in SQLite, and as PostgreSQL reads it: RFC 3339 in UTC with `+00:00`.
-pub(super) fn instant(at: &DateTime<Utc>) -> String {
+pub fn instant(at: &DateTime<Utc>) -> String {
     let (year, month, day) = (at.year(), at.month(), at.day());
     if !(0..=9999).contains(&year) || at.nanosecond() != 0 {
         return at.to_rfc3339();

@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 /// A pool of connections to PostgreSQL. A clone is the same pool.
 #[derive(Clone, Debug)]
-pub(super) struct PostgresPool {
+pub struct PostgresPool {
     pub pool: PgPool,
     pub canceller: Arc<Canceller>,
     /// Connections that a question may use at once.

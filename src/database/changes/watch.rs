@@ -1,9 +1,9 @@
 use super::count::Count;
-use super::listener::Listener;
-use super::pragma::Pragma;
 use super::version::{DataVersion, Unwatched};
 use super::watching::Watching;
 use crate::clock::SharedClock;
+use crate::database::postgres::changes::Listener;
+use crate::database::sqlite::changes::Pragma;
 use crate::error::{Error, Result};
 use prometheus_client::collector::Collector;
 use prometheus_client::encoding::{DescriptorEncoder, EncodeLabelSet, EncodeMetric};

@@ -1,0 +1,7 @@
+//! What only PostgreSQL does.
+
+pub mod cancel;
+pub mod changes;
+pub mod copy;
+pub mod errors;
+pub mod pool;

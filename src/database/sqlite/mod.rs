@@ -1,0 +1,4 @@
+//! What only SQLite does.
+
+pub mod changes;
+pub mod errors;
