@@ -1,5 +1,5 @@
 use crate::config::{ConfigError, redact};
-use crate::database::{Cause, ConnectError};
+use crate::database::{Cause, ConnectError, UnsupportedDatabase};
 use crate::error::Error;
 use crate::server::StartError;
 use crate::server::telemetry::TelemetryError;
@@ -91,6 +91,12 @@ impl From<StartError> for Failure {
             }
             _ => Self::new(error),
         }
+    }
+}
+
+impl From<UnsupportedDatabase> for Failure {
+    fn from(error: UnsupportedDatabase) -> Self {
+        Self::new(error)
     }
 }
 

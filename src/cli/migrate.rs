@@ -48,7 +48,7 @@ pub(super) async fn run(args: Args) -> Result<(), Failure> {
         Action::Down => Migrator::down(&connection, args.steps.or(Some(1))).await?,
     }
     let after = state(&connection).await?;
-    let database = Database::from(connection);
+    let database = Database::try_from(connection)?;
     let misfits = match database.snapshot().await {
         Ok(snapshot) => inspect(&snapshot).await.err(),
         Err(error) => Some(error),

@@ -5,7 +5,7 @@ use sea_orm::{ConnectionTrait, DatabaseConnection, DbErr};
 /// later, and never for a small one.
 pub async fn analyse(connection: &DatabaseConnection, tables: &[&str]) -> Result<(), DbErr> {
     let quoted: Vec<String> = tables.iter().map(|table| format!("\"{table}\"")).collect();
-    match Dialect::from(connection.get_database_backend()) {
+    match connection.get_database_backend().try_into()? {
         Dialect::Postgres if quoted.is_empty() => {}
         Dialect::Postgres => {
             connection.execute_unprepared(&format!("ANALYZE {}", quoted.join(", "))).await?;

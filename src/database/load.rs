@@ -1,6 +1,7 @@
-use super::sink::{Sink, failed};
+use super::driver::{DriverPool, failed};
+use super::sink::Sink;
 use sea_orm::sqlx::{self, AssertSqlSafe, Executor, PgPool, Postgres, Row, Sqlite, SqlitePool, Transaction};
-use sea_orm::{DatabaseConnection, DbBackend, DbErr, EntityTrait, IdenStatic, Iterable, ModelTrait};
+use sea_orm::{DatabaseConnection, DbErr, EntityTrait, IdenStatic, Iterable, ModelTrait};
 use std::collections::HashSet;
 
 /// What SQLite may hold in memory while it loads, in KiB, as `PRAGMA cache_size` wants it.
@@ -23,13 +24,12 @@ pub type Indexes = Vec<String>;
 impl Load {
     /// Begins, alone with these tables.
     pub async fn begin(connection: &DatabaseConnection, tables: &[&str]) -> Result<Self, DbErr> {
-        let mut load = match connection.get_database_backend() {
-            DbBackend::Postgres => {
-                let pool = connection.get_postgres_connection_pool().clone();
+        let mut load = match connection.try_into()? {
+            DriverPool::Postgres(pool) => {
                 let transaction = pool.begin().await.map_err(failed)?;
                 Self(Inner::Postgres { transaction, pool, tables: tables.join(", "), begun: HashSet::new() })
             }
-            _ => Self::begin_sqlite(connection.get_sqlite_connection_pool()).await.map_err(failed)?,
+            DriverPool::Sqlite(pool) => Self::begin_sqlite(&pool).await.map_err(failed)?,
         };
         if let Inner::Postgres { .. } = load.0 {
             load.execute(&format!("LOCK TABLE {} IN ACCESS EXCLUSIVE MODE", tables.join(", "))).await?;

@@ -1,13 +1,12 @@
-use super::dialect::Dialect;
+use super::dialect::{Dialect, UnsupportedDatabase};
+use super::driver::{DriverPool, failed};
 use super::meters::Meters;
-use super::postgres::cancel::Canceller;
 use super::postgres::pool::PostgresPool;
 use super::reach::Reach;
-use super::snapshot::{Snapshot, failed};
+use super::snapshot::Snapshot;
 use crate::error::{Error, Result};
-use sea_orm::sqlx;
-use sea_orm::{DatabaseConnection, DbBackend};
-use std::sync::Arc;
+use sea_orm::DatabaseConnection;
+use sea_orm::sqlx::{self, SqlitePool};
 use std::time::Duration;
 use tokio::time::Instant;
 
@@ -15,9 +14,15 @@ use tokio::time::Instant;
 #[derive(Clone, Debug)]
 pub struct Database {
     connection: DatabaseConnection,
-    postgres: Option<PostgresPool>,
+    pool: Pool,
     reach: Reach,
     meters: Meters,
+}
+
+#[derive(Clone, Debug)]
+enum Pool {
+    Postgres(PostgresPool),
+    Sqlite(SqlitePool),
 }
 
 /// How many connections a pool has.
@@ -29,36 +34,34 @@ pub struct Connections {
     pub used: u32,
 }
 
-impl From<DatabaseConnection> for Database {
-    fn from(connection: DatabaseConnection) -> Self {
-        let postgres = match connection.get_database_backend() {
-            DbBackend::Postgres => {
-                let pool = connection.get_postgres_connection_pool();
-                let canceller = Canceller::new(pool.clone());
-                Some(PostgresPool::new(pool.clone(), Arc::new(canceller)))
-            }
-            _ => None,
+impl TryFrom<DatabaseConnection> for Database {
+    type Error = UnsupportedDatabase;
+
+    fn try_from(connection: DatabaseConnection) -> Result<Self, UnsupportedDatabase> {
+        let pool = match DriverPool::try_from(&connection)? {
+            DriverPool::Postgres(pool) => Pool::Postgres(PostgresPool::new(pool)),
+            DriverPool::Sqlite(pool) => Pool::Sqlite(pool),
         };
-        Self { connection, postgres, reach: Reach::unwatched(), meters: Meters::default() }
+        Ok(Self { connection, pool, reach: Reach::unwatched(), meters: Meters::default() })
     }
 }
 
 impl Database {
     /// Another pool of connections to the same database, whose statements are stopped through the same connection.
-    pub fn beside(&self, connection: DatabaseConnection) -> Self {
-        let mut beside = Self::from(connection);
-        if let (Some(postgres), Some(own)) = (&mut beside.postgres, &self.postgres) {
-            postgres.canceller = own.canceller.clone();
+    pub fn beside(&self, connection: DatabaseConnection) -> Result<Self, UnsupportedDatabase> {
+        let mut beside = Self::try_from(connection)?;
+        if let (Pool::Postgres(beside), Pool::Postgres(own)) = (&mut beside.pool, &self.pool) {
+            beside.canceller = own.canceller.clone();
         }
-        beside
+        Ok(beside)
     }
 
     /// Has a question with several scans use up to so many connections at once, as far as nobody uses them; SQLite goes on
     /// with one.
     #[must_use]
     pub fn with_scans(mut self, at_once: usize) -> Self {
-        if let Some(postgres) = &mut self.postgres {
-            postgres.at_once = at_once;
+        if let Pool::Postgres(pool) = &mut self.pool {
+            pool.at_once = at_once;
         }
         self
     }
@@ -74,13 +77,13 @@ impl Database {
     /// Begins to read one state of the data. Whoever drops what is returned, or a future that works with it, stops what the
     /// database does for it.
     pub async fn snapshot(&self) -> Result<Snapshot> {
-        match &self.postgres {
-            Some(postgres) => {
-                let connection = self.acquired(postgres.pool.acquire()).await?;
-                Snapshot::of_postgres(postgres, connection, &self.reach, &self.meters).await
+        match &self.pool {
+            Pool::Postgres(pool) => {
+                let connection = self.acquired(pool.pool.acquire()).await?;
+                Snapshot::of_postgres(pool, connection, &self.reach, &self.meters).await
             }
-            None => {
-                let connection = self.acquired(self.connection.get_sqlite_connection_pool().acquire()).await?;
+            Pool::Sqlite(pool) => {
+                let connection = self.acquired(pool.acquire()).await?;
                 Snapshot::of_sqlite(connection, &self.reach, &self.meters).await
             }
         }
@@ -93,7 +96,7 @@ impl Database {
         self.meters.waited(began.elapsed().as_secs_f64());
         acquired.map_err(|error| match error {
             sqlx::Error::PoolTimedOut if self.is_exhausted(began) => Error::PoolExhausted,
-            error => failed(error),
+            error => failed(error).into(),
         })
     }
 
@@ -117,9 +120,9 @@ impl Database {
     }
 
     fn max_connections(&self) -> u32 {
-        match self.dialect() {
-            Dialect::Postgres => self.connection.get_postgres_connection_pool().options().get_max_connections(),
-            Dialect::Sqlite => self.connection.get_sqlite_connection_pool().options().get_max_connections(),
+        match &self.pool {
+            Pool::Postgres(pool) => pool.pool.options().get_max_connections(),
+            Pool::Sqlite(pool) => pool.options().get_max_connections(),
         }
     }
 
@@ -130,7 +133,18 @@ impl Database {
 
     /// How it writes SQL.
     pub fn dialect(&self) -> Dialect {
-        self.connection.get_database_backend().into()
+        match self.pool {
+            Pool::Postgres(_) => Dialect::Postgres,
+            Pool::Sqlite(_) => Dialect::Sqlite,
+        }
+    }
+
+    /// The pool as its driver has it.
+    pub(super) fn driver(&self) -> DriverPool {
+        match &self.pool {
+            Pool::Postgres(pool) => DriverPool::Postgres(pool.pool.clone()),
+            Pool::Sqlite(pool) => DriverPool::Sqlite(pool.clone()),
+        }
     }
 
     /// What is counted of it.
@@ -140,15 +154,9 @@ impl Database {
 
     /// Its connections now.
     pub fn connections(&self) -> Connections {
-        let (size, idle) = match self.dialect() {
-            Dialect::Postgres => {
-                let pool = self.connection.get_postgres_connection_pool();
-                (pool.size(), pool.num_idle())
-            }
-            Dialect::Sqlite => {
-                let pool = self.connection.get_sqlite_connection_pool();
-                (pool.size(), pool.num_idle())
-            }
+        let (size, idle) = match &self.pool {
+            Pool::Postgres(pool) => (pool.pool.size(), pool.pool.num_idle()),
+            Pool::Sqlite(pool) => (pool.size(), pool.num_idle()),
         };
         let idle = u32::try_from(idle).unwrap_or(u32::MAX).min(size);
         Connections { idle, used: size - idle }

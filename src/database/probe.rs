@@ -3,11 +3,12 @@
 use super::cause::Cause;
 use super::connect::reach;
 use super::dialect::Dialect;
+use super::driver::DriverPool;
 use super::pool::Database;
 use super::url::DatabaseUrl;
 use crate::error::Result;
 use sea_orm::sqlx::postgres::PgConnectOptions;
-use sea_orm::{ConnectionTrait, Statement};
+use sea_orm::{ConnectionTrait, DbBackend, Statement};
 use std::time::Duration;
 
 /// How many connections the role, the database and the server allow; the least of them. Those of a superuser count only
@@ -21,11 +22,9 @@ impl Database {
     /// Connects once, apart from the pool, which tries a refused connection again until its time is over and then says no
     /// more than that. Always well for SQLite.
     pub async fn probe(&self, within: Duration) -> Result<(), Cause> {
-        match self.dialect() {
-            Dialect::Sqlite => Ok(()),
-            Dialect::Postgres => {
-                reach(&self.connection().get_postgres_connection_pool().connect_options(), within).await
-            }
+        match self.driver() {
+            DriverPool::Sqlite(_) => Ok(()),
+            DriverPool::Postgres(pool) => reach(&pool.connect_options(), within).await,
         }
     }
 
@@ -34,7 +33,7 @@ impl Database {
         match self.dialect() {
             Dialect::Sqlite => Ok(None),
             Dialect::Postgres => {
-                let statement = Statement::from_string(self.connection().get_database_backend(), ALLOWED);
+                let statement = Statement::from_string(DbBackend::Postgres, ALLOWED);
                 let row = self.connection().query_one_raw(statement).await?;
                 let allowed: Option<i32> = row.map(|row| row.try_get("", "allowed")).transpose()?.flatten();
                 Ok(allowed.and_then(|allowed| u32::try_from(allowed).ok()))
@@ -45,13 +44,13 @@ impl Database {
     /// Takes over role and password of a URL for connections that are opened from now on. Returns whether they are others
     /// than `seen`, which tells what was taken over last.
     pub fn connect_as(&self, url: &DatabaseUrl, longest: Duration, seen: &mut Option<blake3::Hash>) -> bool {
-        let Dialect::Postgres = self.dialect() else { return false };
+        let DriverPool::Postgres(pool) = self.driver() else { return false };
         // Nothing of a URL that was one when it was read is not understood.
         let Ok(options) = super::connect::serving_options(url, longest) else { return false };
         let now = fingerprint(&options);
         let is_new = seen.replace(now).is_some_and(|seen| seen != now);
         if is_new {
-            self.connection().get_postgres_connection_pool().set_connect_options(options);
+            pool.set_connect_options(options);
         }
         is_new
     }

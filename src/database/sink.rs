@@ -1,7 +1,8 @@
+use super::driver::failed;
 use super::postgres::copy;
 use sea_orm::sqlx::postgres::PgCopyIn;
 use sea_orm::sqlx::{self, AssertSqlSafe, PgConnection, SqliteConnection};
-use sea_orm::{DbErr, RuntimeErr, Value};
+use sea_orm::{DbErr, Value};
 use sea_query_sqlx::SqlxValues;
 use std::sync::Arc;
 
@@ -145,8 +146,4 @@ pub(super) fn quoted(columns: &[&str]) -> String {
 fn insert(into: &str, columns: usize, rows: usize) -> Arc<str> {
     let row = format!("({})", vec!["?"; columns].join(", "));
     format!("{into}{}", vec![row.as_str(); rows].join(", ")).into()
-}
-
-pub(super) fn failed(error: sqlx::Error) -> DbErr {
-    DbErr::Query(RuntimeErr::SqlxError(error.into()))
 }

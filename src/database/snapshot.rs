@@ -1,4 +1,5 @@
 use super::dialect::Dialect;
+use super::driver::failed;
 use super::errors::leaves_unfit;
 use super::meters::{Meters, Outcome};
 use super::postgres::cancel::Canceller;
@@ -9,7 +10,7 @@ use futures::stream::{self, BoxStream};
 use futures::{StreamExt, TryStreamExt};
 use sea_orm::sqlx::pool::PoolConnection;
 use sea_orm::sqlx::{self, AssertSqlSafe, Postgres, Row, Sqlite};
-use sea_orm::{DbErr, QueryResult, RuntimeErr, Statement};
+use sea_orm::{QueryResult, Statement};
 use sea_query_sqlx::SqlxValues;
 use std::future::ready;
 use std::sync::Arc;
@@ -305,8 +306,4 @@ async fn unless_dead<T>(reach: &Reach, answer: impl Future<Output = Result<T, sq
             Err(sqlx::Error::Io(std::io::Error::new(std::io::ErrorKind::NotConnected, message)))
         }
     }
-}
-
-pub(super) fn failed(error: sqlx::Error) -> Error {
-    DbErr::Query(RuntimeErr::SqlxError(Arc::new(error))).into()
 }

@@ -1,7 +1,8 @@
-use super::sink::{Sink, failed, quoted};
+use super::driver::{DriverPool, failed};
+use super::sink::{Sink, quoted};
 use crate::crm::Table;
 use sea_orm::sqlx::{self, AssertSqlSafe, Executor, Postgres, Row, Sqlite, Transaction};
-use sea_orm::{DatabaseConnection, DbBackend, DbErr};
+use sea_orm::{DatabaseConnection, DbErr};
 
 /// A transaction that brings rows into tables by way of staging tables: [`Staging::stage`] fills one, and whole statements
 /// then write, replace and delete. All or nothing: dropped before [`Staging::commit`], nothing is left of it, nor are the
@@ -50,9 +51,8 @@ SELECT has_database_privilege(current_database(), 'TEMPORARY'), \
 impl Staging {
     /// Begins. A role of PostgreSQL that may not make temporary tables makes ordinary ones, which are dropped at the end.
     pub async fn begin(connection: &DatabaseConnection) -> Result<Self, StagingError> {
-        let inner = match connection.get_database_backend() {
-            DbBackend::Postgres => {
-                let pool = connection.get_postgres_connection_pool();
+        let inner = match DriverPool::try_from(connection).map_err(DbErr::from)? {
+            DriverPool::Postgres(pool) => {
                 let mut transaction = pool.begin().await.map_err(failed)?;
                 let rights = transaction.fetch_one(sqlx::raw_sql(RIGHTS)).await.map_err(failed)?;
                 let temporary: bool = rights.try_get(0).map_err(failed)?;
@@ -65,10 +65,7 @@ impl Staging {
                 transaction.execute(sqlx::raw_sql("SET LOCAL work_mem = '64MB'")).await.map_err(failed)?;
                 Inner::Postgres { transaction, temporary }
             }
-            _ => {
-                let pool = connection.get_sqlite_connection_pool();
-                Inner::Sqlite(pool.begin_with("BEGIN IMMEDIATE").await.map_err(failed)?)
-            }
+            DriverPool::Sqlite(pool) => Inner::Sqlite(pool.begin_with("BEGIN IMMEDIATE").await.map_err(failed)?),
         };
         Ok(Self { inner, staged: Vec::new() })
     }

@@ -65,8 +65,8 @@ pub struct Quality {
 
 impl Quality {
     /// On a pool of connections.
-    pub fn new(database: impl Into<Database>) -> Self {
-        Self { database: database.into() }
+    pub fn new(database: Database) -> Self {
+        Self { database }
     }
 
     /// Tells everything from one snapshot. Holds a page of findings at a time, however many there are. Stops early,

@@ -27,7 +27,7 @@ pub enum PrepareError {
 /// Creates the schema that is set (PostgreSQL) where it is missing, and brings its tables up to date by so many migrations, or
 /// by all. Changes nothing where tables of somebody else have the names of ours.
 pub async fn prepare(connection: &DatabaseConnection, steps: Option<u32>) -> Result<(), PrepareError> {
-    let dialect = Dialect::from(connection.get_database_backend());
+    let dialect = Dialect::try_from(connection.get_database_backend()).map_err(DbErr::from)?;
     let schema = match dialect {
         Dialect::Postgres => Some(schema(connection).await?),
         Dialect::Sqlite => None,

@@ -15,7 +15,9 @@ use crate::catalog::Catalog;
 use crate::clock::SharedClock;
 use crate::config::{Access, Changes, Drain, Limits, Settings};
 use crate::crm::TABLE_NAMES;
-use crate::database::{ConnectError, DataVersions, Database, PoolOptions, Watching, connect_when_needed};
+use crate::database::{
+    ConnectError, DataVersions, Database, PoolOptions, UnsupportedDatabase, Watching, connect_when_needed,
+};
 use crate::engine::Engine;
 use crate::error::Error;
 use crate::memory::Memory;
@@ -51,6 +53,9 @@ pub enum StartError {
     /// There is no connection to the database.
     #[error(transparent)]
     Database(#[from] ConnectError),
+    /// It is a database that no SQL is written for.
+    #[error(transparent)]
+    Unsupported(#[from] UnsupportedDatabase),
     /// The address cannot be listened on.
     #[error("cannot listen on {address}: {source}")]
     Listen {
@@ -93,11 +98,11 @@ pub async fn start(settings: &Settings, clock: SharedClock) -> Result<Running, S
     let longest = settings.calls.max_deadline + AFTER_DEADLINES;
     let pool = PoolOptions { connections: settings.pool.connections, acquire: settings.pool.acquire, longest };
     let outages = settings.outages;
-    let database = Database::from(connect_when_needed(&settings.database, &pool).await?)
+    let database = Database::try_from(connect_when_needed(&settings.database, &pool).await?)?
         .with_scans(settings.pool.scans)
         .watched(outages.answers_within(), outages.silence);
     let to_check = PoolOptions { connections: 1, acquire: outages.timeout, longest };
-    let to_check = database.beside(connect_when_needed(&settings.database, &to_check).await?);
+    let to_check = database.beside(connect_when_needed(&settings.database, &to_check).await?)?;
     let listener = listen(settings.listen).await?;
     let address = listener.1;
     let scraped = match settings.metrics {
@@ -115,7 +120,7 @@ pub async fn start(settings: &Settings, clock: SharedClock) -> Result<Running, S
     memory.register(&mut registry);
     let Changes { confirm, unwatched, notified } = settings.changes;
     let watching = Watching { confirm, unwatched, notified, tables: TABLE_NAMES };
-    let versions = DataVersions::start(database.connection(), clock.clone(), watching);
+    let versions = DataVersions::start(&database, clock.clone(), watching);
     versions.register(&mut registry);
 
     // Made when it is first asked for: no caller need wait for that.

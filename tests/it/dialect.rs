@@ -109,7 +109,7 @@ on_every_database!(instants_find_their_buckets);
 
 async fn instants_find_their_buckets(kind: Kind) {
     let database = TestDatabase::empty(kind).await;
-    let dialect = Dialect::from(database.connection.get_database_backend());
+    let dialect = Dialect::try_from(database.connection.get_database_backend()).unwrap();
     let kind = match dialect {
         Dialect::Postgres => "timestamptz",
         Dialect::Sqlite => "text",
@@ -178,7 +178,7 @@ on_every_database!(texts_are_one_of_others);
 
 async fn texts_are_one_of_others(kind: Kind) {
     let database = TestDatabase::empty(kind).await;
-    let dialect = Dialect::from(database.connection.get_database_backend());
+    let dialect = Dialect::try_from(database.connection.get_database_backend()).unwrap();
     let odd = ["plain", "", "a\"b", "c\\d", "e,f", "{g}", "h'i", "Ä\u{1f600}", "1", "null", " k "];
     // SQLite is given many in another way.
     let many: Vec<String> = (0..100).map(|n| format!("value {n}")).collect();

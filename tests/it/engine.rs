@@ -1,6 +1,6 @@
 //! The engine on examples small enough to be checked on paper.
 
-use crate::support::{Kind, TestDatabase, on_every_database};
+use crate::support::{Kind, TestDatabase, on_every_database, pool};
 use chrono::{DateTime, Utc};
 use crm_kpi::catalog::{Catalog, Dimension};
 use crm_kpi::crm::{customer_tenures, opportunities, opportunity_stages, orders, reps, stages, teams};
@@ -51,7 +51,7 @@ pub fn lines(rows: &[Row]) -> Vec<String> {
 }
 
 async fn answer(db: &DatabaseConnection, question: Question) -> (Vec<String>, Vec<String>) {
-    let answers = Engine::new(db.clone()).answer(&[question]).await.expect("an answer");
+    let answers = Engine::new(pool(db)).answer(&[question]).await.expect("an answer");
     (lines(&answers[0].rows), lines(&answers[0].totals))
 }
 
@@ -269,7 +269,7 @@ async fn amounts_of_two_currencies_never_add_up(kind: Kind) {
     ];
     upsert(db, rows).await.unwrap();
     let year = ["2024-01-01", "2024-12-31"];
-    let engine = Engine::new(db.clone());
+    let engine = Engine::new(pool(db));
     let total = || question(&["total_sales", "order_count"], year, None, &[]);
     let error = engine.answer(&[total()]).await.unwrap_err();
     assert!(
@@ -300,7 +300,7 @@ async fn groups_go_by_a_kpi_with_ties_by_key(kind: Kind) {
     let mut best = question(&["total_sales"], ["2024-02-01", "2024-03-31"], Some(Grain::Month), &[Dimension::Rep]);
     best.order_by = vec![Order { key: OrderKey::Kpi(0), descending: true }];
     best.limit = Some(3);
-    let answers = Engine::new(db.clone()).answer(&[best]).await.unwrap();
+    let answers = Engine::new(pool(db)).answer(&[best]).await.unwrap();
     assert_eq!(lines(&answers[0].rows), ["0 c 0.00", "1 c 7.00", "0 a 0.00", "1 a 5.00", "0 b 0.00", "1 b 5.00"]);
     let ranks: Vec<_> = answers[0].rows.iter().map(|row| row.rank.map(|rank| (rank.place, rank.of))).collect();
     assert_eq!(ranks, [(1, 4), (1, 4), (2, 4), (2, 4), (2, 4), (2, 4)].map(Some));
@@ -361,7 +361,7 @@ async fn lists_have_what_the_scope_has(kind: Kind) {
     ] {
         crate::beside::run(db, statement).await;
     }
-    let engine = Engine::new(db.clone());
+    let engine = Engine::new(pool(db));
     for (dimension, all, of_a) in [
         (Dimension::Rep, "a b", "a"),
         (Dimension::Team, "sub top", "sub"),

@@ -1,9 +1,9 @@
 //! Whether a database has the tables and columns that questions read, and what is said where it does not.
 
-use crate::support::{Kind, Refusal, TestDatabase, TestServer, dates, on_every_database, sample, settings};
+use crate::support::{Kind, Refusal, TestDatabase, TestServer, dates, on_every_database, pool, sample, settings};
 use crm_kpi::clock::FixedClock;
 use crm_kpi::crm;
-use crm_kpi::database::{Database, connect};
+use crm_kpi::database::connect;
 use crm_kpi::error::{Error, Result};
 use crm_kpi::import::{Options, Progress, canonical, import};
 use crm_kpi::proto;
@@ -32,7 +32,7 @@ async fn run(db: &DatabaseConnection, sql: &str) {
 }
 
 async fn look(db: &DatabaseConnection) -> Result<Schema> {
-    inspect(&Database::from(db.clone()).snapshot().await.unwrap()).await
+    inspect(&pool(db).snapshot().await.unwrap()).await
 }
 
 /// What does not fit: table or column, and what is said of it.

@@ -1,7 +1,7 @@
 //! Data in bulk: the same on both databases, clean, and enough for every KPI.
 
 use crate::demo::{assert_figures, assert_laws, rates};
-use crate::support::{Kind, TestDatabase, TestServer, dates, on_every_database};
+use crate::support::{Kind, TestDatabase, TestServer, dates, on_every_database, pool};
 use chrono::Utc;
 use crm_kpi::catalog::Catalog;
 use crm_kpi::crm;
@@ -150,7 +150,7 @@ async fn records_break_no_rule(kind: Kind) {
             now: "2026-11-21T00:00:00Z".parse().unwrap(),
             currency: iso_currency::Currency::USD,
         };
-        let quality = Quality::new(database.connection.clone());
+        let quality = Quality::new(pool(&database.connection));
         let (sender, mut news) = mpsc::channel(1);
         let running = tokio::spawn(async move { quality.inspect(&inspection, &sender).await });
         while let Some(next) = news.recv().await {

@@ -1,6 +1,6 @@
 //! Breakdowns over very many reps.
 
-use crate::support::{Kind, TestDatabase, bulk, on_every_database};
+use crate::support::{Kind, TestDatabase, bulk, on_every_database, pool};
 use chrono::Utc;
 use crm_kpi::catalog::{Catalog, Dimension};
 use crm_kpi::engine::{Engine, Question};
@@ -21,7 +21,7 @@ async fn the_first_page_leaves_before_the_last_rep_is_read(kind: Kind) {
     let question = Question::new(Scope::All, kpis, timeline, iso_currency::Currency::USD);
     let question = Question { group_by: vec![Dimension::Rep], ..question };
     let started = std::time::Instant::now();
-    let engine = Engine::new(database.connection.clone());
+    let engine = Engine::new(pool(&database.connection));
     let (sender, mut pages) = mpsc::channel(1);
     let reading = tokio::spawn(async move { engine.breakdown(&question, None, sender).await });
     let first = pages.recv().await.expect("a page");

@@ -11,7 +11,7 @@ mod surveys;
 mod usage;
 
 use crate::engine::{lines, question};
-use crate::support::{Kind, TestDatabase, on_every_database};
+use crate::support::{Kind, TestDatabase, on_every_database, pool};
 use crm_kpi::catalog::{Catalog, Dimension};
 use crm_kpi::engine::Engine;
 use crm_kpi::period::Grain;
@@ -70,7 +70,7 @@ async fn every_example_comes_out_as_on_paper(kind: Kind) {
         }
         assert!(rows < 10, "{:?} has {rows} rows", example.kpis);
         let question = question(example.kpis, example.days, example.grain, example.by);
-        let answers = Engine::new(connection.clone()).answer(&[question]).await.expect("an answer");
+        let answers = Engine::new(pool(connection)).answer(&[question]).await.expect("an answer");
         for (what, found, expected) in
             [("rows", lines(&answers[0].rows), example.answer), ("totals", lines(&answers[0].totals), example.totals)]
         {

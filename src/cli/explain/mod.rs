@@ -59,15 +59,15 @@ pub(super) async fn run(args: Args) -> Result<(), Failure> {
     let dialect = args.dialect.map_or(settings.database.dialect(), Into::into);
     let passes = engine::explain(&question, dialect).map_err(refused)?;
     if !args.plan {
-        return output::print(text::render(&question, &passes, &[]));
+        return output::print(text::render(&question, dialect, &passes, &[]));
     }
-    let database = Database::from(connect_existing(&settings.database).await?);
+    let database = Database::try_from(connect_existing(&settings.database).await?)?;
     let snapshot = database.snapshot().await.map_err(Failure::new)?;
     let mut plans = Vec::new();
     for scan in passes.iter().flat_map(|pass| &pass.scans) {
         plans.push(snapshot.plan(&scan.statement).await.map_err(Failure::new)?);
     }
-    output::print(text::render(&question, &passes, &plans))
+    output::print(text::render(&question, dialect, &passes, &plans))
 }
 
 /// The question that the options ask.

@@ -41,7 +41,7 @@ fn typical_questions_read_what_they_did() {
         let line = Line::parse_from(["explain"].into_iter().chain(words.split(' ')));
         let question = understand(&line.args.question, &context).unwrap();
         for (dialect, database) in [(Dialect::Postgres, "postgres"), (Dialect::Sqlite, "sqlite")] {
-            let text = render(&question, &explain(&question, dialect).unwrap(), &[]);
+            let text = render(&question, dialect, &explain(&question, dialect).unwrap(), &[]);
             let mut settings = insta::Settings::clone_current();
             settings.set_snapshot_path("../../../tests/explain");
             settings.set_prepend_module_to_snapshot(false);

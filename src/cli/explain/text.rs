@@ -2,15 +2,15 @@
 
 use super::lines::lines;
 use crate::catalog::Dimension;
+use crate::database::Dialect;
 use crate::engine::{ExplainedPass, Purpose, Question};
-use sea_orm::{DbBackend, Statement};
 use std::fmt::Write;
 
 /// Characters of a parameter that are shown.
 const SHOWN: usize = 100;
 
 /// All scans of a question, with their plans where there are any.
-pub(super) fn render(question: &Question, passes: &[ExplainedPass], plans: &[Vec<String>]) -> String {
+pub(super) fn render(question: &Question, dialect: Dialect, passes: &[ExplainedPass], plans: &[Vec<String>]) -> String {
     let mut out = String::new();
     let mut plans = plans.iter();
     let mut checks_currency = false;
@@ -24,9 +24,8 @@ pub(super) fn render(question: &Question, passes: &[ExplainedPass], plans: &[Vec
             let by = if scan.keys.is_empty() { String::new() } else { format!(" by {}", ids(&scan.keys)) };
             let _ = writeln!(out, "\n-- {}{by}: {}", scan.source, scan.measures.join(", "));
             let _ = writeln!(out, "{};", lines(&scan.statement.sql));
-            let sign = if scan.statement.db_backend == DbBackend::Postgres { '$' } else { '?' };
-            for (place, value) in (1..).zip(parameters(&scan.statement)) {
-                let _ = writeln!(out, "-- {sign}{place} = {}", shown(&value));
+            for (place, value) in (1..).zip(scan.statement.values.iter().flat_map(|values| &values.0)) {
+                let _ = writeln!(out, "-- {} = {}", dialect.parameter(place), shown(&dialect.literal(value)));
             }
             for line in plans.next().into_iter().flatten() {
                 let _ = writeln!(out, "--   {line}");
@@ -53,14 +52,6 @@ fn title(purpose: Purpose) -> &'static str {
 
 fn ids(dimensions: &[Dimension]) -> String {
     dimensions.iter().map(|dimension| dimension.id()).collect::<Vec<_>>().join(", ")
-}
-
-/// The values of a statement's parameters, as the database writes them.
-fn parameters(statement: &Statement) -> Vec<String> {
-    let backend = statement.db_backend;
-    let place = if backend == DbBackend::Postgres { "$1" } else { "?" };
-    let values = statement.values.iter().flat_map(|values| &values.0);
-    values.map(|value| Statement::from_sql_and_values(backend, place, [value.clone()]).to_string()).collect()
 }
 
 fn shown(value: &str) -> String {

@@ -2,16 +2,17 @@ use super::count::Count;
 use super::version::{DataVersion, Unwatched};
 use super::watching::Watching;
 use crate::clock::SharedClock;
+use crate::database::Database;
+use crate::database::driver::{DriverPool, failed};
 use crate::database::postgres::changes::Listener;
 use crate::database::sqlite::changes::Pragma;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use prometheus_client::collector::Collector;
 use prometheus_client::encoding::{DescriptorEncoder, EncodeLabelSet, EncodeMetric};
 use prometheus_client::metrics::MetricType;
 use prometheus_client::metrics::family::Family;
 use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::registry::Registry;
-use sea_orm::{DatabaseConnection, DbBackend, DbErr, RuntimeErr};
 use std::sync::Arc;
 
 /// Tells whether the data have changed.
@@ -59,20 +60,19 @@ enum Source {
 
 impl DataVersions {
     /// Begins to watch a database. Works also while it cannot be reached: then nothing is watched.
-    pub fn start(connection: &DatabaseConnection, clock: SharedClock, watching: Watching) -> Self {
+    pub fn start(database: &Database, clock: SharedClock, watching: Watching) -> Self {
         let tables = watching.tables;
         let start = |unwatched| Arc::new(Count::start(clock, watching.unwatched, unwatched));
-        match connection.get_database_backend() {
-            DbBackend::Postgres => {
-                let pool = connection.get_postgres_connection_pool().clone();
+        match database.driver() {
+            DriverPool::Postgres(pool) => {
                 let count = start(Unwatched::All);
                 let source = Source::Postgres(Listener::start(pool, count.clone(), watching));
                 Self { count, source, tables }
             }
-            _ => {
-                let options = connection.get_sqlite_connection_pool().connect_options();
+            DriverPool::Sqlite(pool) => {
                 let count = start(Unwatched::Some(Default::default()));
-                Self { count, source: Source::Sqlite(Pragma::new((*options).clone())), tables }
+                let options = (*pool.connect_options()).clone();
+                Self { count, source: Source::Sqlite(Pragma::new(options)), tables }
             }
         }
     }
@@ -99,14 +99,10 @@ impl DataVersions {
     /// The version of the data, with everything that was committed before this call.
     pub async fn confirmed(&self) -> Result<DataVersion> {
         match &self.source {
-            Source::Sqlite(pragma) => pragma.read(&self.count).await.map_err(from_sqlx)?,
+            Source::Sqlite(pragma) => pragma.read(&self.count).await.map_err(failed)?,
             // Where it does not answer nothing is watched any more, and the version says so.
             Source::Postgres(listener) => _ = listener.is_up_to_date().await,
         }
         Ok(self.count.version())
     }
-}
-
-fn from_sqlx(error: sea_orm::sqlx::Error) -> Error {
-    DbErr::Query(RuntimeErr::SqlxError(error.into())).into()
 }

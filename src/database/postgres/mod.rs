@@ -5,3 +5,4 @@ pub mod changes;
 pub mod copy;
 pub mod errors;
 pub mod pool;
+pub mod sql;

@@ -18,7 +18,8 @@ pub struct PostgresPool {
 
 impl PostgresPool {
     /// One connection for each question.
-    pub fn new(pool: PgPool, canceller: Arc<Canceller>) -> Self {
+    pub fn new(pool: PgPool) -> Self {
+        let canceller = Arc::new(Canceller::new(pool.clone()));
         Self { pool, canceller, at_once: 1, opening: Arc::default() }
     }
 

@@ -24,8 +24,8 @@ const MAX_FIGURES: usize = 10_000_000;
 
 impl Engine {
     /// An engine on a pool of connections.
-    pub fn new(database: impl Into<Database>) -> Self {
-        Self { database: database.into(), max_figures: MAX_FIGURES, memory: Memory::unlimited() }
+    pub fn new(database: Database) -> Self {
+        Self { database, max_figures: MAX_FIGURES, memory: Memory::unlimited() }
     }
 
     /// With a limit of figures (groups times buckets times measures) that are held at once; an answer with more is an error.

@@ -4,7 +4,7 @@ use super::buckets::{Buckets, LEVEL, in_whole_period};
 use super::pieces::Pieces;
 use super::writer::Writer;
 use crate::catalog::{Axis, Column, Instant, Shift};
-use crate::database::Dialect;
+use crate::database::NUMBER_COLUMN;
 use crate::engine::plan::{Counts, Scan};
 use crate::period::Timeline;
 use chrono::{DateTime, Utc};
@@ -214,7 +214,7 @@ impl<'a> Times<'a> {
     fn one_of(&mut self, name: &'static str, number: Expr, last: usize) -> Expr {
         match self.writer.dialect.numbers(last) {
             Some(numbers) => {
-                let column = Expr::col((name, Dialect::NUMBER));
+                let column = Expr::col((name, NUMBER_COLUMN));
                 self.numbers.push((name, numbers, column.clone().eq(number)));
                 column
             }

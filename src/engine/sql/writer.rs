@@ -197,7 +197,8 @@ impl<'a> Writer<'a> {
     /// The bounds of a range of keys.
     pub fn within(&mut self, column: Column, range: &KeyRange) -> Vec<Expr> {
         let unset = self.column(column).is_null();
-        let key = self.dialect.bytes(self.column(column));
+        let key = self.column(column);
+        let key = self.dialect.bytes(key);
         let mut bounds = Vec::new();
         if let Some(from) = &range.from {
             bounds.push(key.clone().gte(from.as_str()));

@@ -47,7 +47,9 @@ pub async fn export(
     {
         return Err(ExportError::Exists { folder: folder.clone(), file });
     }
-    let looked = Database::from(connection.clone()).snapshot().await.map_err(ExportError::Database)?;
+    let looked =
+        Database::try_from(connection.clone()).map_err(|error| ExportError::Database(DbErr::from(error).into()))?;
+    let looked = looked.snapshot().await.map_err(ExportError::Database)?;
     match inspect(&looked).await {
         // A table that is missing is named where it is read.
         Ok(_) | Err(Error::SchemaNotReady(_)) => drop(looked),
@@ -96,7 +98,8 @@ async fn write_table<E: EntityTrait>(
     mut step: Step,
 ) -> Result<(), ExportError> {
     let table = E::default().table_name();
-    let dialect = Dialect::from(ConnectionTrait::get_database_backend(snapshot));
+    let dialect = Dialect::try_from(ConnectionTrait::get_database_backend(snapshot));
+    let dialect = dialect.map_err(|error| refusing(table)(error.into()))?;
     let columns = crm::columns::<E>();
     let mut query = E::find();
     for (column, about) in E::Column::iter().zip(columns).filter(|(_, about)| about.key) {

@@ -1,6 +1,6 @@
 use super::{lines, or_dash, order, over, rate, run};
 use crate::engine::question;
-use crate::support::{Kind, Refusal, TestDatabase, TestServer, any_of, on_every_database};
+use crate::support::{Kind, Refusal, TestDatabase, TestServer, any_of, on_every_database, pool};
 use crm_kpi::catalog::Dimension;
 use crm_kpi::engine::{Attainment, Engine, Filter, Question, Row, Test};
 use crm_kpi::proto::{Grain, KpiQuery, KpiValue, QueryKpisRequest};
@@ -182,7 +182,7 @@ async fn a_scope_shows_no_targets_of_others(kind: Kind) {
         let group_by: Vec<Dimension> = by.into_iter().collect();
         let question = question(&["total_sales"], QUARTER, None, &group_by);
         let question = Question { scope, filters, include_targets: true, ..question };
-        let answer = Engine::new(db.clone()).answer(&[question]).await.unwrap().remove(0);
+        let answer = Engine::new(pool(db)).answer(&[question]).await.unwrap().remove(0);
         let line = |row: &Row| {
             let context = row.values[0].context.clone().unwrap_or_default();
             let target = |target: &Option<Attainment>| target.as_ref().map_or("-".into(), |t| t.target.to_string());

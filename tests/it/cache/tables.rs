@@ -1,7 +1,7 @@
 //! A question says which tables it is answered from. What it does not name it must not read: otherwise an answer would be
 //! kept although it has changed. PostgreSQL itself is the judge: whoever asks may read only the tables that are named.
 
-use crate::support::{Kind, TestDatabase, dates};
+use crate::support::{Kind, TestDatabase, dates, pool};
 use crm_kpi::catalog::Catalog;
 use crm_kpi::convert::{self, Context, Shape, Violations};
 use crm_kpi::engine::{Engine, Question};
@@ -65,7 +65,7 @@ async fn questions_read_the_tables_that_they_name() {
     let limited = crm_kpi::database::connect(&format!("postgres://{role}:{role}@{server}/{name}").parse().unwrap())
         .await
         .unwrap();
-    let engine = Engine::new(limited.clone());
+    let engine = Engine::new(pool(&limited));
 
     let scopes = [Scope::All, Scope::teams(["team-1"]), Scope::reps(["rep-001"])];
     let mut by_tables: BTreeMap<BTreeSet<&str>, Vec<Question>> = BTreeMap::new();

@@ -1,7 +1,7 @@
 //! Far times in every column that can hold one, and every KPI over them.
 
 use crate::oracle::data;
-use crate::support::{Kind, NOW, TestDatabase, TestServer, dates, on_every_database};
+use crate::support::{Kind, NOW, TestDatabase, TestServer, dates, on_every_database, pool};
 use crm_kpi::crm::{self, Table};
 use crm_kpi::import::Progress;
 use crm_kpi::import::canonical::{ExportOptions, export};
@@ -120,7 +120,7 @@ async fn out_of_range(db: &DatabaseConnection) -> BTreeSet<(String, String)> {
         currency: iso_currency::Currency::USD,
     };
     let (sender, mut news) = mpsc::channel(1);
-    let quality = Quality::new(db.clone());
+    let quality = Quality::new(pool(db));
     let running = tokio::spawn(async move { quality.inspect(&inspection, &sender).await });
     let mut found = BTreeSet::new();
     while let Some(next) = news.recv().await {

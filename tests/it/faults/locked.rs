@@ -1,7 +1,6 @@
 //! A table that somebody keeps locked, as migrations do.
 
-use crate::support::{Kind, TestDatabase, TestServer, settings};
-use crm_kpi::database::Database;
+use crate::support::{Kind, TestDatabase, TestServer, pool, settings};
 use crm_kpi::error::Error;
 use crm_kpi::service::Readiness;
 use sea_orm::{ConnectionTrait, TransactionTrait};
@@ -12,8 +11,8 @@ async fn a_locked_table_is_no_database_that_is_away() {
     let database = TestDatabase::migrated(Kind::Postgres).await;
     let server = TestServer::start(database).await;
     let db = &server.database.connection;
-    let readiness =
-        Readiness::new(Database::from(db.clone()), Database::from(db.clone()), settings(&server.database.url).outages);
+    let database = pool(db);
+    let readiness = Readiness::new(database.clone(), database, settings(&server.database.url).outages);
     let lock = async |table: &str| {
         let lock = db.begin().await.unwrap();
         lock.execute_unprepared(&format!("LOCK TABLE {table} IN ACCESS EXCLUSIVE MODE")).await.unwrap();

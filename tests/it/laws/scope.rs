@@ -3,7 +3,7 @@
 mod outside;
 
 use super::{Verdict, World, by_kpi, hold, ordered_questions};
-use crate::support::{Kind, any_of, dates, on_every_database};
+use crate::support::{Kind, any_of, dates, on_every_database, pool};
 use crm_kpi::catalog::{Condition, Dimension, Kpi};
 use crm_kpi::convert::{self, Context, Shape, Violations};
 use crm_kpi::engine::{Answer, Engine, Filter, Question, Row, Test};
@@ -29,7 +29,7 @@ on_every_database!(
 
 /// The one place that engines are made in.
 fn engines(db: &DatabaseConnection) -> (Engine, Quality) {
-    (Engine::new(db.clone()), Quality::new(db.clone()))
+    (Engine::new(pool(db)), Quality::new(pool(db)))
 }
 
 /// The world with more teams, two currencies, and targets in both.

@@ -1,7 +1,7 @@
 //! Very many findings: they are handed on page by page.
 
 use super::{inspect, only};
-use crate::support::{Kind, TestDatabase, bulk, on_every_database};
+use crate::support::{Kind, TestDatabase, bulk, on_every_database, pool};
 use crm_kpi::quality::{Inspection, News, Quality};
 use tokio::sync::mpsc;
 
@@ -13,7 +13,7 @@ on_every_database!(findings_leave_before_the_last_one_is_read);
 async fn findings_leave_before_the_last_one_is_read(kind: Kind) {
     let database = TestDatabase::migrated(kind).await;
     bulk::reps_with_a_win_a_month(&database, REPS).await;
-    let quality = Quality::new(database.connection.clone());
+    let quality = Quality::new(pool(&database.connection));
     let (sender, mut news) = mpsc::channel(1);
     let running = tokio::spawn(async move { quality.inspect(&only("missing_account"), &sender).await });
     let mut listed = 0;

@@ -8,6 +8,7 @@ mod scopes;
 mod service;
 mod shared;
 
+use crate::support::pool;
 use chrono::{DateTime, Utc};
 use crm_kpi::error::Result;
 use crm_kpi::quality::{Finding, Inspection, News, Quality, Rule};
@@ -41,7 +42,7 @@ type Report = BTreeMap<&'static str, (Vec<Finding>, u64)>;
 
 /// The rules that are broken.
 async fn inspect(connection: &DatabaseConnection, inspection: &Inspection) -> Result<Report> {
-    let quality = Quality::new(connection.clone());
+    let quality = Quality::new(pool(connection));
     let (sender, mut news) = mpsc::channel(1);
     let inspection = inspection.clone();
     let running = tokio::spawn(async move { quality.inspect(&inspection, &sender).await });

@@ -1,5 +1,6 @@
 //! A database of its own for every test.
 
+use crm_kpi::database::Database;
 use crm_kpi_migrations::{Migrator, MigratorTrait};
 use sea_orm::{ConnectionTrait, DatabaseConnection};
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -10,6 +11,12 @@ use tempfile::TempDir;
 pub enum Kind {
     Sqlite,
     Postgres,
+}
+
+/// The connections of a test, to ask questions through.
+#[allow(dead_code)]
+pub fn pool(connection: &DatabaseConnection) -> Database {
+    Database::try_from(connection.clone()).unwrap()
 }
 
 /// A database that only one test uses.

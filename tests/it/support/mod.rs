@@ -8,6 +8,8 @@ mod refusal;
 pub mod sample;
 mod server;
 
+#[allow(unused_imports)]
+pub use database::pool;
 pub use database::{Kind, TestDatabase};
 pub use proxy::{Mode, Proxy};
 pub use refusal::Refusal;

@@ -29,7 +29,7 @@ const BEHIND: [&str; 14] = [
 const BEFORE: [&str; 5] = ["ооо", "оао", "зао", "ао", "شرکت"];
 
 /// Characters, each with the one that stands for it. Those of ASCII are folded by every database.
-pub(super) fn characters() -> impl Iterator<Item = (char, char)> {
+pub fn characters() -> impl Iterator<Item = (char, char)> {
     let latin = ('À'..='Þ').filter(|letter| *letter != '×');
     let cyrillic = 'А'..='Я';
     let lower = latin.chain(cyrillic).filter_map(|letter| Some((letter, letter.to_lowercase().next()?)));
@@ -38,22 +38,22 @@ pub(super) fn characters() -> impl Iterator<Item = (char, char)> {
     lower.chain(written_in_several_ways).chain(blanks)
 }
 
-pub(super) fn replaced(text: Expr, from: &str, to: &str) -> Expr {
+pub fn replaced(text: Expr, from: &str, to: &str) -> Expr {
     Func::cust("replace").args([text, Expr::val(from), Expr::val(to)]).into()
 }
 
-pub(super) fn without_marks(text: Expr) -> Expr {
+pub fn without_marks(text: Expr) -> Expr {
     MARKS.iter().fold(text, |text, mark| replaced(text, mark, ""))
 }
 
 /// Without blanks around it, and one where there are several.
-pub(super) fn trimmed(text: Expr) -> Expr {
+pub fn trimmed(text: Expr) -> Expr {
     let paired = replaced(text, " ", BLANKS[0]);
     let single = replaced(replaced(paired, BLANKS[1], ""), BLANKS[0], " ");
     Func::cust("trim").arg(single).into()
 }
 
-pub(super) fn without_legal_form(text: Expr) -> Expr {
+pub fn without_legal_form(text: Expr) -> Expr {
     // Joining texts by `||` is written the same everywhere, unlike its placeholders.
     let between = Expr::val(END).binary(BinOper::Custom("||"), text).binary(BinOper::Custom("||"), END);
     let behind = BEHIND.iter().fold(between, |text, form| replaced(text, &format!(" {form}{END}"), END));
@@ -61,6 +61,6 @@ pub(super) fn without_legal_form(text: Expr) -> Expr {
     replaced(bare, END, "")
 }
 
-pub(super) fn unset_if_empty(text: Expr) -> Expr {
+pub fn unset_if_empty(text: Expr) -> Expr {
     Func::cust("nullif").args([text, Expr::val("")]).into()
 }

@@ -1,0 +1,31 @@
+use super::UnsupportedDatabase;
+use sea_orm::sqlx::{self, PgPool, SqlitePool};
+use sea_orm::{DatabaseConnection, DatabaseConnectionType, DbErr, RuntimeErr};
+
+/// A pool of connections, as its driver has it.
+#[derive(Clone, Debug)]
+pub enum DriverPool {
+    Postgres(PgPool),
+    Sqlite(SqlitePool),
+}
+
+impl TryFrom<&DatabaseConnection> for DriverPool {
+    type Error = UnsupportedDatabase;
+
+    fn try_from(connection: &DatabaseConnection) -> Result<Self, UnsupportedDatabase> {
+        match &connection.inner {
+            DatabaseConnectionType::SqlxPostgresPoolConnection(_) => {
+                Ok(Self::Postgres(connection.get_postgres_connection_pool().clone()))
+            }
+            DatabaseConnectionType::SqlxSqlitePoolConnection(_) => {
+                Ok(Self::Sqlite(connection.get_sqlite_connection_pool().clone()))
+            }
+            _ => Err(UnsupportedDatabase),
+        }
+    }
+}
+
+/// A driver's error.
+pub fn failed(error: sqlx::Error) -> DbErr {
+    DbErr::Query(RuntimeErr::SqlxError(error.into()))
+}
