@@ -1,9 +1,16 @@
 //! Keys of the tests, the sets that tell them, and tokens that they sign.
 
 use crate::support::NOW;
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use crm_kpi::config;
-use jsonwebtoken::jwk::Jwk;
-use jsonwebtoken::{Algorithm, EncodingKey, Header, encode};
+use ring::rand::SystemRandom;
+use ring::signature::{
+    ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, Ed25519KeyPair, KeyPair, RSA_PKCS1_SHA256, RSA_PSS_SHA256,
+    RsaKeyPair, RsaPublicKeyComponents,
+};
+use rustls::pki_types::PrivatePkcs8KeyDer;
+use rustls::pki_types::pem::PemObject;
 use serde_json::{Value, json};
 use std::time::Duration;
 
@@ -11,49 +18,107 @@ pub const ISSUER: &str = "https://issuer.example";
 pub const AUDIENCE: &str = "crm-kpi";
 
 /// A key that is used in these tests and nowhere else.
-pub const RSA: &[u8] = include_bytes!("rsa.pem");
+const RSA: &[u8] = include_bytes!("rsa.pem");
 
 /// A key that signs tokens.
 pub struct Key {
     pub id: &'static str,
-    pub algorithm: Algorithm,
-    pub private: EncodingKey,
+    pub pair: Pair,
+}
+
+pub enum Pair {
+    Ec(EcdsaKeyPair),
+    Ed(Ed25519KeyPair),
+    Rsa(RsaKeyPair),
 }
 
 impl Key {
     pub fn ec(id: &'static str) -> Self {
-        let pair = rcgen::KeyPair::generate_for(&rcgen::PKCS_ECDSA_P256_SHA256).expect("a key");
-        let private = EncodingKey::from_ec_pem(pair.serialize_pem().as_bytes()).expect("a key");
-        Self { id, algorithm: Algorithm::ES256, private }
+        let (algorithm, random) = (&ECDSA_P256_SHA256_FIXED_SIGNING, SystemRandom::new());
+        let document = EcdsaKeyPair::generate_pkcs8(algorithm, &random).expect("a key");
+        let pair = EcdsaKeyPair::from_pkcs8(algorithm, document.as_ref(), &random).expect("a key");
+        Self { id, pair: Pair::Ec(pair) }
     }
 
     pub fn ed(id: &'static str) -> Self {
-        // PKCS #8 as RFC 8410 (7) has it: what comes before the 32 bytes is always the same.
-        let before = [0x30, 0x2e, 2, 1, 0, 0x30, 5, 6, 3, 0x2b, 0x65, 0x70, 4, 0x22, 4, 0x20];
-        let key = [before.as_slice(), &rand::random::<[u8; 32]>()].concat();
-        Self { id, algorithm: Algorithm::EdDSA, private: EncodingKey::from_ed_der(&key) }
+        let document = Ed25519KeyPair::generate_pkcs8(&SystemRandom::new()).expect("a key");
+        Self { id, pair: Pair::Ed(Ed25519KeyPair::from_pkcs8(document.as_ref()).expect("a key")) }
     }
 
     pub fn rsa(id: &'static str) -> Self {
-        Self { id, algorithm: Algorithm::RS256, private: EncodingKey::from_rsa_pem(RSA).expect("a key") }
+        let document = PrivatePkcs8KeyDer::from_pem_slice(RSA).expect("a key");
+        let pair = RsaKeyPair::from_pkcs8(document.secret_pkcs8_der()).expect("a key");
+        Self { id, pair: Pair::Rsa(pair) }
     }
 
-    pub fn header(&self) -> Header {
-        Header { kid: Some(self.id.into()), ..Header::new(self.algorithm) }
+    /// As tokens name it (RFC 7518, 3.1; RFC 8037, 3.1).
+    pub fn algorithm(&self) -> &'static str {
+        match self.pair {
+            Pair::Ec(_) => "ES256",
+            Pair::Ed(_) => "EdDSA",
+            Pair::Rsa(_) => "RS256",
+        }
+    }
+
+    /// The header of its tokens, with changes; null takes a field out.
+    pub fn header(&self, changes: Value) -> Value {
+        changed(json!({"typ": "JWT", "alg": self.algorithm(), "kid": self.id}), changes)
     }
 
     /// A token with these claims.
     pub fn sign(&self, claims: &Value) -> String {
-        encode(&self.header(), claims, &self.private).expect("a token")
+        self.sign_with(&self.header(json!({})), claims)
+    }
+
+    /// A token under a header of any kind. An RSA key signs as the header says.
+    pub fn sign_with(&self, header: &Value, claims: &Value) -> String {
+        let message = unsigned(header, claims);
+        let random = SystemRandom::new();
+        let signature = match &self.pair {
+            Pair::Ec(pair) => pair.sign(&random, message.as_bytes()).expect("a signature").as_ref().to_vec(),
+            Pair::Ed(pair) => pair.sign(message.as_bytes()).as_ref().to_vec(),
+            Pair::Rsa(pair) => {
+                let mut signature = vec![0; pair.public().modulus_len()];
+                let padding: &'static dyn ring::signature::RsaEncoding = match header["alg"] == "PS256" {
+                    true => &RSA_PSS_SHA256,
+                    false => &RSA_PKCS1_SHA256,
+                };
+                pair.sign(padding, &random, message.as_bytes(), &mut signature).expect("a signature");
+                signature
+            }
+        };
+        format!("{message}.{}", encode(&signature))
     }
 
     /// Its public half.
     pub fn public(&self) -> Value {
-        let jwk = Jwk::from_encoding_key(&self.private, self.algorithm).expect("a public key");
-        let mut jwk = serde_json::to_value(jwk).expect("JSON");
-        jwk["kid"] = self.id.into();
-        jwk
+        let (id, algorithm) = (self.id, self.algorithm());
+        match &self.pair {
+            Pair::Ec(pair) => {
+                let point = pair.public_key().as_ref();
+                let (x, y) = (encode(&point[1..33]), encode(&point[33..]));
+                json!({"kty": "EC", "crv": "P-256", "x": x, "y": y, "kid": id, "alg": algorithm})
+            }
+            Pair::Ed(pair) => {
+                let x = encode(pair.public_key().as_ref());
+                json!({"kty": "OKP", "crv": "Ed25519", "x": x, "kid": id, "alg": algorithm})
+            }
+            Pair::Rsa(pair) => {
+                let RsaPublicKeyComponents::<Vec<u8>> { n, e } = pair.public().into();
+                let (n, e) = (encode(&n), encode(&e));
+                json!({"kty": "RSA", "n": n, "e": e, "kid": id, "alg": algorithm})
+            }
+        }
     }
+}
+
+/// Header and claims as RFC 7515 (7.1) joins them: what is signed.
+pub fn unsigned(header: &Value, claims: &Value) -> String {
+    [header, claims].map(|part| encode(part.to_string().as_bytes())).join(".")
+}
+
+pub fn encode(bytes: &[u8]) -> String {
+    URL_SAFE_NO_PAD.encode(bytes)
 }
 
 /// A JSON Web Key Set.
@@ -68,17 +133,21 @@ pub fn now() -> i64 {
 
 /// Claims that let in, with changes; null takes a claim out.
 pub fn claims(changes: Value) -> Value {
-    let mut claims = json!({
+    let claims = json!({
         "iss": ISSUER, "aud": AUDIENCE, "sub": "caller", "exp": now() + 60, "crm_kpi_everything": true,
     });
-    for (name, value) in changes.as_object().expect("claims") {
+    changed(claims, changes)
+}
+
+fn changed(mut object: Value, changes: Value) -> Value {
+    for (name, value) in changes.as_object().expect("an object") {
         if value.is_null() {
-            claims.as_object_mut().expect("claims").remove(name);
+            object.as_object_mut().expect("an object").remove(name);
         } else {
-            claims[name] = value.clone();
+            object[name] = value.clone();
         }
     }
-    claims
+    object
 }
 
 /// The settings of a service that takes such tokens.
