@@ -24,7 +24,7 @@ async fn thousands_who_say_nothing_disturb_nobody() {
     let files = rlimit::increase_nofile_limit(u64::MAX).unwrap();
     let callers = CALLERS.min(usize::try_from(files.saturating_sub(OTHER_FILES) / 2).unwrap());
     assert!(callers == CALLERS, "{files} open files are too few for {CALLERS} callers: see ulimit -Hn");
-    let handshake = Duration::from_secs(10);
+    let handshake = Duration::from_secs(20);
     let target = Target::start(|limits| limits.handshake = handshake).await;
     let began = Instant::now();
     let address = target.address;
