@@ -15,7 +15,9 @@ mod m20261122_000003_activity_and_expertise;
 mod m20261122_000004_service_and_usage;
 mod m20261122_000005_targets_and_exchange_rates;
 mod m20261122_000006_covering_indexes;
+mod m20261201_000001_day_columns;
 
+pub use m20261201_000001_day_columns::TABLE as DAY_COLUMNS;
 pub use notify::{CHANNEL as DATA_CHANGED_CHANNEL, FUNCTION as DATA_CHANGED_TRIGGER};
 pub use sea_orm_migration::{MigrationStatus, MigratorTrait};
 use sea_orm_migration::{MigrationTrait, async_trait};
@@ -36,6 +38,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000004_service_and_usage::Migration),
             Box::new(m20261122_000005_targets_and_exchange_rates::Migration),
             Box::new(m20261122_000006_covering_indexes::Migration),
+            Box::new(m20261201_000001_day_columns::Migration),
         ]
     }
 }

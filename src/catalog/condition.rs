@@ -17,7 +17,7 @@ pub enum Condition {
     OneOf(Column, Vec<Value>),
     /// A column has a value.
     Set(Column),
-    /// One instant is before another; not where either is unset.
+    /// One instant is before another; not where either is unset. A day and an instant compare by calendar day.
     Before(Instant, Instant),
     /// Two instants are on the same calendar day of the question's time zone; not where either is unset. Right for days
     /// of the question's period.
@@ -55,11 +55,11 @@ impl Condition {
         Self::Set(column).and(Self::Not(Box::new(Self::is(column, ""))))
     }
 
-    /// What starts at one time ends at no other, or at a later one: otherwise it is no state.
+    /// What starts at one time ends at no other, or at a later one: otherwise it is no state. A last day is included.
     pub fn lasts(from: impl Into<Column>, until: impl Into<Column>) -> Self {
         let until = until.into();
         let open = Self::Not(Box::new(Self::Set(until)));
-        Self::Any(vec![open, Self::Before(Instant::at(from), Instant::At(until))])
+        Self::Any(vec![open, Self::Before(Instant::at(from), Instant::Through(until))])
     }
 
     /// Both hold.

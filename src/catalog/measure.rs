@@ -69,7 +69,8 @@ pub enum Amount {
     Product(Column, Column),
     /// The first of these that is set.
     FirstSet(Vec<Amount>),
-    /// Whole milliseconds from one instant to another.
+    /// Whole milliseconds from one instant to another; with a day on either side those of the calendar days between them, and
+    /// at least 0.
     Between(Instant, Instant),
 }
 

@@ -147,8 +147,7 @@ pub(super) fn new_customers() -> Measure {
 }
 
 pub(super) fn customers() -> Measure {
-    let axis =
-        Axis::State { from: Instant::at(tenure::Column::StartedAt), until: Instant::at(tenure::Column::EndedAt) };
+    let axis = Axis::through(tenure::Column::StartedAt, tenure::Column::EndedAt);
     tenure_count("customers", axis, Condition::Always)
 }
 

@@ -11,16 +11,16 @@ pub enum Axis {
         shift: Shift,
     },
     /// At the end of every bucket from one instant to another: a stock. A row that ends before or when it starts never
-    /// counts.
+    /// counts. Where it lasts through a day, it counts at the end of that day, and no more at the start of the next.
     State {
         /// Its start; unset: since the beginning.
         from: Instant,
         /// Its end; unset: it lasts.
         until: Instant,
     },
-    /// In every bucket that a stretch of time reaches into, with the part of a sum that falls in it, by whole minutes: a
-    /// cost spread over a month. The parts add up to the sum. A stretch without an end, or with one that is not after its
-    /// start, is a point.
+    /// In every bucket that a stretch of time reaches into, with the part of a sum that falls in it, by whole minutes, or by
+    /// whole days where one of its ends is a day: a cost spread over a month. The parts add up to the sum. A stretch without
+    /// an end, or with one that is not after its start, is a point. A last day is included.
     Span {
         /// Its start.
         from: Column,
@@ -46,13 +46,16 @@ pub enum Shift {
 pub enum Instant {
     /// A column.
     At(Column),
+    /// The end of a stretch in a column: a day that it holds belongs to the stretch as a whole, so that this is the end of
+    /// that day; an instant is itself.
+    Through(Column),
     /// The earlier of two; where only one is set, that one.
     Earlier(Box<Instant>, Box<Instant>),
     /// The later of two; where only one is set, that one.
     Later(Box<Instant>, Box<Instant>),
-    /// So many times 24 hours after a column.
+    /// So many times 24 hours after a column; of a day so many days after it.
     DaysAfter(Column, i32),
-    /// As many times 24 hours after a column as another column says.
+    /// As many times 24 hours after a column as another column says; of a day as many days after it.
     DaysInAfter(Column, Column),
     /// When the row's bucket begins.
     BucketStart,
@@ -63,14 +66,24 @@ pub enum Instant {
 }
 
 impl Axis {
+    /// Whether it is a state that lasts through a day, as `holds_days` says which columns hold days.
+    pub fn has_last_days(&self, holds_days: impl Fn(Column) -> bool) -> bool {
+        matches!(self, Self::State { until: Instant::Through(column), .. } if holds_days(*column))
+    }
+
     /// Events at the time in a column.
     pub fn at(column: impl Into<Column>) -> Self {
         Self::Event { at: Instant::at(column), shift: Shift::None }
     }
 
-    /// States from the time in one column to that in another.
+    /// States from the time in one column until something happens, at the time in another.
     pub fn state(from: impl Into<Column>, until: impl Into<Column>) -> Self {
         Self::State { from: Instant::at(from), until: Instant::at(until) }
+    }
+
+    /// States from the time in one column through that in another: a last day is included.
+    pub fn through(from: impl Into<Column>, last: impl Into<Column>) -> Self {
+        Self::State { from: Instant::at(from), until: Instant::through(last) }
     }
 }
 
@@ -78,6 +91,30 @@ impl Instant {
     /// A column.
     pub fn at(column: impl Into<Column>) -> Self {
         Self::At(column.into())
+    }
+
+    /// The end of a stretch in a column, a day of which is included.
+    pub fn through(column: impl Into<Column>) -> Self {
+        Self::Through(column.into())
+    }
+
+    /// The same without the last day: what has ended on a day has ended when that is over.
+    pub fn without_last_day(&self) -> Self {
+        match self {
+            Self::Through(column) => Self::At(*column),
+            other => other.clone(),
+        }
+    }
+
+    /// Whether it is known to the day only, as one of its columns is.
+    pub fn is_day(&self, holds_days: impl Fn(Column) -> bool + Copy) -> bool {
+        match self {
+            Self::At(column) | Self::Through(column) | Self::DaysAfter(column, _) | Self::DaysInAfter(column, _) => {
+                holds_days(*column)
+            }
+            Self::Earlier(one, other) | Self::Later(one, other) => one.is_day(holds_days) || other.is_day(holds_days),
+            Self::BucketStart | Self::BucketEnd | Self::Never => false,
+        }
     }
 
     /// The column, where it is one.
@@ -91,7 +128,7 @@ impl Instant {
     /// Whether it is unset where the columns of a table are.
     pub fn needs(&self, table: &str) -> bool {
         match self {
-            Self::At(column) | Self::DaysAfter(column, _) => column.table == table,
+            Self::At(column) | Self::Through(column) | Self::DaysAfter(column, _) => column.table == table,
             Self::DaysInAfter(column, days) => column.table == table || days.table == table,
             Self::Earlier(one, other) | Self::Later(one, other) => one.needs(table) && other.needs(table),
             Self::BucketStart | Self::BucketEnd => false,

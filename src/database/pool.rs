@@ -2,11 +2,13 @@ use super::dialect::{Dialect, UnsupportedDatabase};
 use super::driver::{DriverPool, failed};
 use super::meters::Meters;
 use super::postgres::pool::PostgresPool;
+use super::precision::DayColumns;
 use super::reach::Reach;
 use super::snapshot::Snapshot;
 use crate::error::{Error, Result};
 use sea_orm::DatabaseConnection;
 use sea_orm::sqlx::{self, SqlitePool};
+use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 use tokio::time::Instant;
 
@@ -17,6 +19,8 @@ pub struct Database {
     pool: Pool,
     reach: Reach,
     meters: Meters,
+    /// As far as is known; shared by all pools of the database.
+    days: Arc<RwLock<DayColumns>>,
 }
 
 #[derive(Clone, Debug)]
@@ -42,14 +46,15 @@ impl TryFrom<DatabaseConnection> for Database {
             DriverPool::Postgres(pool) => Pool::Postgres(PostgresPool::new(pool)),
             DriverPool::Sqlite(pool) => Pool::Sqlite(pool),
         };
-        Ok(Self { connection, pool, reach: Reach::unwatched(), meters: Meters::default() })
+        let (reach, meters, days) = (Reach::unwatched(), Meters::default(), Arc::default());
+        Ok(Self { connection, pool, reach, meters, days })
     }
 }
 
 impl Database {
     /// Another pool of connections to the same database, whose statements are stopped through the same connection.
     pub fn beside(&self, connection: DatabaseConnection) -> Result<Self, UnsupportedDatabase> {
-        let mut beside = Self::try_from(connection)?;
+        let mut beside = Self { days: self.days.clone(), ..Self::try_from(connection)? };
         if let (Pool::Postgres(beside), Pool::Postgres(own)) = (&mut beside.pool, &self.pool) {
             beside.canceller = own.canceller.clone();
         }
@@ -74,19 +79,30 @@ impl Database {
         self
     }
 
+    /// The columns that hold days, as far as is known.
+    pub fn days(&self) -> DayColumns {
+        self.days.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Learns which columns hold days: snapshots that begin from now on know it.
+    pub fn learn(&self, days: DayColumns) {
+        *self.days.write().unwrap_or_else(PoisonError::into_inner) = days;
+    }
+
     /// Begins to read one state of the data. Whoever drops what is returned, or a future that works with it, stops what the
     /// database does for it.
     pub async fn snapshot(&self) -> Result<Snapshot> {
-        match &self.pool {
+        let snapshot = match &self.pool {
             Pool::Postgres(pool) => {
                 let connection = self.acquired(pool.pool.acquire()).await?;
-                Snapshot::of_postgres(pool, connection, &self.reach, &self.meters).await
+                Snapshot::of_postgres(pool, connection, &self.reach, &self.meters).await?
             }
             Pool::Sqlite(pool) => {
                 let connection = self.acquired(pool.acquire()).await?;
-                Snapshot::of_sqlite(connection, &self.reach, &self.meters).await
+                Snapshot::of_sqlite(connection, &self.reach, &self.meters).await?
             }
-        }
+        };
+        Ok(snapshot.with_days(self.days()))
     }
 
     /// Waits for a connection of the pool. That none is free in time is another matter than that the database is away.

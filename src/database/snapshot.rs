@@ -4,6 +4,7 @@ use super::errors::leaves_unfit;
 use super::meters::{Meters, Outcome};
 use super::postgres::cancel::Canceller;
 use super::postgres::pool::PostgresPool;
+use super::precision::DayColumns;
 use super::reach::Reach;
 use crate::error::{Error, Result};
 use futures::stream::{self, BoxStream};
@@ -39,6 +40,8 @@ const INSTRUCTIONS: i32 = 10_000;
 #[derive(Debug)]
 pub struct Snapshot {
     dialect: Dialect,
+    /// The columns that hold days.
+    days: DayColumns,
     held: Mutex<Held>,
     reach: Reach,
     meters: Meters,
@@ -125,7 +128,8 @@ impl Snapshot {
 
     fn new(dialect: Dialect, connection: Connection, reach: &Reach, meters: &Meters) -> Self {
         let held = Mutex::new(Held { connection: Some(connection), busy: false, unfit: false });
-        Self { dialect, held, reach: reach.clone(), meters: meters.clone(), pool: None, exported: OnceCell::new() }
+        let (days, exported) = (DayColumns::default(), OnceCell::new());
+        Self { dialect, days, held, reach: reach.clone(), meters: meters.clone(), pool: None, exported }
     }
 
     /// The schema that its connection was asked to use.
@@ -133,6 +137,16 @@ impl Snapshot {
         let options = self.pool.as_ref()?.pool.connect_options();
         let (_, behind) = options.get_options()?.split_once("search_path=\"")?;
         behind.split_once('"').map(|(schema, _)| schema.to_owned())
+    }
+
+    pub(super) fn with_days(mut self, days: DayColumns) -> Self {
+        self.days = days;
+        self
+    }
+
+    /// The columns that hold days.
+    pub fn days(&self) -> &DayColumns {
+        &self.days
     }
 
     /// How it writes SQL.

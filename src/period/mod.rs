@@ -5,7 +5,7 @@
 mod calendar;
 /// What a period is compared with.
 mod comparison;
-/// The instants that buckets begin at, and the same moved to other years and periods.
+/// Where buckets begin, and the same moved to other years and periods.
 mod edges;
 /// Days, weeks, months, quarters and years.
 mod grain;
@@ -20,6 +20,7 @@ mod timeline;
 
 pub use calendar::Calendar;
 pub use comparison::{Compared, Comparison};
+pub use edges::Edge;
 pub use grain::Grain;
 pub use resolve::{Period, PeriodError};
 pub use system::{Month, System};

@@ -107,4 +107,10 @@ impl Timeline {
         let (first, end) = (self.calendar.start_of(self.first()), self.calendar.start_of(next_day(self.last())));
         self.calendar.offsets(first - TimeDelta::days(2), end)
     }
+
+    /// The same from ten years before the period to a year after it: for rows whose times are far apart.
+    pub fn offsets_around(&self) -> (i32, Vec<(DateTime<Utc>, i32)>) {
+        let (first, end) = (self.calendar.start_of(self.first()), self.calendar.start_of(next_day(self.last())));
+        self.calendar.offsets(first - TimeDelta::days(10 * 366), end + TimeDelta::days(366))
+    }
 }

@@ -1,6 +1,7 @@
+use super::days::{day_columns, declared};
 use super::types::{conversion, fits, needed, nothing};
 use crate::crm::{self, Column, Table};
-use crate::database::{Dialect, Relation, Relations, Snapshot, relations};
+use crate::database::{DayColumns, Dialect, Relation, Relations, Snapshot, relations};
 use crate::error::{Error, Result, Violation};
 
 const UNREADABLE: &str = "may not be read";
@@ -15,6 +16,8 @@ pub struct Schema {
     /// Tables (`orders`) and columns (`orders.amount_minor`) that the role may not read, each with the grant: reading them says
     /// so too, of the first one.
     pub unreadable: Vec<Violation>,
+    /// The columns that hold days.
+    pub days: DayColumns,
 }
 
 /// Compares the tables (or views in their place) and the types of their columns with what questions need. Fails with all that
@@ -46,7 +49,9 @@ pub async fn inspect(snapshot: &Snapshot) -> Result<Schema> {
     }
     let hides_rows = crm::TABLE_NAMES.iter().copied();
     let hides_rows = hides_rows.filter(|table| relations.found.get(*table).is_some_and(|found| found.hides_rows));
-    Ok(Schema { hides_rows: hides_rows.collect(), never_analysed: relations.never_analysed, unreadable: misfits })
+    let days = day_columns(&relations, &declared(snapshot).await?, snapshot.dialect());
+    let hides_rows = hides_rows.collect();
+    Ok(Schema { hides_rows, never_analysed: relations.never_analysed, unreadable: misfits, days })
 }
 
 /// Something that does not fit.

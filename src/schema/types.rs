@@ -12,7 +12,9 @@ pub(super) fn fits(kind: &Kind, found: &str, dialect: Dialect) -> bool {
         Dialect::Postgres => match kind {
             Kind::Text | Kind::Word(_) | Kind::Decimal => ["text", "character varying"].contains(&found),
             Kind::Integer => ["integer", "smallint"].contains(&found),
-            Kind::BigInteger | Kind::Flag | Kind::Day | Kind::Instant => found == needed(kind, dialect),
+            // Days are days: they need not become instants.
+            Kind::Instant => found == needed(kind, dialect) || found == "date",
+            Kind::BigInteger | Kind::Flag | Kind::Day => found == needed(kind, dialect),
         },
         Dialect::Sqlite => {
             let affinity = Affinity::of(found);
@@ -65,7 +67,6 @@ pub(super) fn conversion(kind: &Kind, column: &str, found: &str, dialect: Dialec
         (Dialect::Sqlite, _) => format!("CAST({column} AS {needed})"),
         (Dialect::Postgres, Kind::Instant) => match found {
             "timestamp without time zone" => format!("{column} AT TIME ZONE 'UTC'"),
-            "date" => format!("{column}::timestamp AT TIME ZONE 'UTC'"),
             "integer" | "bigint" | "numeric" | "double precision" => format!("to_timestamp({column})"),
             _ => format!("{column}::timestamptz"),
         },

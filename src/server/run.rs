@@ -120,7 +120,7 @@ pub async fn start(settings: &Settings, clock: SharedClock) -> Result<Running, S
     memory.register(&mut registry);
     let Changes { confirm, unwatched, notified } = settings.changes;
     let watching = Watching { confirm, unwatched, notified, tables: TABLE_NAMES };
-    let versions = DataVersions::start(&database, clock.clone(), watching);
+    let versions = Arc::new(DataVersions::start(&database, clock.clone(), watching));
     versions.register(&mut registry);
 
     // Made when it is first asked for: no caller need wait for that.
@@ -139,7 +139,8 @@ pub async fn start(settings: &Settings, clock: SharedClock) -> Result<Running, S
     };
     let gate = Gate::start(&settings.auth, &reload, clock.clone()).await?;
     let keys = gate.known_keys();
-    let readiness = Arc::new(Readiness::new(to_check.clone(), database.clone(), outages));
+    let readiness =
+        Arc::new(Readiness::new(to_check.clone(), database.clone(), outages).with_versions(versions.clone()));
     let pools = vec![database.clone(), to_check.clone()];
     tokio::spawn(rotate::follow(settings.clone(), pools, longest, readiness.clone(), stopped.clone()));
     let service = Service {
@@ -150,7 +151,7 @@ pub async fn start(settings: &Settings, clock: SharedClock) -> Result<Running, S
             &Limits { checks: limits.checks.min((pool.connections as usize / 2).max(1)), ..limits },
             meters.clone(),
         ),
-        versions: Arc::new(versions),
+        versions,
         readiness: readiness.clone(),
         clock,
         currency: settings.currency,
@@ -238,6 +239,11 @@ impl Running {
     /// Checks whether the database can be asked, and says why not.
     pub async fn check(&self) -> Result<(), Error> {
         self.readiness.require().await
+    }
+
+    /// Looks at the tables now: at what is there, and which columns hold days.
+    pub async fn look(&self) -> Result<(), Error> {
+        self.readiness.check().await
     }
 
     /// Why the service cannot answer, in words for an operator. None: it can.

@@ -1,9 +1,10 @@
 use super::reasons::{Reason, Reasons};
 use super::tables::Tables;
 use crate::config::Outages;
-use crate::database::{Cause, Database, is_of_database};
+use crate::database::{Cause, DataVersions, Database, DayColumns, is_of_database};
 use crate::error::{Error, Result, Violation};
 use sea_orm::{DbErr, RuntimeErr};
+use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::{Mutex, watch};
 use tokio::time::{Instant, timeout};
@@ -23,6 +24,8 @@ pub struct Readiness {
     ready: watch::Sender<bool>,
     last: Mutex<Option<Check>>,
     reasons: Reasons,
+    /// Who is told that something else changed that answers depend on.
+    versions: Option<Arc<DataVersions>>,
 }
 
 /// A check that is over.
@@ -49,7 +52,13 @@ impl Readiness {
     pub fn new(database: Database, asked: Database, outages: Outages) -> Self {
         let (tables, ready) = (Tables::default(), watch::Sender::new(false));
         let (last, reasons) = (Mutex::default(), Reasons::default());
-        Self { database, asked, outages, tables, ready, last, reasons }
+        Self { database, asked, outages, tables, ready, last, reasons, versions: None }
+    }
+
+    /// Has these versions move on where other columns hold days than before.
+    #[must_use]
+    pub fn with_versions(self, versions: Arc<DataVersions>) -> Self {
+        Self { versions: Some(versions), ..self }
     }
 
     /// Follows the readiness.
@@ -123,12 +132,29 @@ impl Readiness {
         }
     }
 
+    /// Learns which columns hold days. Whoever asks sees that in the version only once it is known here.
+    fn learn(&self, days: DayColumns) {
+        let known = self.database.days();
+        if known == days {
+            return;
+        }
+        let columns: Vec<String> = days.iter().map(|(table, column, _)| format!("{table}.{column}")).collect();
+        tracing::info!(columns = columns.join(", "), "the columns that hold days without a time");
+        self.database.learn(days.clone());
+        self.asked.learn(days);
+        if let Some(versions) = &self.versions {
+            versions.move_on();
+        }
+    }
+
     async fn read_tables(&self) -> Reading {
         let (mut reached, was_ready) = (false, *self.ready.borrow());
         let reading = async {
             let snapshot = self.database.snapshot().await?;
             reached = true;
-            self.tables.look(&snapshot, was_ready).await
+            let days = self.tables.look(&snapshot, was_ready).await?;
+            self.learn(days);
+            Ok(())
         };
         let outcome = timeout(self.outages.timeout, reading).await.ok();
         let refused = |error: &Error| error.cause_of_database().is_some_and(is_of_database);

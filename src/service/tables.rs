@@ -1,9 +1,9 @@
 //! What readiness looks at once the database answers.
 
 use crate::crm;
-use crate::database::Snapshot;
+use crate::database::{DayColumns, Snapshot};
 use crate::error::Result;
-use crate::schema::{Schema, inspect};
+use crate::schema::{Declared, Schema, declared, inspect};
 use sea_orm::{EntityTrait, QuerySelect, QueryTrait};
 use std::time::Duration;
 use tokio::sync::Mutex;
@@ -20,30 +20,38 @@ pub(super) struct Tables(Mutex<Looked>);
 struct Looked {
     /// When types were found to fit.
     fitted: Option<Instant>,
+    /// Which columns were declared to hold days then.
+    declared: Declared,
     /// What was warned of.
     warned: Schema,
 }
 
 impl Tables {
     /// Checks that the tables (or views in their place) can be read, without reading a row, and now and then, or where the
-    /// database was not ready, that their columns are of the types that questions need.
-    pub async fn look(&self, snapshot: &Snapshot, was_ready: bool) -> Result<()> {
+    /// database was not ready, or other columns are declared to hold days, that their columns are of the types that questions
+    /// need. Returns which of them hold days.
+    pub async fn look(&self, snapshot: &Snapshot, was_ready: bool) -> Result<DayColumns> {
         let mut looked = self.0.lock().await;
-        if !was_ready || looked.fitted.is_none_or(|fitted| fitted.elapsed() >= TYPES) {
+        let declared = declared(snapshot).await?;
+        let is_over = |fitted: Instant| fitted.elapsed() >= TYPES;
+        if !was_ready || looked.fitted.is_none_or(is_over) || looked.declared != declared {
             looked.fitted = None;
             let schema = inspect(snapshot).await?;
             looked.warn(schema);
+            looked.declared = declared;
             looked.fitted = Some(Instant::now());
         }
+        let days = looked.warned.days.clone();
         drop(looked);
-        read(snapshot).await
+        read(snapshot).await?;
+        Ok(days)
     }
 }
 
 impl Looked {
     /// Logs what makes answers incomplete or slow, once.
     fn warn(&mut self, schema: Schema) {
-        let Schema { hides_rows, never_analysed, unreadable } = &schema;
+        let Schema { hides_rows, never_analysed, unreadable, days: _ } = &schema;
         if !unreadable.is_empty() && self.warned.unreadable != *unreadable {
             let each: Vec<String> =
                 unreadable.iter().map(|misfit| format!("{} {}", misfit.field, misfit.description)).collect();

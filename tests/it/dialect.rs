@@ -3,7 +3,7 @@
 use crate::support::{Kind, TestDatabase, on_every_database};
 use chrono::{DateTime, Months, NaiveDate, NaiveTime, TimeDelta, Utc};
 use chrono_tz::Tz;
-use crm_kpi::database::{Choices, Dialect};
+use crm_kpi::database::{Choices, Dialect, Precision};
 use crm_kpi::period::Calendar;
 use sea_orm::sea_query::{Expr, ExprTrait, Func, Order, Query};
 use sea_orm::{ConnectionTrait, DbBackend, Statement};
@@ -132,14 +132,14 @@ async fn instants_find_their_buckets(kind: Kind) {
         // As the column it is and as an expression, which is looked up in another way.
         let column = Expr::col("at");
         for at in [column.clone(), Func::coalesce([column.clone(), column.clone()]).into()] {
-            let bucket = dialect.bucket(at.clone(), &edges);
+            let bucket = dialect.bucket(at.clone(), Choices::Instants(&edges));
             let mut select = Query::select();
             select
                 .column("n")
                 .expr(bucket.clone())
-                .expr(dialect.begun_before(at.clone(), &edges))
-                .expr(dialect.pick(&at, &edges, Choices::Numbers(&numbers)))
-                .expr(dialect.pick(&at, &edges[1..], Choices::Instants(&edges)))
+                .expr(dialect.begun_before(at.clone(), Choices::Instants(&edges)))
+                .expr(dialect.pick(&at, Choices::Instants(&edges), Choices::Numbers(&numbers)))
+                .expr(dialect.pick(&at, Choices::Instants(&edges[1..]), Choices::Instants(&edges)))
                 .expr(dialect.nth(bucket, Choices::Instants(&edges)))
                 .from("instants")
                 .order_by("n", Order::Asc);
@@ -163,13 +163,55 @@ async fn instants_find_their_buckets(kind: Kind) {
     }
 }
 
+on_every_database!(days_find_their_buckets);
+
+/// Days as columns of days, and as numbers; on SQLite texts that begin with the day, whatever is behind it.
+async fn days_find_their_buckets(kind: Kind) {
+    let database = TestDatabase::empty(kind).await;
+    let dialect = Dialect::try_from(database.connection.get_database_backend()).unwrap();
+    let day = |text: &str| -> NaiveDate { text.parse().unwrap() };
+    let epoch = NaiveDate::default();
+    // Few, many, and so far apart that nothing is looked up.
+    for edges in [
+        day("2024-01-01").iter_days().step_by(31).take(3).collect::<Vec<_>>(),
+        day("2016-02-20").iter_days().take(400).collect(),
+        (0..80).map(|n| day("1700-01-01") + TimeDelta::days(4_000 * n)).collect(),
+    ] {
+        let numbers: Vec<i32> = edges.iter().map(|edge| (*edge - epoch).num_days() as i32).collect();
+        let around = edges.iter().flat_map(|edge| [-1, 0, 1].map(|later| *edge + TimeDelta::days(later)));
+        let far = [day("0001-01-01"), day("9999-12-31")];
+        for at in around.chain(far) {
+            let number = (at - epoch).num_days();
+            let (text, with_time) = (format!("'{at}'"), format!("'{at}T00:00:00+00:00'"));
+            let texts = match dialect {
+                Dialect::Postgres => vec![format!("{text}::date")],
+                Dialect::Sqlite => vec![text, with_time],
+            };
+            for text in texts {
+                let mut select = Query::select();
+                select.expr(dialect.bucket(Expr::cust(text.clone()), Choices::Days(&edges)));
+                select
+                    .expr(dialect.bucket(Expr::cust(format!("CAST({number} AS bigint)")), Choices::Numbers(&numbers)));
+                select.expr(dialect.begun_before(Expr::val(number), Choices::Numbers(&numbers)));
+                select.expr(dialect.day_number(Expr::cust(text), Precision::Date));
+                let row = database.connection.query_one_raw(dialect.statement(&select)).await.unwrap().unwrap();
+                let begun = edges.partition_point(|edge| *edge <= at) as i32;
+                let before = edges.partition_point(|edge| *edge < at) as i32;
+                let found = [0, 1, 2].map(|place| row.try_get_by_index::<i32>(place).unwrap());
+                assert_eq!(found, [begun, begun, before], "{at} among {} edges from {}", edges.len(), edges[0]);
+                assert_eq!(row.try_get_by_index::<i64>(3).unwrap(), number, "{at}");
+            }
+        }
+    }
+}
+
 /// SQLite keeps a second that clocks count as the 60th, of which its functions know nothing.
 #[tokio::test]
 async fn a_leap_second_is_in_its_minute() {
     let database = TestDatabase::empty(Kind::Sqlite).await;
     let edges = days(Tz::UTC, "2016-10-01", 200);
     let at: Expr = Expr::cust("'2016-12-31T23:59:60+00:00'");
-    let bucket = Dialect::Sqlite.bucket(at, &edges);
+    let bucket = Dialect::Sqlite.bucket(at, Choices::Instants(&edges));
     let row = database.connection.query_one_raw(Dialect::Sqlite.statement(Query::select().expr(bucket))).await;
     assert_eq!(row.unwrap().unwrap().try_get_by_index::<i32>(0).unwrap(), 92);
 }

@@ -78,11 +78,6 @@ fn spoilt(kind: Kind) -> (&'static [&'static str], Vec<(&'static str, &'static s
                 ),
                 ("leads.region", "is missing: add it to the view, or NULL::text AS region"),
                 ("leads.status", "is character, but must be text: write status::text AS status in the view"),
-                (
-                    "leads.created_at",
-                    "is date, but must be timestamp with time zone: write created_at::timestamp AT TIME ZONE 'UTC' AS \
-                     created_at in the view",
-                ),
                 ("costs.channel", "is missing: run `crm-kpi migrate up` (text)"),
                 ("targets", "is missing: run `crm-kpi migrate up`, or make a view of this name"),
             ],

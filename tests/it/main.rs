@@ -12,6 +12,7 @@ mod calendars;
 mod canonical;
 mod contract;
 mod data_version;
+mod days;
 mod demo;
 mod dialect;
 mod engine;

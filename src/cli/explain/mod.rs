@@ -9,9 +9,10 @@ use super::question::QuestionArgs;
 use super::{Failure, output};
 use crate::config::DatabaseArgs;
 use crate::convert::{Context, Shape, Violations, question};
-use crate::database::{Database, connect_existing};
+use crate::database::{Database, DayColumns, connect_existing};
 use crate::engine::{self, Question};
 use crate::error::Error;
+use crate::schema::inspect;
 use crate::scope::Scope;
 use clap::ValueEnum;
 
@@ -57,12 +58,14 @@ pub(super) async fn run(args: Args) -> Result<(), Failure> {
     };
     let question = understand(&args.question, &context)?;
     let dialect = args.dialect.map_or(settings.database.dialect(), Into::into);
-    let passes = engine::explain(&question, dialect).map_err(refused)?;
     if !args.plan {
+        let passes = engine::explain(&question, dialect, &DayColumns::default()).map_err(refused)?;
         return output::print(text::render(&question, dialect, &passes, &[]));
     }
     let database = Database::try_from(connect_existing(&settings.database).await?)?;
     let snapshot = database.snapshot().await.map_err(Failure::new)?;
+    let schema = inspect(&snapshot).await.map_err(Failure::new)?;
+    let passes = engine::explain(&question, dialect, &schema.days).map_err(refused)?;
     let mut plans = Vec::new();
     for scan in passes.iter().flat_map(|pass| &pass.scans) {
         plans.push(snapshot.plan(&scan.statement).await.map_err(Failure::new)?);

@@ -3,7 +3,7 @@
 use super::text::render;
 use super::{Args, understand};
 use crate::convert::Context;
-use crate::database::Dialect;
+use crate::database::{DayColumns, Dialect};
 use crate::engine::explain;
 use crate::scope::Scope;
 use clap::Parser;
@@ -41,7 +41,7 @@ fn typical_questions_read_what_they_did() {
         let line = Line::parse_from(["explain"].into_iter().chain(words.split(' ')));
         let question = understand(&line.args.question, &context).unwrap();
         for (dialect, database) in [(Dialect::Postgres, "postgres"), (Dialect::Sqlite, "sqlite")] {
-            let text = render(&question, dialect, &explain(&question, dialect).unwrap(), &[]);
+            let text = render(&question, dialect, &explain(&question, dialect, &DayColumns::default()).unwrap(), &[]);
             let mut settings = insta::Settings::clone_current();
             settings.set_snapshot_path("../../../tests/explain");
             settings.set_prepend_module_to_snapshot(false);

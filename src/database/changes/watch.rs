@@ -84,6 +84,11 @@ impl DataVersions {
         registry.register_collector(Box::new(Watched { count: self.count.clone(), tables: self.tables }));
     }
 
+    /// Moves on to the next version: something else than the data has changed that answers depend on.
+    pub fn move_on(&self) {
+        self.count.changed(None);
+    }
+
     /// The version of the data. On PostgreSQL it lacks no more than what was committed within the time that notifications
     /// take.
     pub async fn current(&self) -> Result<DataVersion> {

@@ -1,3 +1,4 @@
+use crate::database::precision::Precision;
 use sea_orm::sea_query::Expr;
 
 /// Days and instants in SQL.
@@ -26,6 +27,13 @@ pub trait TimeSql {
 
     /// The calendar day of an instant in UTC.
     fn utc_day(&self, at: Expr) -> Expr;
+
+    /// Days from 1 January 1970 to the day that a column of days holds, a 64-bit integer; what is outside the years 1 to 9999
+    /// is the first or last day of them.
+    fn day_number(&self, day: Expr, precision: Precision) -> Expr;
+
+    /// The day that a column of days holds, to be compared with one that is stored in the same way.
+    fn plain_day(&self, day: Expr) -> Expr;
 
     /// A day as `YYYY-MM-DD`.
     fn day_as_text(&self, day: Expr) -> Expr;

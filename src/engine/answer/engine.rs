@@ -62,7 +62,7 @@ impl Engine {
             let snapshot = &self.database.snapshot().await?;
             let mut answers = Vec::with_capacity(questions.len());
             for (question, mut sink) in questions.iter().zip(sinks) {
-                let plan = Plan::new(question)?;
+                let plan = Plan::new(question, snapshot.days())?;
                 let execution = Execution::new(snapshot, (question, &plan), budget).await?;
                 let totals = execution.answer(&mut sink).await?;
                 answers.push((sink, totals));
@@ -88,7 +88,7 @@ impl Engine {
         let answer = async || {
             let budget = &self.budget(self.memory.lease());
             let snapshot = &self.database.snapshot().await?;
-            let plan = Plan::new(question)?;
+            let plan = Plan::new(question, snapshot.days())?;
             let execution = Execution::new(snapshot, (question, &plan), budget).await?;
             execution.breakdown(after, pages).await?;
             Ok(if pages.is_closed() { Vec::new() } else { execution.totals(None).await?.0 })

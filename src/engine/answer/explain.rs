@@ -1,7 +1,7 @@
 //! What is read to answer a question, without reading it.
 
 use crate::catalog::Dimension;
-use crate::database::Dialect;
+use crate::database::{DayColumns, Dialect};
 use crate::engine::model::{Earlier, KeyRange, Question};
 use crate::engine::plan::{Pass, Plan};
 use crate::engine::sql::{Context, ScanStatement, statements};
@@ -56,14 +56,15 @@ pub struct ExplainedScan {
     pub statement: Statement,
 }
 
-/// What is read to answer a question, as long as amounts are of one currency. Labels, targets, exchange rates and groups
+/// What is read to answer a question from a database in which some columns hold days, as long as amounts are of one currency. Labels, targets, exchange rates and groups
 /// without data are read by statements of their own.
-pub fn explain(question: &Question, dialect: Dialect) -> Result<Vec<ExplainedPass>> {
-    let plan = &Plan::new(question)?;
+pub fn explain(question: &Question, dialect: Dialect, days: &DayColumns) -> Result<Vec<ExplainedPass>> {
+    let plan = &Plan::new(question, days)?;
     let mut explained = Vec::new();
     let mut add = |purpose: Purpose, timeline: &Timeline, pass: Option<Pass>| {
         let Some(pass) = pass else { return };
-        let context = Context { plan, question, timeline, range: &KeyRange::default(), rate_changes: None };
+        let range = &KeyRange::default();
+        let context = Context { plan, question, timeline, range, days, rate_changes: None };
         let scans =
             statements(dialect, context, &pass).into_iter().map(|scan| ExplainedScan::new(plan, scan)).collect();
         let (first, last, buckets) = (timeline.first(), timeline.last(), timeline.buckets.len());

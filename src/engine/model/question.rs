@@ -8,7 +8,7 @@ use iso_currency::Currency;
 ///
 /// ```
 /// use crm_kpi::catalog::{Catalog, Dimension};
-/// use crm_kpi::database::Dialect;
+/// use crm_kpi::database::{DayColumns, Dialect};
 /// use crm_kpi::engine::{Question, explain};
 /// use crm_kpi::period::{Calendar, Period};
 /// use crm_kpi::scope::Scope;
@@ -21,7 +21,7 @@ use iso_currency::Currency;
 /// let by_rep = Question { group_by: vec![Dimension::Rep], ..question };
 ///
 /// // Both KPIs are read by one scan of the deals, which makes up the totals, too.
-/// let passes = explain(&by_rep, Dialect::Postgres).unwrap();
+/// let passes = explain(&by_rep, Dialect::Postgres, &DayColumns::default()).unwrap();
 /// assert_eq!(passes.len(), 1);
 /// assert_eq!(passes[0].scans[0].source, "opportunities");
 /// ```

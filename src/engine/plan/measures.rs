@@ -1,7 +1,8 @@
 //! Which measures a question needs, each read once.
 
 use super::formula::{Computation, Term};
-use crate::catalog::{Dimension, Expr, Formula, Measure, Quantity, Reading};
+use crate::catalog::{Column, Dimension, Expr, Formula, Measure, Quantity, Reading};
+use crate::database::DayColumns;
 use crate::engine::model::Question;
 use crate::error::{Error, Result};
 
@@ -19,6 +20,15 @@ pub(crate) struct Plan {
 pub(crate) struct Planned {
     pub measure: &'static Measure,
     pub reading: &'static Reading,
+    /// It is a stock at the end of buckets that has what lasts through the last day of one. Where it is read at their start, or
+    /// of instants, that is not said.
+    pub last_days: bool,
+}
+
+/// What decides how measures are read.
+struct Used<'a> {
+    dimensions: &'a [Dimension],
+    days: &'a DayColumns,
 }
 
 impl Planned {
@@ -34,15 +44,16 @@ impl Planned {
 }
 
 impl Plan {
-    /// The measures and formulas of a question's KPIs.
-    pub fn new(question: &Question) -> Result<Self> {
+    /// The measures and formulas of a question's KPIs, in a database in which some columns hold days.
+    pub fn new(question: &Question, days: &DayColumns) -> Result<Self> {
         let mut plan = Self { measures: Vec::new(), formulas: Vec::new() };
-        let used = question.dimensions();
+        let dimensions = question.dimensions();
+        let used = &Used { dimensions: &dimensions, days };
         for kpi in &question.kpis {
             let formula = match &kpi.formula {
-                Formula::Figure(figure) => Computation::Figure(plan.term(figure, &used)?),
+                Formula::Figure(figure) => Computation::Figure(plan.term(figure, used)?),
                 Formula::Quotient(numerator, denominator) => {
-                    Computation::Quotient(plan.term(numerator, &used)?, plan.term(denominator, &used)?)
+                    Computation::Quotient(plan.term(numerator, used)?, plan.term(denominator, used)?)
                 }
             };
             plan.formulas.push(formula);
@@ -50,10 +61,10 @@ impl Plan {
         Ok(plan)
     }
 
-    fn term(&mut self, expr: &'static Expr, used: &[Dimension]) -> Result<Term> {
+    fn term(&mut self, expr: &'static Expr, used: &Used<'_>) -> Result<Term> {
         Ok(match expr {
-            Expr::Measure(measure) => Term::Measure(self.place(measure, used)?, measure.quantity),
-            Expr::AtStart(measure) => Term::AtStart(self.place(measure, used)?, measure.quantity),
+            Expr::Measure(measure) => Term::Measure(self.place(measure, used, false)?, measure.quantity),
+            Expr::AtStart(measure) => Term::AtStart(self.place(measure, used, true)?, measure.quantity),
             Expr::Sum(terms) => Term::Sum(terms.iter().map(|term| self.term(term, used)).collect::<Result<_>>()?),
             Expr::Difference(left, right) => {
                 Term::Difference(Box::new(self.term(left, used)?), Box::new(self.term(right, used)?))
@@ -66,14 +77,17 @@ impl Plan {
         })
     }
 
-    fn place(&mut self, measure: &'static Measure, used: &[Dimension]) -> Result<usize> {
-        if let Some(place) = self.measures.iter().position(|planned| planned.measure.name == measure.name) {
-            return Ok(place);
-        }
-        let reading = measure.reading(used).ok_or_else(|| {
+    fn place(&mut self, measure: &'static Measure, used: &Used<'_>, at_start: bool) -> Result<usize> {
+        let reading = measure.reading(used.dimensions).ok_or_else(|| {
             Error::Internal(format!("{} does not reach the dimensions of the question", measure.name))
         })?;
-        self.measures.push(Planned { measure, reading });
+        let holds_days = |column: Column| used.days.precision(column.table, column.name).is_day();
+        let last_days = !at_start && reading.axis.has_last_days(holds_days);
+        let is_it = |planned: &Planned| planned.measure.name == measure.name && planned.last_days == last_days;
+        if let Some(place) = self.measures.iter().position(is_it) {
+            return Ok(place);
+        }
+        self.measures.push(Planned { measure, reading, last_days });
         Ok(self.measures.len() - 1)
     }
 

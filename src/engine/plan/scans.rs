@@ -11,6 +11,8 @@ use crate::engine::model::Question;
 pub(crate) struct Scan {
     pub source: &'static Source,
     pub axis: &'static Axis,
+    /// States have their last days.
+    pub last_days: bool,
     /// The dimensions that rows are grouped by.
     pub keys: Vec<Dimension>,
     /// The dimensions whose filters are left out.
@@ -51,7 +53,7 @@ impl Plan {
         let measures = converted.iter().map(|place| (place, true)).chain(others.iter().map(|place| (place, false)));
         for (&place, converts) in measures {
             let part = Part { measure: place, counts: Counts::OnAxis };
-            let Planned { measure, reading } = self.measures[place];
+            let Planned { measure, reading, last_days } = self.measures[place];
             let adds_up = reading.adds_up_over_groups() && !reading.when.depends_on_bucket();
             let heeds = |dimension: &Dimension| !measure.regardless_of.contains(dimension);
             let keys: Vec<Dimension> = pass.keys.iter().copied().filter(heeds).collect();
@@ -60,6 +62,7 @@ impl Plan {
             let shared = scans.iter_mut().find(|scan| {
                 scan.source.name == reading.source.name
                     && *scan.axis == reading.axis
+                    && scan.last_days == last_days
                     && scan.keys == keys
                     && scan.regardless_of == regardless_of
                     && (scan.converts == converts || adds_up)
@@ -69,6 +72,7 @@ impl Plan {
                 None => scans.push(Scan {
                     source: reading.source,
                     axis: &reading.axis,
+                    last_days,
                     keys,
                     regardless_of,
                     measures: vec![part],
@@ -116,7 +120,9 @@ impl Scan {
             (Axis::State { from, .. }, Axis::Event { at, shift: Shift::None }) if same && from == at => {
                 Some(Counts::AtStart)
             }
-            (Axis::State { until, .. }, Axis::Event { at, shift: Shift::None }) if same && until == at => {
+            (Axis::State { until, .. }, Axis::Event { at, shift: Shift::None })
+                if same && !self.last_days && until.without_last_day() == *at =>
+            {
                 Some(Counts::AtEnd)
             }
             _ => None,
@@ -128,6 +134,7 @@ impl Scan {
 mod tests {
     use super::*;
     use crate::catalog::{Aggregate, Catalog, Instant};
+    use crate::database::DayColumns;
     use crate::period::{Calendar, Grain, Period};
     use crate::scope::Scope;
     use std::collections::{BTreeMap, BTreeSet};
@@ -143,7 +150,7 @@ mod tests {
 
     fn columns(instant: &Instant) -> Vec<&'static str> {
         match instant {
-            Instant::At(column) => vec![column.name],
+            Instant::At(column) | Instant::Through(column) => vec![column.name],
             Instant::DaysAfter(column, _) | Instant::DaysInAfter(column, _) => vec![column.name],
             Instant::Earlier(one, other) | Instant::Later(one, other) => {
                 columns(one).into_iter().chain(columns(other)).collect()
@@ -155,7 +162,7 @@ mod tests {
     #[test]
     fn all_kpis_take_no_more_scans_than_facts_have_time_columns() {
         let question = everything();
-        let plan = Plan::new(&question).unwrap();
+        let plan = Plan::new(&question, &DayColumns::default()).unwrap();
         let scans = plan.scans(&plan.totals(question.timeline.buckets.len()), &question, false);
         let mut times: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
         for planned in &plan.measures {

@@ -5,8 +5,8 @@ use crate::catalog::Column;
 use crate::crm::exchange_rates::Column as C;
 use crate::database::{Snapshot, time};
 use crate::error::{Error, Result};
-use crate::period::Calendar;
-use chrono::{DateTime, NaiveDate, Utc};
+use crate::period::{Calendar, Edge};
+use chrono::NaiveDate;
 use iso_currency::Currency;
 use rust_decimal::Decimal;
 use sea_orm::sea_query::{Alias, Expr, ExprTrait, JoinType, Query};
@@ -23,7 +23,7 @@ pub(crate) struct Rates {
     /// The days from which on a rate is another, ascending; behind `from`.
     days: Vec<NaiveDate>,
     /// When these days begin.
-    edges: Vec<DateTime<Utc>>,
+    edges: Vec<Edge>,
     series: HashMap<String, Series>,
 }
 
@@ -58,12 +58,12 @@ impl Rates {
             let rates = spans.map(|day| rate(&pairs, &currencies, (code, into.code()), day)).collect();
             series.insert((*code).to_owned(), Series { decimals: exponent(into) - exponent(currency), rates });
         }
-        let edges = days.iter().map(|&day| calendar.start_of(day)).collect();
+        let edges = days.iter().map(|&day| calendar.edge(day)).collect();
         Ok(Self { into, from, days, edges, series })
     }
 
     /// When rates change: a span's number says how many changes come before it.
-    pub fn changes(&self) -> &[DateTime<Utc>] {
+    pub fn changes(&self) -> &[Edge] {
         &self.edges
     }
 

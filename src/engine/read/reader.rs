@@ -72,7 +72,8 @@ impl<'a> Reader<'a> {
     /// there are any that would have to be.
     async fn run(&self, pass: &Pass, range: &KeyRange, rates: Option<&Rates>) -> Result<Figures> {
         let Self { snapshot, question, plan, timeline, .. } = self;
-        let context = Context { plan, question, timeline, range, rate_changes: rates.map(Rates::changes) };
+        let (days, rate_changes) = (snapshot.days(), rates.map(Rates::changes));
+        let context = Context { plan, question, timeline, range, days, rate_changes };
         let mut figures = Figures::new(timeline.days().collect(), plan, self.budget);
         let (mut asked, mut scans) = (Vec::new(), Vec::new());
         for ScanStatement { scan, layout, statement } in statements(snapshot.dialect(), context, pass) {
@@ -106,9 +107,7 @@ impl<'a> Reader<'a> {
         let edges: Vec<_> =
             axes.flat_map(|axis| edges(axis, &self.timeline).into_iter().chain(edges(axis, &whole))).collect();
         let ends = edges.iter().min().zip(edges.iter().max());
-        let days = ends.and_then(|(&first, &last)| {
-            Some((calendar.day_of(first).checked_sub_days(Days::new(1))?, calendar.day_of(last)))
-        });
+        let days = ends.and_then(|(first, last)| Some((first.day.checked_sub_days(Days::new(1))?, last.day)));
         let days = days.ok_or_else(|| Error::Internal("a question without edges".into()))?;
         Rates::load(self.snapshot, self.question.currency, calendar, days).await
     }

@@ -3,13 +3,13 @@
 use super::figures::{FINE_DECIMALS, Figures, GroupKey};
 use super::rates::Rates;
 use crate::catalog::Dimension;
-use crate::database::time;
+use crate::database::{time, whole};
 use crate::engine::plan::{Counts, Part, Plan, Scan};
-use crate::engine::sql::RowLayout;
+use crate::engine::sql::{RowLayout, day_of_number};
 use crate::error::{Error, Result};
 use crate::period::Timeline;
 use chrono::{DateTime, NaiveDate, Utc};
-use sea_orm::QueryResult;
+use sea_orm::{DbErr, QueryResult};
 use std::collections::{BTreeSet, HashMap};
 
 /// Sorts the rows of a scan into figures.
@@ -30,11 +30,11 @@ pub(super) struct Sorter<'a> {
     outcome: Result<BTreeSet<usize>>,
 }
 
-/// The currency that amounts of a row are of, and the span of rates and first instant of its events.
+/// The currency that amounts of a row are of, and the span of rates and first day of its events.
 struct Converted<'a> {
     rates: &'a Rates,
     currency: String,
-    event: Option<(usize, Option<DateTime<Utc>>)>,
+    event: Option<(usize, Option<NaiveDate>)>,
 }
 
 impl<'a> Sorter<'a> {
@@ -104,8 +104,8 @@ impl<'a> Sorter<'a> {
             let mut event = None;
             if let Some(span) = layout.span {
                 let span: i32 = row.try_get_by_index(span).map_err(bad)?;
-                let at = layout.first_event.map(|place| time(row, place)).transpose().map_err(bad)?.flatten();
-                event = Some((span.try_into().unwrap_or_default(), at));
+                let day = layout.first_event.map(|place| self.day(row, place)).transpose().map_err(bad)?.flatten();
+                event = Some((span.try_into().unwrap_or_default(), day));
             }
             converted = Some(Converted { rates, currency, event });
         }
@@ -123,12 +123,13 @@ impl<'a> Sorter<'a> {
             let amount = match converted.as_ref().filter(|_| planned.has_currency()) {
                 None if planned.is_money() => i128::from(amount) * 10i128.pow(FINE_DECIMALS),
                 None => amount.into(),
-                Some(Converted { rates, currency, event: Some((span, at)) }) => {
+                Some(Converted { rates, currency, event: Some((span, day)) }) => {
                     match rates.convert(amount.into(), currency, *span)? {
                         Some(amount) => amount,
                         None => {
-                            let day = match (at, slot.checked_sub(1).and_then(|slot| self.timeline.buckets.get(slot))) {
-                                (Some(at), _) => self.timeline.calendar.day_of(*at),
+                            let day = match (day, slot.checked_sub(1).and_then(|slot| self.timeline.buckets.get(slot)))
+                            {
+                                (Some(day), _) => *day,
                                 (None, Some(bucket)) => rates.day_of(*span).max(bucket.first),
                                 (None, None) => rates.day_of(*span),
                             };
@@ -158,6 +159,14 @@ impl<'a> Sorter<'a> {
             figures.foreign = figures.foreign.take().or(foreign);
         }
         Ok(())
+    }
+
+    /// The calendar day of the first event.
+    fn day(&self, row: &QueryResult, place: usize) -> Result<Option<NaiveDate>, DbErr> {
+        if self.layout.days {
+            return Ok(whole(row, place)?.and_then(day_of_number));
+        }
+        Ok(time::<DateTime<Utc>>(row, place)?.map(|at| self.timeline.calendar.day_of(at)))
     }
 
     fn misses(&mut self, day: NaiveDate, currency: &str) {

@@ -1,18 +1,15 @@
 //! Time axes as SQL: which rows can count at all, in which bucket, and when for which measure.
 
-use super::buckets::{Buckets, LEVEL, in_whole_period};
+use super::buckets::{At, Buckets, EDGE, LEVEL, in_whole_period, starts};
+use super::moment::{Form, Moment};
 use super::pieces::Pieces;
 use super::writer::Writer;
 use crate::catalog::{Axis, Column, Instant, Shift};
 use crate::database::NUMBER_COLUMN;
 use crate::engine::plan::{Counts, Scan};
-use crate::period::Timeline;
-use chrono::{DateTime, Utc};
+use crate::period::{Edge, Timeline};
 use sea_orm::JoinType;
 use sea_orm::sea_query::{Expr, ExprTrait, Query, SelectStatement, UnionType};
-
-/// Which of its two instants a row of a state stands for: 1 its start, −1 its end.
-const EDGE: (&str, &str) = ("edge", "sign");
 
 /// Tables with the numbers that an expression can have, to group by: of the bucket, of the span of exchange rates.
 const NUMBERS: (&str, &str) = ("buckets", "rate_spans");
@@ -32,12 +29,12 @@ pub(super) struct Times<'a> {
 #[derive(Clone, Copy, Default)]
 struct Spans<'a> {
     number: i32,
-    edges: &'a [DateTime<Utc>],
+    edges: &'a [Edge],
 }
 
 impl<'a> Spans<'a> {
     /// Those that rows of some buckets can be in. A span's number says how many changes come before it.
-    fn new(changes: &'a [DateTime<Utc>], buckets: &Buckets) -> Self {
+    fn new(changes: &'a [Edge], buckets: &Buckets) -> Self {
         let edges = || buckets.edges.iter().chain(buckets.whole.iter().flatten());
         let (Some(first), Some(end)) = (edges().min(), edges().max()) else { return Self::default() };
         let begun = changes.partition_point(|edge| edge <= first);
@@ -53,7 +50,7 @@ pub(super) fn buckets(scan: &Scan, timeline: &Timeline) -> Buckets {
 }
 
 /// The edges of the buckets that an axis reads.
-pub(crate) fn edges(axis: &Axis, timeline: &Timeline) -> Vec<DateTime<Utc>> {
+pub(crate) fn edges(axis: &Axis, timeline: &Timeline) -> Vec<Edge> {
     match axis {
         Axis::Event { shift: Shift::Years(years), .. } => timeline.edges_years_away(*years),
         Axis::Event { shift: Shift::Before, .. } => timeline.edges_before(),
@@ -61,72 +58,55 @@ pub(crate) fn edges(axis: &Axis, timeline: &Timeline) -> Vec<DateTime<Utc>> {
     }
 }
 
-/// A state that never ends has one instant only.
+/// A state that never ends has one moment only.
 fn has_ends(axis: &Axis) -> bool {
     matches!(axis, Axis::State { until, .. } if *until != Instant::Never)
 }
 
-fn starts() -> Expr {
-    Expr::col(EDGE).eq(Expr::cust("1"))
-}
-
-fn begins_before(from: &Expr, end: Option<DateTime<Utc>>) -> Expr {
-    from.clone().is_null().or(from.clone().lt(end))
-}
-
-fn ends_from(until: &Expr, start: Option<DateTime<Utc>>) -> Expr {
-    until.clone().is_null().or(until.clone().gte(start))
-}
-
-/// Whether a state lasts at all: not where it ends before or when it starts.
-fn lasts(from: Expr, until: Expr) -> Expr {
-    from.clone().is_null().or(until.clone().is_null()).or(from.lt(until))
-}
-
 impl<'a> Times<'a> {
     /// Of a scan. `changes`: when exchange rates change, where it converts.
-    pub fn new(writer: Writer<'a>, scan: &'a Scan, changes: Option<&'a [DateTime<Utc>]>) -> Self {
+    pub fn new(mut writer: Writer<'a>, scan: &'a Scan, changes: Option<&'a [Edge]>) -> Self {
         let spans = match (scan.axis, changes) {
             (Axis::Event { .. } | Axis::Span { .. }, Some(changes)) => Spans::new(changes, &writer.buckets),
             _ => Spans::default(),
         };
         let pieces = match scan.axis {
             Axis::Span { from, until } => {
-                let (edges, spans) = (&writer.buckets.edges, (spans.number, spans.edges));
-                Some(Pieces::new(writer.dialect, (*from, *until), edges, spans))
+                let edges = writer.buckets.edges.clone();
+                Some(Pieces::new(&mut writer, (*from, *until), &edges, (spans.number, spans.edges)))
             }
             Axis::Event { .. } | Axis::State { .. } => None,
         };
         Self { writer, scan, spans, pieces, numbers: Vec::new() }
     }
 
-    /// Settles which instant tells a row's bucket, and returns which rows can count at all.
+    /// Settles which moment tells a row's bucket, and returns which rows can count at all.
     pub fn lay_out(&mut self) -> Vec<Expr> {
         let (first, last) = self.writer.buckets.ends();
         match self.scan.axis {
             Axis::Event { at, .. } => {
-                let at = self.writer.instant(at);
-                self.writer.buckets.at = Some(at.clone());
+                let at = self.writer.moment(at);
+                self.writer.buckets.at = Some(At::One(at.clone()));
                 let (whole_first, whole_last) = self.writer.buckets.whole_ends();
+                let inside = |(first, last)| [at.is_from(first), at.is_before(last)];
                 // The plain range is what an index helps with.
-                let mut rows =
-                    vec![at.clone().gte(Ord::min(first, whole_first)), at.clone().lt(Ord::max(last, whole_last))];
+                let mut rows = inside((Ord::min(first, whole_first), Ord::max(last, whole_last))).to_vec();
                 if (first, last) != (whole_first, whole_last) {
-                    let inside = at.clone().gte(first).and(at.clone().lt(last));
-                    let inside_whole = at.clone().gte(whole_first).and(at.lt(whole_last));
-                    rows.push(Expr::case(in_whole_period(), inside_whole).finally(inside).into());
+                    let both = |edges| inside(edges).into_iter().reduce(Expr::and);
+                    if let (Some(inside), Some(inside_whole)) = (both((first, last)), both((whole_first, whole_last))) {
+                        rows.push(Expr::case(in_whole_period(), inside_whole).finally(inside).into());
+                    }
                 }
                 rows
             }
             Axis::State { from, until } => {
                 let single = self.single_columns((from, until));
-                let (from, until) = (self.writer.instant(from), self.writer.instant(until));
-                let begun = begins_before(&from, last);
+                let (from, until) = (self.writer.moment(from), self.until(until));
+                let begun = self.begins_before(&from, last);
                 let (at, mut rows) = if has_ends(self.scan.axis) {
-                    let at = Expr::case(starts(), from.clone()).finally(until.clone()).into();
-                    (at, self.rows_with_ends((from, until), begun))
+                    (At::start_or_end(&from, &until), self.rows_with_ends((&from, &until), begun))
                 } else {
-                    (from, vec![begun])
+                    (At::One(from), vec![begun])
                 };
                 // PostgreSQL knows nothing of conditions over several tables and takes each for narrow: as one it gets closer.
                 if !single.is_empty() {
@@ -138,14 +118,35 @@ impl<'a> Times<'a> {
                 }
                 rows.extend(single);
                 if self.writer.buckets.whole.is_some() {
-                    let at: Expr = at.clone();
-                    rows.push(in_whole_period().not().or(at.gte(first)));
+                    rows.push(in_whole_period().not().or(at.is_from(first)));
                 }
                 self.writer.buckets.at = Some(at);
                 rows
             }
             Axis::Span { .. } => self.pieces.as_ref().map(Pieces::rows).unwrap_or_default(),
         }
+    }
+
+    /// When a state ends.
+    fn until(&mut self, until: &Instant) -> Moment {
+        match self.scan.last_days {
+            true => self.writer.moment(until),
+            false => self.writer.moment(&until.without_last_day()),
+        }
+    }
+
+    fn begins_before(&self, from: &Moment, end: Option<Edge>) -> Expr {
+        from.is_unset().or(from.is_before(end))
+    }
+
+    fn ends_from(&self, until: &Moment, start: Option<Edge>) -> Expr {
+        until.is_unset().or(until.is_from(start))
+    }
+
+    /// Whether a state lasts at all: not where it ends before or when it starts.
+    fn lasts(&mut self, from: &Moment, until: &Moment) -> Expr {
+        let before = self.writer.before(from, until);
+        from.is_unset().or(until.is_unset()).or(before)
     }
 
     /// What follows for single columns where a state begins with the later of two, or ends with the earlier: a condition
@@ -155,32 +156,32 @@ impl<'a> Times<'a> {
             return Vec::new();
         }
         let (first, last) = self.writer.buckets.ends();
-        let both = |one: &Instant, other: &Instant| {
-            [one, other].into_iter().filter_map(Instant::column).collect::<Vec<Column>>()
+        let columns = |one: &Instant, other: &Instant| -> Vec<Column> {
+            [one, other].into_iter().filter_map(Instant::column).collect()
         };
         let begins = match from {
-            Instant::Later(one, other) => both(one, other),
+            Instant::Later(one, other) => columns(one, other),
             _ => Vec::new(),
         };
         let ends = match until {
-            Instant::Earlier(one, other) => both(one, other),
+            Instant::Earlier(one, other) => columns(one, other),
             _ => Vec::new(),
         };
-        let begins: Vec<Expr> =
-            begins.into_iter().map(|column| begins_before(&self.writer.column(column), last)).collect();
-        let ends = ends.into_iter().map(|column| ends_from(&self.writer.column(column), first));
-        begins.into_iter().chain(ends).collect()
+        let [begins, ends] = [begins, ends]
+            .map(|columns| columns.into_iter().map(|column| self.writer.at(column)).collect::<Vec<Moment>>());
+        let begins = begins.iter().map(|from| self.begins_before(from, last));
+        begins.chain(ends.iter().map(|until| self.ends_from(until, first))).collect()
     }
 
     /// The starts and ends of states that reach into the period, and of all that are events in it.
-    fn rows_with_ends(&self, (from, until): (Expr, Expr), begun: Expr) -> Vec<Expr> {
+    fn rows_with_ends(&mut self, (from, until): (&Moment, &Moment), begun: Expr) -> Vec<Expr> {
         let (first, last) = self.writer.buckets.ends();
-        let not_over = ends_from(&until, first);
-        let ends = starts().not().and(until.clone().lt(last));
+        let not_over = self.ends_from(until, first);
+        let ends = starts().not().and(until.is_before(last));
         if self.counts_events() {
-            vec![not_over.or(from.gte(first)), starts().and(begun).or(ends)]
+            vec![not_over.or(from.is_from(first)), starts().and(begun).or(ends)]
         } else {
-            vec![begun, not_over, lasts(from, until), starts().or(ends)]
+            vec![begun, not_over, self.lasts(from, until), starts().or(ends)]
         }
     }
 
@@ -195,7 +196,7 @@ impl<'a> Times<'a> {
         let Buckets { at, edges, whole, .. } = &self.writer.buckets;
         let bucket = match (self.scan.axis, at, edges.as_slice()) {
             (Axis::Event { .. }, _, [_, _]) => return None,
-            (_, Some(at), [starts @ .., _]) => self.writer.dialect.bucket(at.clone(), starts),
+            (_, Some(at), [starts @ .., _]) => at.bucket(self.writer.dialect, starts),
             _ => return self.pieces.as_ref().map(Pieces::bucket),
         };
         let last = edges.len();
@@ -227,13 +228,13 @@ impl<'a> Times<'a> {
         let Axis::State { from, until } = self.scan.axis else { return None };
         let (has_ends, mixed) = (has_ends(self.scan.axis), self.counts_events());
         let (first, _) = self.writer.buckets.ends();
-        let mut at = |instant| self.writer.instant(instant);
+        let (from, until) = (self.writer.moment(from), self.until(until));
         match counts {
-            Counts::OnAxis if mixed && has_ends => Some(lasts(at(from), at(until))),
+            Counts::OnAxis if mixed && has_ends => Some(self.lasts(&from, &until)),
             Counts::OnAxis => None,
-            Counts::AtStart if has_ends => Some(starts().and(at(from).gte(first))),
-            Counts::AtStart => Some(at(from).gte(first)),
-            Counts::AtEnd => Some(starts().not().and(at(until).gte(first))),
+            Counts::AtStart if has_ends => Some(starts().and(from.is_from(first))),
+            Counts::AtStart => Some(from.is_from(first)),
+            Counts::AtEnd => Some(starts().not().and(until.is_from(first))),
         }
     }
 
@@ -264,10 +265,19 @@ impl<'a> Times<'a> {
             (Axis::State { .. }, _) => None,
             (Axis::Event { .. }, Some(_)) if edges.is_empty() => Some(Expr::cust(number.to_string())),
             (Axis::Event { .. }, Some(at)) => {
-                let begun = self.writer.dialect.bucket(at.clone(), edges);
+                let begun = at.bucket(self.writer.dialect, edges);
                 Some(self.one_of(NUMBERS.1, begun, edges.len()).add(Expr::cust(number.to_string())))
             }
             _ => self.pieces.as_ref().map(Pieces::rates),
+        }
+    }
+
+    /// When a row's event is: its instant, or the number of its day where only that is known.
+    pub fn first_event(&mut self) -> Expr {
+        match self.writer.buckets.at.clone() {
+            Some(At::One(at)) if at.form != Form::Instant => self.writer.number(&at),
+            Some(At::One(at)) => at.expr,
+            Some(At::StartOrEnd(..)) | None => self.writer.dialect.no_instant(),
         }
     }
 

@@ -2,14 +2,17 @@
 
 mod axis;
 mod buckets;
+mod moment;
 mod pieces;
 mod row_layout;
 #[cfg(test)]
 mod sizes;
 mod statement;
+mod times;
 mod writer;
 
 pub(crate) use axis::edges;
+pub(crate) use moment::day_of_number;
 pub(crate) use row_layout::RowLayout;
 pub(crate) use statement::{Context, ScanStatement, statements};
 pub(crate) use writer::Writer;

@@ -1,11 +1,13 @@
 //! Rows that are spread over time: cut into pieces where a bucket or a span of exchange rates begins, as SQL.
 //!
 //! Every row is joined with the pieces that it reaches into and with no others. Which ones these are is worked out from its
-//! two instants.
+//! two moments. A row between instants is spread by whole minutes; where one of its ends is a day, by whole days.
 
-use crate::catalog::Column;
+use super::moment::{Form, Values};
+use super::writer::Writer;
+use crate::catalog::{Column, Instant};
 use crate::database::{Choices, Dialect};
-use chrono::{DateTime, Utc};
+use crate::period::Edge;
 use sea_orm::JoinType;
 use sea_orm::sea_query::{Expr, ExprTrait, Func, Query, SelectStatement};
 
@@ -17,10 +19,14 @@ const PIECE: &str = "piece";
 #[derive(Clone, Debug)]
 pub(super) struct Pieces {
     dialect: Dialect,
-    from: Column,
-    until: Column,
-    starts: Vec<DateTime<Utc>>,
-    ends: Vec<DateTime<Utc>>,
+    form: Form,
+    /// The start of a row, and the end that is not in it: of the form.
+    from: Expr,
+    until: Expr,
+    /// Whether a row begins before the last piece ends.
+    begins: Expr,
+    starts: Vec<Edge>,
+    ends: Vec<Edge>,
     /// Numbers of buckets, from 1.
     buckets: Vec<i32>,
     /// Numbers of spans of exchange rates.
@@ -30,13 +36,20 @@ pub(super) struct Pieces {
 impl Pieces {
     /// Cuts buckets, given by their edges, where spans of rates begin; the first of these has a number.
     pub fn new(
-        dialect: Dialect,
+        writer: &mut Writer<'_>,
         (from, until): (Column, Column),
-        edges: &[DateTime<Utc>],
-        (number, changes): (i32, &[DateTime<Utc>]),
+        edges: &[Edge],
+        (number, changes): (i32, &[Edge]),
     ) -> Self {
+        let dialect = writer.dialect;
+        let (from, until) = (writer.at(from), writer.moment(&Instant::Through(until)));
+        let begins = from.is_before(edges.last().copied());
+        let (form, from, until) = match (from.form, until.form) {
+            (Form::Instant, Form::Instant) => (Form::Instant, from.expr, until.expr),
+            _ => (Form::Number, writer.number(&from), writer.number_behind(&until)),
+        };
         let (starts, ends, buckets, rates) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-        let mut pieces = Self { dialect, from, until, starts, ends, buckets, rates };
+        let mut pieces = Self { dialect, form, from, until, begins, starts, ends, buckets, rates };
         for (bucket, edges) in (1..).zip(edges.windows(2)) {
             let begun = changes.partition_point(|edge| *edge <= edges[0]);
             let over = changes.partition_point(|edge| *edge < edges[1]).max(begun);
@@ -54,36 +67,45 @@ impl Pieces {
     }
 
     fn from(&self) -> Expr {
-        Expr::col((self.from.table, self.from.name))
+        self.from.clone()
     }
 
     fn until(&self) -> Expr {
-        Expr::col((self.until.table, self.until.name))
+        self.until.clone()
     }
 
-    fn minutes(&self, at: Expr) -> Expr {
-        self.dialect.milliseconds(self.from(), at).div(60_000)
+    fn values(&self, edges: &[Edge]) -> Values {
+        self.form.values(edges)
     }
 
-    /// Minutes from a row's start to its end.
+    /// Whole minutes, or days, from a row's start.
+    fn passed_at(&self, at: Expr) -> Expr {
+        match self.form {
+            Form::Instant => self.dialect.milliseconds(self.from(), at).div(60_000),
+            _ => at.sub(self.from()),
+        }
+    }
+
+    /// Minutes, or days, from a row's start to its end.
     fn length(&self) -> Expr {
-        self.minutes(self.until())
+        self.passed_at(self.until())
     }
 
     /// The numbers of the first and the last piece that a row reaches into.
     fn reached(&self) -> (Expr, Expr) {
-        let first = self.dialect.bucket(self.from(), &self.starts);
-        let last = self.dialect.begun_before(self.until(), &self.starts);
+        let starts = self.values(&self.starts);
+        let first = self.dialect.bucket(self.from(), starts.choices());
+        let last = self.dialect.begun_before(self.until(), starts.choices());
         let point = is_point(self.until(), self.length());
         (first.clone(), Expr::case(point, first).finally(last).into())
     }
 
     /// Which rows reach into the pieces at all.
     pub fn rows(&self) -> Vec<Expr> {
-        let (first, last) = (self.starts.first().copied(), self.ends.last().copied());
-        let reaches =
-            Expr::case(is_point(self.until(), self.length()), self.from().gte(first)).finally(self.until().gt(first));
-        vec![self.from().lt(last), reaches.into()]
+        let first = self.form.value(self.starts.first().copied());
+        let point = is_point(self.until(), self.length());
+        let reaches = Expr::case(point, self.from().gte(first.clone())).finally(self.until().gt(first));
+        vec![self.begins.clone(), reaches.into()]
     }
 
     /// The number of the bucket that a piece is in.
@@ -112,8 +134,8 @@ impl Pieces {
                 // Elements of an array: of these PostgreSQL expects ten a row, of generate_series a thousand.
                 let elements = |choices| self.dialect.elements(choices, first.clone(), last.clone());
                 let mut cut = Query::select();
-                cut.expr_as(elements(Choices::Instants(&self.starts)), "begins")
-                    .expr_as(elements(Choices::Instants(&self.ends)), "ends")
+                cut.expr_as(elements(self.values(&self.starts).choices()), "begins")
+                    .expr_as(elements(self.values(&self.ends).choices()), "ends")
                     .expr_as(elements(Choices::Numbers(&self.buckets)), "bucket")
                     .expr_as(elements(Choices::Numbers(&self.rates)), "rates");
                 let (begins, ends) = (Expr::col((CUT, "begins")), Expr::col((CUT, "ends")));
@@ -138,10 +160,10 @@ impl Pieces {
         }
     }
 
-    /// Minutes from a row's start to the start and to the end of its part in a piece.
+    /// Minutes, or days, from a row's start to the start and to the end of its part in a piece.
     fn passed(&self, begins: Expr, ends: Expr) -> (Expr, Expr) {
-        let begun = self.minutes(self.dialect.later(begins, self.from()));
-        let over = self.minutes(self.dialect.earlier(ends, self.until()));
+        let begun = self.passed_at(self.dialect.later(begins, self.from()));
+        let over = self.passed_at(self.dialect.earlier(ends, self.until()));
         (begun, over)
     }
 
@@ -154,8 +176,8 @@ impl Pieces {
                 (column("length"), (column("begun"), column("over")))
             }
             Dialect::Sqlite => {
-                let begins = self.of_piece("begins", Choices::Instants(&self.starts));
-                let ends = self.of_piece("ends", Choices::Instants(&self.ends));
+                let begins = self.of_piece("begins", self.values(&self.starts).choices());
+                let ends = self.of_piece("ends", self.values(&self.ends).choices());
                 (self.length(), self.passed(begins, ends))
             }
         };

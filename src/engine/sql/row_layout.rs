@@ -1,6 +1,7 @@
 //! Which column of a scan's rows holds what: the statement is written by it, and its rows are read by it.
 
 use crate::catalog::{Axis, Column, Dimension};
+use crate::database::DayColumns;
 use crate::engine::model::Question;
 use crate::engine::plan::{Part, Plan, Scan};
 
@@ -19,7 +20,7 @@ pub(super) enum Field {
     Measure(Part),
     /// A currency, in this column of the source, that is not the answer's.
     ForeignCurrency(Column),
-    /// The instant of the first event.
+    /// When the first event was: its instant, or the number of its day where only that is known.
     FirstEvent,
 }
 
@@ -40,12 +41,14 @@ pub(crate) struct RowLayout {
     pub measures: usize,
     /// The column of a foreign currency, in a scan that does not convert and could meet one.
     pub foreign_currency: Option<usize>,
-    /// The column of the first event's instant, in a scan of events that converts.
+    /// The column that says when the first event was, in a scan of events that converts.
     pub first_event: Option<usize>,
+    /// Events are known to the day only.
+    pub days: bool,
 }
 
 impl RowLayout {
-    pub(super) fn new(plan: &Plan, question: &Question, scan: &Scan) -> Self {
+    pub(super) fn new(plan: &Plan, question: &Question, scan: &Scan, days: &DayColumns) -> Self {
         let converted = scan.source.currency.filter(|_| scan.converts);
         let spans = converted.filter(|_| !matches!(scan.axis, Axis::State { .. }));
         let events = converted.filter(|_| matches!(scan.axis, Axis::Event { .. }));
@@ -59,7 +62,9 @@ impl RowLayout {
         fields.extend(scan.measures.iter().copied().map(Field::Measure));
         let foreign_currency = checked.map(|column| add(&mut fields, Field::ForeignCurrency(column)));
         let first_event = events.map(|_| add(&mut fields, Field::FirstEvent));
-        Self { fields, keys, bucket, currency, span, measures, foreign_currency, first_event }
+        let holds_days = |column: Column| days.precision(column.table, column.name).is_day();
+        let days = matches!(scan.axis, Axis::Event { at, .. } if at.is_day(holds_days));
+        Self { fields, keys, bucket, currency, span, measures, foreign_currency, first_event, days }
     }
 }
 

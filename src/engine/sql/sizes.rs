@@ -2,12 +2,12 @@
 
 use super::statement::{Context, ScanStatement, statements as scans};
 use crate::catalog::{Catalog, Dimension};
-use crate::database::Dialect;
+use crate::database::{DayColumns, Dialect};
 use crate::engine::model::{Filter, KeyRange, Question, Test};
 use crate::engine::plan::{Part, Pass, Plan};
-use crate::period::{Calendar, Grain, Period};
+use crate::period::{Calendar, Edge, Grain, Period};
 use crate::scope::Scope;
-use chrono::{DateTime, Days, NaiveDate, Utc};
+use chrono::{Days, NaiveDate};
 use chrono_tz::{Europe::Berlin, Tz};
 use iso_currency::Currency;
 use sea_orm::Statement;
@@ -42,15 +42,15 @@ fn daily(scope: Scope, days: u64, zone: Tz) -> Question {
 
 /// The statements of all scans of a question, with rates that change on every day of its period and without.
 fn statements(dialect: Dialect, question: &Question, keys: &[Dimension]) -> Vec<(String, Statement)> {
-    let plan = Plan::new(question).unwrap();
+    let plan = Plan::new(question, &DayColumns::default()).unwrap();
     let timeline = &question.timeline;
     let pass = Pass { keys: keys.to_vec(), ..plan.totals(timeline.buckets.len()) };
-    let changes = timeline.buckets.iter().skip(1).map(|bucket| timeline.calendar.start_of(bucket.first));
-    let changes: Vec<DateTime<Utc>> = changes.collect();
+    let changes = timeline.buckets.iter().skip(1).map(|bucket| timeline.calendar.edge(bucket.first));
+    let changes: Vec<Edge> = changes.collect();
     let mut found = Vec::new();
     for rate_changes in [None, Some(changes.as_slice())] {
         let range = &KeyRange::default();
-        let context = Context { plan: &plan, question, timeline, range, rate_changes };
+        let context = Context { plan: &plan, question, timeline, range, days: &DayColumns::default(), rate_changes };
         for ScanStatement { scan, statement, .. } in scans(dialect, context, &pass) {
             let name = |part: &Part| plan.measures[part.measure].measure.name;
             let names: Vec<&str> = scan.measures.iter().map(name).collect();

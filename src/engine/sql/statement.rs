@@ -4,11 +4,10 @@ use super::axis::{Times, buckets};
 use super::row_layout::{Field, RowLayout};
 use super::writer::Writer;
 use crate::catalog::{Aggregate, Condition};
-use crate::database::Dialect;
+use crate::database::{DayColumns, Dialect};
 use crate::engine::model::{KeyRange, Question};
 use crate::engine::plan::{Part, Pass, Plan, Scan};
-use crate::period::Timeline;
-use chrono::{DateTime, Utc};
+use crate::period::{Edge, Timeline};
 use sea_orm::Statement;
 use sea_orm::sea_query::{Expr, ExprTrait, Func, FunctionCall, Query, SelectStatement};
 
@@ -21,8 +20,10 @@ pub(crate) struct Context<'a> {
     pub timeline: &'a Timeline,
     /// The reps that count.
     pub range: &'a KeyRange,
+    /// Which columns hold days.
+    pub days: &'a DayColumns,
     /// When exchange rates change, where amounts are converted.
-    pub rate_changes: Option<&'a [DateTime<Utc>]>,
+    pub rate_changes: Option<&'a [Edge]>,
 }
 
 /// A scan and the statement that runs it.
@@ -36,10 +37,10 @@ pub(crate) struct ScanStatement {
 
 /// The fewest statements that bring the measures of a pass.
 pub(crate) fn statements(dialect: Dialect, context: Context<'_>, pass: &Pass) -> Vec<ScanStatement> {
-    let Context { plan, question, rate_changes, .. } = context;
+    let Context { plan, question, days, rate_changes, .. } = context;
     let scans = plan.scans(pass, question, rate_changes.is_some());
     let write = |scan: Scan| {
-        let layout = RowLayout::new(plan, question, &scan);
+        let layout = RowLayout::new(plan, question, &scan, days);
         let statement = dialect.statement(&select(dialect, context, &scan, &layout));
         ScanStatement { scan, layout, statement }
     };
@@ -48,9 +49,9 @@ pub(crate) fn statements(dialect: Dialect, context: Context<'_>, pass: &Pass) ->
 
 /// A row for each group and bucket and, where amounts are converted, for each currency and span of rates.
 fn select(dialect: Dialect, context: Context<'_>, scan: &Scan, layout: &RowLayout) -> SelectStatement {
-    let Context { plan, question, timeline, range, rate_changes } = context;
+    let Context { plan, question, timeline, range, days, rate_changes } = context;
     let source = scan.source;
-    let writer = Writer::of_scan(dialect, &question.scope, buckets(scan, timeline), timeline);
+    let writer = Writer::new(dialect, &question.scope).of_scan(buckets(scan, timeline), days, timeline);
     let mut times = Times::new(writer, scan, rate_changes.filter(|_| scan.converts));
     let rows = times.lay_out();
     let bucket = times.bucket();
@@ -86,7 +87,7 @@ fn select(dialect: Dialect, context: Context<'_>, scan: &Scan, layout: &RowLayou
                 }
                 (Func::max(currency).filter(foreign).into(), false)
             }
-            Field::FirstEvent => (writer.buckets.at.clone().unwrap_or(dialect.no_instant()).min(), false),
+            Field::FirstEvent => (times.first_event().min(), false),
         };
         select.expr(expr);
         if grouped {

@@ -1,20 +1,16 @@
 //! The catalogue's words as SQL expressions.
 
 use super::buckets::Buckets;
-use crate::catalog::{Amount, Column, Condition, Dimension, Instant, Source};
-use crate::database::{Choices, Dialect};
+use crate::catalog::{Amount, Column, Condition, Dimension, Source};
+use crate::database::{DayColumns, Dialect};
 use crate::engine::model::{Filter, KeyRange, Test};
 use crate::period::Timeline;
 use crate::scope::{Scope, TEAM_PATHS};
-use chrono::{DateTime, Utc};
 use sea_orm::sea_query::{Cond, Expr, ExprTrait, Func, Query, SelectStatement};
 use std::collections::BTreeSet;
 
 /// The other row of a [`Condition::Live`].
 const OTHER: &str = "other";
-
-/// A number of days that no instant is before 1970 by.
-const LONG_BEFORE: i64 = 1_000_000;
 
 /// Writes expressions for one statement, and remembers the tables that they need.
 pub(crate) struct Writer<'a> {
@@ -23,7 +19,9 @@ pub(crate) struct Writer<'a> {
     pub scope: &'a Scope,
     /// The buckets of the scan that it writes, if it writes one.
     pub buckets: Buckets,
-    timeline: Option<&'a Timeline>,
+    /// Which columns hold days.
+    pub(super) days: DayColumns,
+    pub(super) timeline: Option<&'a Timeline>,
     tables: BTreeSet<&'static str>,
     team_tables: bool,
 }
@@ -31,13 +29,13 @@ pub(crate) struct Writer<'a> {
 impl<'a> Writer<'a> {
     /// Of a statement without buckets.
     pub fn new(dialect: Dialect, scope: &'a Scope) -> Self {
-        let (buckets, tables) = (Buckets::default(), BTreeSet::new());
-        Self { dialect, scope, buckets, timeline: None, tables, team_tables: false }
+        let (buckets, days, tables) = (Buckets::default(), DayColumns::default(), BTreeSet::new());
+        Self { dialect, scope, buckets, days, timeline: None, tables, team_tables: false }
     }
 
     /// Of a scan of some buckets of a timeline.
-    pub fn of_scan(dialect: Dialect, scope: &'a Scope, buckets: Buckets, timeline: &'a Timeline) -> Self {
-        Self { buckets, timeline: Some(timeline), ..Self::new(dialect, scope) }
+    pub fn of_scan(self, buckets: Buckets, days: &DayColumns, timeline: &'a Timeline) -> Self {
+        Self { buckets, days: days.clone(), timeline: Some(timeline), ..self }
     }
 
     pub fn column(&mut self, column: Column) -> Expr {
@@ -63,49 +61,6 @@ impl<'a> Writer<'a> {
         if dimension.hierarchical() { self.key(source, dimension) } else { Some(self.column(source.path(dimension)?)) }
     }
 
-    pub fn instant(&mut self, instant: &Instant) -> Expr {
-        match instant {
-            Instant::At(column) => self.column(*column),
-            Instant::Earlier(first, second) => {
-                let (first, second) = self.either(first, second);
-                self.dialect.earlier(first, second)
-            }
-            Instant::Later(first, second) => {
-                let (first, second) = self.either(first, second);
-                self.dialect.later(first, second)
-            }
-            Instant::DaysAfter(column, days) => {
-                let at = self.column(*column);
-                self.dialect.days_after(at, Expr::val(*days))
-            }
-            Instant::DaysInAfter(column, days) => {
-                let (at, days) = (self.column(*column), self.column(*days));
-                self.dialect.days_after(at, days)
-            }
-            Instant::BucketStart => self.buckets.edge(self.dialect, 0),
-            Instant::BucketEnd => self.buckets.edge(self.dialect, 1),
-            Instant::Never => self.dialect.no_instant(),
-        }
-    }
-
-    /// Two instants, each standing in for the other where that is unset.
-    fn either(&mut self, first: &Instant, second: &Instant) -> (Expr, Expr) {
-        let (first, second) = (self.instant(first), self.instant(second));
-        let or = |one: &Expr, other: &Expr| Func::coalesce([one.clone(), other.clone()]).into();
-        (or(&first, &second), or(&second, &first))
-    }
-
-    /// The calendar day of an instant in the question's time zone, as a number.
-    fn day(&self, at: Expr) -> Expr {
-        let (first, changes) = self.timeline.map(Timeline::offsets).unwrap_or_default();
-        let edges: Vec<DateTime<Utc>> = changes.iter().map(|(at, _)| *at).collect();
-        let offsets = [first].into_iter().chain(changes.into_iter().map(|(_, offset)| offset));
-        let offsets: Vec<i32> = offsets.collect();
-        let offset = self.dialect.pick(&at, &edges, Choices::Numbers(&offsets));
-        let seconds = self.dialect.unix_seconds(at).add(offset);
-        seconds.add(LONG_BEFORE * 86_400).div(86_400)
-    }
-
     pub fn amount(&mut self, amount: &Amount) -> Expr {
         match amount {
             Amount::Of(column) => self.column(*column),
@@ -119,8 +74,8 @@ impl<'a> Writer<'a> {
                 Func::coalesce(amounts).into()
             }
             Amount::Between(from, until) => {
-                let (from, until) = (self.instant(from), self.instant(until));
-                self.dialect.milliseconds(from, until)
+                let (from, until) = (self.moment(from), self.moment(until));
+                self.milliseconds(&from, &until)
             }
         }
     }
@@ -140,22 +95,24 @@ impl<'a> Writer<'a> {
             Condition::OneOf(column, values) => self.column(*column).is_in(values.clone()),
             Condition::Set(column) => self.column(*column).is_not_null(),
             Condition::Before(first, second) => {
-                let second = self.instant(second);
-                self.instant(first).lt(second)
+                let (second, first) = (self.moment(second), self.moment(first));
+                self.before(&first, &second)
             }
             Condition::SameDay(first, second) => {
-                let (first, second) = (self.column(*first), self.column(*second));
-                self.day(first).eq(self.day(second))
+                let (first, second) = (self.at(*first), self.at(*second));
+                self.same_day(&first, &second)
             }
             Condition::Live { key, rep, from, until, at } => {
-                let (key_here, at) = (self.column(*key), self.instant(at));
+                let (key_here, at) = (self.column(*key), self.moment(at));
                 let other = |column: &Column| Expr::col((OTHER, column.name));
+                let (from, until) = (self.of_column(*from, other(from), 0), self.of_column(*until, other(until), 0));
+                let (begun, not_over) = (self.before(&from, &at), self.not_before(&until, &at));
                 let live = Query::select()
                     .expr(Expr::cust("1"))
                     .from_as(key.table, OTHER)
                     .and_where(other(key).eq(key_here))
-                    .and_where(other(from).lt(at.clone()))
-                    .and_where(other(until).is_null().or(other(until).gte(at)))
+                    .and_where(begun)
+                    .and_where(until.is_unset().or(not_over))
                     .cond_where(Cond::all().add_option(self.shows_rep(other(rep))))
                     .take();
                 Expr::exists(live)

@@ -1,9 +1,9 @@
 use super::{dates, noon};
-use crate::period::{Calendar, Grain};
-use chrono::{DateTime, Utc};
+use crate::period::{Calendar, Edge, Grain};
 
-fn text(edges: &[DateTime<Utc>]) -> Vec<String> {
-    edges.iter().map(|edge| edge.date_naive().to_string()).collect()
+fn text(edges: &[Edge]) -> Vec<String> {
+    assert!(edges.iter().all(|edge| edge.at.date_naive() == edge.day));
+    edges.iter().map(|edge| edge.day.to_string()).collect()
 }
 
 #[test]

@@ -75,5 +75,5 @@ fn named(timeline: &Timeline) -> Vec<String> {
 
 /// The edges as "2024-03-31T23:00".
 fn instants(timeline: &Timeline) -> Vec<String> {
-    timeline.edges().iter().map(|edge| edge.format("%Y-%m-%dT%H:%M").to_string()).collect()
+    timeline.edges().iter().map(|edge| edge.at.format("%Y-%m-%dT%H:%M").to_string()).collect()
 }

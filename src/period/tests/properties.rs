@@ -121,8 +121,9 @@ proptest! {
         prop_assert!(timeline.buckets.iter().all(|bucket| bucket.first <= bucket.last));
         for (pair, edge) in timeline.buckets.windows(2).zip(&edges[1..]) {
             prop_assert_eq!(pair[0].last + TimeDelta::days(1), pair[1].first);
-            prop_assert!(shown(*edge - TimeDelta::milliseconds(1), calendar) <= pair[0].last);
-            prop_assert!(shown(*edge, calendar) >= pair[1].first);
+            prop_assert_eq!(edge.day, pair[1].first);
+            prop_assert!(shown(edge.at - TimeDelta::milliseconds(1), calendar) <= pair[0].last);
+            prop_assert!(shown(edge.at, calendar) >= pair[1].first);
         }
         for edges in [&edges, &timeline.edges_years_away(-1), &timeline.edges_before()] {
             prop_assert_eq!(edges.len(), timeline.buckets.len() + 1);
@@ -131,10 +132,11 @@ proptest! {
         let whole = timeline.whole();
         prop_assert_eq!(whole.edges(), vec![edges[0], *edges.last().unwrap()]);
         // An instant of the period is in the one bucket that has its day.
-        let length = *edges.last().unwrap() - edges[0];
-        let instant = edges[0] + TimeDelta::milliseconds((length.num_milliseconds() as f64 * part) as i64);
-        if instant < *edges.last().unwrap() {
-            let bucket = &timeline.buckets[edges.partition_point(|edge| *edge <= instant) - 1];
+        let (begin, end) = (edges[0].at, edges.last().unwrap().at);
+        let length = end - begin;
+        let instant = begin + TimeDelta::milliseconds((length.num_milliseconds() as f64 * part) as i64);
+        if instant < end {
+            let bucket = &timeline.buckets[edges.partition_point(|edge| edge.at <= instant) - 1];
             let today = calendar.day_of(instant);
             prop_assert!(bucket.first <= today && today <= bucket.last);
         }
@@ -165,7 +167,7 @@ proptest! {
         let (edges, today) = (timeline.edges(), calendar.day_of(now));
         prop_assert!(timeline.to_date);
         prop_assert_eq!(timeline.last(), today);
-        prop_assert!(edges[0] <= now && now < *edges.last().unwrap());
+        prop_assert!(edges[0].at <= now && now < edges.last().unwrap().at);
         let first = unit(grain, timeline.first(), &calendar);
         prop_assert_eq!(first + count.cast_signed() - 1, unit(grain, today, &calendar));
         prop_assert_eq!(first - 1, unit(grain, timeline.first().pred_opt().unwrap(), &calendar));

@@ -1,18 +1,21 @@
 use super::PostgresSql;
 use crate::database::sql::{BucketSql, Choices, NUMBER_COLUMN};
-use chrono::{DateTime, Utc};
 use sea_orm::Value;
-use sea_orm::sea_query::{ArrayType, Expr, Func, Query, SelectStatement};
+use sea_orm::sea_query::{ArrayType, Expr, ExprTrait, Func, Query, SelectStatement};
 
 impl BucketSql for PostgresSql {
-    fn bucket(&self, at: Expr, edges: &[DateTime<Utc>]) -> Expr {
-        let edges = array(Choices::Instants(edges));
+    fn bucket(&self, at: Expr, edges: Choices<'_>) -> Expr {
+        let edges = array(edges);
         Func::coalesce([Expr::cust_with_exprs("width_bucket($1, $2)", [at, edges]), Expr::val(0)]).into()
     }
 
-    fn begun_before(&self, at: Expr, edges: &[DateTime<Utc>]) -> Expr {
-        // Instants are whole microseconds.
-        self.bucket(Expr::cust_with_exprs("($1 - INTERVAL '1 microsecond')", [at]), edges)
+    fn begun_before(&self, at: Expr, edges: Choices<'_>) -> Expr {
+        let before = match edges {
+            // Instants are whole microseconds.
+            Choices::Instants(_) => Expr::cust_with_exprs("($1 - INTERVAL '1 microsecond')", [at]),
+            Choices::Days(_) | Choices::Numbers(_) => at.sub(1),
+        };
+        self.bucket(before, edges)
     }
 
     fn numbers(&self, last: usize) -> Option<SelectStatement> {
@@ -38,6 +41,7 @@ impl BucketSql for PostgresSql {
 fn array(choices: Choices<'_>) -> Expr {
     let (kind, values): (_, Vec<Value>) = match choices {
         Choices::Instants(instants) => (ArrayType::ChronoDateTimeUtc, instants.iter().map(|&at| at.into()).collect()),
+        Choices::Days(days) => (ArrayType::ChronoDate, days.iter().map(|&day| day.into()).collect()),
         Choices::Numbers(numbers) => (ArrayType::Int, numbers.iter().map(|&number| number.into()).collect()),
     };
     Value::Array(kind, Some(Box::new(values))).into()

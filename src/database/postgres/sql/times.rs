@@ -1,4 +1,5 @@
 use super::PostgresSql;
+use crate::database::precision::Precision;
 use crate::database::sql::TimeSql;
 use sea_orm::sea_query::{Expr, Func};
 use std::iter::repeat_n;
@@ -51,6 +52,21 @@ impl TimeSql for PostgresSql {
 
     fn utc_day(&self, at: Expr) -> Expr {
         Expr::cust_with_exprs("CAST($1 AT TIME ZONE 'UTC' AS date)", [at])
+    }
+
+    fn day_number(&self, day: Expr, precision: Precision) -> Expr {
+        match precision {
+            Precision::Date => Expr::cust_with_exprs(
+                "CAST(CASE WHEN $1 > '9999-12-31'::date THEN '9999-12-31'::date \
+                 WHEN $2 < '0001-01-01'::date THEN '0001-01-01'::date ELSE $3 END - '1970-01-01'::date AS bigint)",
+                repeat_n(day, 3),
+            ),
+            Precision::Midnight | Precision::Instant => Expr::cust_with_exprs("($1 / 86400)", [self.unix_seconds(day)]),
+        }
+    }
+
+    fn plain_day(&self, day: Expr) -> Expr {
+        day
     }
 
     fn day_as_text(&self, day: Expr) -> Expr {

@@ -2,6 +2,7 @@
 
 mod buckets;
 mod grid;
+mod lookup;
 mod side;
 mod times;
 mod values;

@@ -1,4 +1,5 @@
 use super::SqliteSql;
+use crate::database::precision::Precision;
 use crate::database::sql::TimeSql;
 use sea_orm::sea_query::Expr;
 use std::iter::repeat_n;
@@ -53,6 +54,15 @@ impl TimeSql for SqliteSql {
 
     fn utc_day(&self, at: Expr) -> Expr {
         Expr::cust_with_exprs("substr(?, 1, 10)", [at])
+    }
+
+    fn day_number(&self, day: Expr, _: Precision) -> Expr {
+        Expr::cust_with_exprs("(? / 86400)", [self.unix_seconds(self.plain_day(day))])
+    }
+
+    /// A time may be behind it.
+    fn plain_day(&self, day: Expr) -> Expr {
+        Expr::cust_with_exprs("substr(?, 1, 10)", [day])
     }
 
     fn day_as_text(&self, day: Expr) -> Expr {
