@@ -59,6 +59,8 @@ pub(super) struct Check {
     pub found: Term,
     /// What it should: `{}` is the limit.
     pub expected: &'static str,
+    /// The same where the column holds days.
+    pub expected_of_days: Option<&'static str>,
     pub limit: Option<Term>,
 }
 
@@ -210,6 +212,7 @@ pub(super) enum Test {
     /// Nothing, or an empty text.
     Unset(Term),
     Set(Term),
+    /// A day and an instant, which is in several days at once over the world: whether it holds wherever it is asked.
     Compare(Term, Comparison, Term),
     /// Set, and one of these.
     OneOf(Term, Vec<&'static str>),
@@ -294,6 +297,24 @@ pub(super) fn unequal(one: Term, other: Term) -> Test {
 }
 
 impl Check {
+    /// The column that a term has its value of, with its table.
+    pub fn column(&self, term: Term) -> Option<(&'static str, &'static str)> {
+        let name = term.name();
+        if let Some(neighbour) = self.related.neighbours.iter().find(|neighbour| neighbour.name == name) {
+            // It is the value of a record's own column, or of a parent's.
+            return self.of_record(neighbour.value);
+        }
+        self.of_record(name)
+    }
+
+    fn of_record(&self, name: &str) -> Option<(&'static str, &'static str)> {
+        if let Some(parent) = self.related.parents.iter().find(|parent| parent.name == name) {
+            return Some((parent.table, parent.column));
+        }
+        let column = self.records.columns.iter().find(|column| **column == name)?;
+        Some((self.records.table, column))
+    }
+
     /// A column of a table, and which records break the law by it.
     pub fn of<E: EntityTrait>(column: E::Column, breaks: Test, expected: &'static str) -> Self {
         Self {
@@ -303,6 +324,7 @@ impl Check {
             field: column.as_str(),
             found: of(column),
             expected,
+            expected_of_days: None,
             limit: None,
         }
     }

@@ -1,7 +1,7 @@
 use super::inspection::Inspection;
 use super::rule::{Check, Rule};
 use super::sql::Writer;
-use crate::database::{Database, Pieces, Snapshot, Unwanted};
+use crate::database::{Database, DayColumns, Pieces, Snapshot, Unwanted};
 use crate::error::{Error, Result};
 use futures::TryStreamExt;
 use sea_orm::QueryResult;
@@ -95,7 +95,6 @@ async fn check(
     news: &Pieces<News>,
 ) -> Result<Result<(), Unwanted>> {
     let dialect = snapshot.dialect();
-    let writer = Writer { dialect, inspection };
     let (mut count, mut listed) = (0, 0);
     for check in &rule.checks {
         if news.is_closed() {
@@ -103,7 +102,8 @@ async fn check(
         }
         let room = inspection.max_records.saturating_sub(listed);
         // One row at least: every row tells how many there are.
-        let statement = dialect.statement(&writer.select(check, room.max(1)));
+        let writer = Writer { dialect, days: snapshot.days(), inspection, check };
+        let statement = dialect.statement(&writer.select(room.max(1)));
         let bad = |error| Error::BadStoredData(format!("in {}.{}: {error}", check.records.table, check.field));
         let mut rows = snapshot.stream(statement);
         let mut page = Vec::new();
@@ -114,7 +114,7 @@ async fn check(
             if room == 0 {
                 continue;
             }
-            page.push(finding(check, &row).map_err(bad)?);
+            page.push(finding(check, snapshot.days(), &row).map_err(bad)?);
             listed += 1;
             if page.len() >= PAGE && send(news, rule, &mut page).await.is_err() {
                 return Ok(Err(Unwanted));
@@ -132,7 +132,7 @@ async fn send(news: &Pieces<News>, rule: &'static Rule, page: &mut Vec<Finding>)
     news.send(News::Findings(rule, std::mem::take(page))).await
 }
 
-fn finding(check: &Check, row: &QueryResult) -> Result<Finding, sea_orm::DbErr> {
+fn finding(check: &Check, days: &DayColumns, row: &QueryResult) -> Result<Finding, sea_orm::DbErr> {
     let text = |place| row.try_get_by_index::<Option<String>>(place);
     let rep = text(1)?.unwrap_or_default();
     let rep_label = text(2)?.unwrap_or_else(|| rep.clone());
@@ -142,7 +142,8 @@ fn finding(check: &Check, row: &QueryResult) -> Result<Finding, sea_orm::DbErr> 
     for (place, part) in check.records.key.iter().enumerate() {
         key.push(KeyPart { column: part.name(), value: text(5 + place)?.unwrap_or_default() });
     }
-    let expected = check.expected.replace("{}", &limit);
+    let is_day = days.precision(check.records.table, check.field).is_day();
+    let expected = check.expected_of_days.filter(|_| is_day).unwrap_or(check.expected).replace("{}", &limit);
     Ok(Finding { table: check.records.table, key, rep, rep_label, field: check.field, found, expected })
 }
 

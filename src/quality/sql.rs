@@ -2,7 +2,7 @@
 
 use super::inspection::Inspection;
 use super::rule::{Check, Comparison, Fold, Folded, Neighbour, Term, TermKind, Test, Which};
-use crate::database::Dialect;
+use crate::database::{DayColumns, Dialect, Precision};
 use crate::scope::{Scope, TEAM_PATHS};
 use sea_orm::JoinType;
 use sea_orm::sea_query::{Expr, ExprTrait, Func, Order, OverStatement, Query, SelectStatement, WindowStatement};
@@ -17,12 +17,22 @@ const OWNER: &str = "reps";
 /// Writes the statements of one inspection.
 pub(super) struct Writer<'a> {
     pub dialect: Dialect,
+    /// Which columns hold days.
+    pub days: &'a DayColumns,
     pub inspection: &'a Inspection,
+    pub check: &'a Check,
+}
+
+/// A stretch of time: from an instant to before another.
+struct Stretch {
+    from: Expr,
+    until: Expr,
 }
 
 impl Writer<'_> {
     /// Columns: how many records break the law, rep, the rep's name, found, limit, and the parts of the key.
-    pub fn select(&self, check: &Check, limit: u64) -> SelectStatement {
+    pub fn select(&self, limit: u64) -> SelectStatement {
+        let check = self.check;
         let mut select = Query::select();
         select.expr_window(Expr::cust("COUNT(*)"), WindowStatement::new());
         match check.records.rep {
@@ -165,23 +175,68 @@ impl Writer<'_> {
             TermKind::Text => value,
             TermKind::Number => value.cast_as("text"),
             TermKind::Day => self.dialect.day_as_text(value),
-            TermKind::Instant => self.dialect.instant_as_text(value),
+            TermKind::Instant => match self.precision(term) {
+                Precision::Instant => self.dialect.instant_as_text(value),
+                Precision::Date => self.dialect.day_as_text(self.dialect.plain_day(value)),
+                Precision::Midnight => self.dialect.day_as_text(self.dialect.utc_day(value)),
+            },
         }
+    }
+
+    /// How exact the times of a term are.
+    fn precision(&self, term: Term) -> Precision {
+        let column = self.check.column(term).filter(|_| term.kind() == TermKind::Instant);
+        column.map_or(Precision::Instant, |(table, column)| self.days.precision(table, column))
+    }
+
+    /// Whether a comparison of values holds; of a day and an instant, in every time zone.
+    fn compare(&self, one: Term, comparison: Comparison, other: Term) -> Expr {
+        let both = (self.precision(one), self.precision(other));
+        let (one, other) = match both {
+            (Precision::Instant, Precision::Instant) => (self.term(one), self.term(other)),
+            (precision, other_precision) if precision == other_precision => {
+                (self.dialect.plain_day(self.term(one)), self.dialect.plain_day(self.term(other)))
+            }
+            (precision, other_precision) if precision.is_day() && other_precision.is_day() => {
+                let number = |term: Term, precision| self.dialect.day_number(self.term(term), precision);
+                (number(one, precision), number(other, other_precision))
+            }
+            (precision, other_precision) => {
+                let (first, last) = (self.seconds(one, precision), self.seconds(other, other_precision));
+                return match comparison {
+                    Comparison::Less if precision == Precision::Instant => first.from.lt(last.from),
+                    Comparison::Less | Comparison::AtMost => first.until.lte(last.from),
+                    Comparison::Equal => first.from.lte(last.until.clone()).and(last.from.lte(first.until)),
+                    Comparison::Unequal => first.until.lte(last.from).or(last.until.lte(first.from)),
+                };
+            }
+        };
+        match comparison {
+            Comparison::Less => one.lt(other),
+            Comparison::AtMost => one.lte(other),
+            Comparison::Equal => one.eq(other),
+            Comparison::Unequal => one.ne(other),
+        }
+    }
+
+    /// The stretch that a time can be in, in seconds since 1970: a day begins in the easternmost time zone (UTC+14), and is
+    /// over in the westernmost one (UTC−12).
+    fn seconds(&self, term: Term, precision: Precision) -> Stretch {
+        const HOUR: i64 = 3_600;
+        let value = self.term(term);
+        if precision == Precision::Instant {
+            let at = self.dialect.unix_seconds(value);
+            return Stretch { from: at.clone(), until: at };
+        }
+        let midnight = self.dialect.day_number(value, precision).mul(24 * HOUR);
+        Stretch { from: midnight.clone().sub(14 * HOUR), until: midnight.add((24 + 12) * HOUR) }
     }
 
     fn test(&self, test: &Test) -> Expr {
         match test {
             Test::Unset(term) => self.unset(*term),
             Test::Set(term) => self.unset(*term).not(),
-            Test::Compare(one, comparison, other) => {
-                let (one, other) = (self.term(*one), self.term(*other));
-                match comparison {
-                    Comparison::Less => one.lt(other),
-                    Comparison::AtMost => one.lte(other),
-                    Comparison::Equal => one.eq(other),
-                    Comparison::Unequal => one.ne(other),
-                }
-            }
+            Test::Compare(one, comparison, other) => self.compare(*one, *comparison, *other),
             Test::OneOf(term, values) => self.term(*term).is_in(values.iter().copied()),
             Test::NoneOf(term, values) => {
                 self.unset(*term).not().and(self.term(*term).is_not_in(values.iter().copied()))
@@ -196,8 +251,9 @@ impl Writer<'_> {
             }
             Test::OutOfRange(term) => {
                 let value = self.term(*term);
-                let in_range = match term.kind() {
-                    TermKind::Day => self.dialect.is_day_in_range(value),
+                let in_range = match (term.kind(), self.precision(*term)) {
+                    (TermKind::Day, _) => self.dialect.is_day_in_range(value),
+                    (_, Precision::Date) => self.dialect.is_day_in_range(self.dialect.plain_day(value)),
                     _ => self.dialect.is_instant_in_range(value),
                 };
                 self.unset(*term).not().and(in_range.not())
@@ -223,7 +279,11 @@ impl Writer<'_> {
         there.and_where(own("currency").or(own("quote_currency")));
         if let Some(by) = by {
             let at = self.term(by);
-            let day = if by.kind() == TermKind::Instant { self.dialect.utc_day(at.clone()) } else { at.clone() };
+            let day = match (by.kind(), self.precision(by)) {
+                (TermKind::Instant, Precision::Date) => self.dialect.plain_day(at.clone()),
+                (TermKind::Instant, _) => self.dialect.utc_day(at.clone()),
+                _ => at.clone(),
+            };
             there.and_where(at.is_null().or(Expr::col(("rate", "valid_from")).lte(day)));
         }
         Expr::not_exists(there)

@@ -3,6 +3,7 @@
 
 mod columns;
 mod laws;
+mod quality;
 
 use crate::engine::{lines, question};
 use crate::support::{Kind, TestDatabase, dates, on_every_database, pool, settings};

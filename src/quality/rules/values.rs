@@ -61,12 +61,14 @@ fn other_words<E: EntityTrait>() -> Vec<Check> {
 
 fn far_times<E: EntityTrait>() -> Vec<Check> {
     let check = |column: E::Column| {
+        const DAY: &str = "a day from 0001-01-01 to 9999-12-31";
         let expected = match of(column).kind() {
-            TermKind::Day => "a day from 0001-01-01 to 9999-12-31",
+            TermKind::Day => DAY,
             TermKind::Instant => "an instant from 0001-01-01T00:00:00Z to 9999-12-31T23:59:59Z",
             TermKind::Text | TermKind::Number => return None,
         };
-        Some(Check::of::<E>(column, Test::OutOfRange(of(column)), expected))
+        let check = Check::of::<E>(column, Test::OutOfRange(of(column)), expected);
+        Some(Check { expected_of_days: Some(DAY), ..check })
     };
     E::Column::iter().filter_map(check).collect()
 }
