@@ -23,6 +23,17 @@ def after(name: str, anchor: str, text: str) -> None:
     path.write_text("".join(lines), encoding="utf-8")
 
 
+def after_last(name: str, beginning: str, text: str) -> None:
+    """Puts lines after the last line that begins so, spaces around it aside."""
+    path = root / name
+    lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+    found = [number for number, line in enumerate(lines) if line.strip().startswith(beginning)]
+    if not found:
+        sys.exit(f"error: {name} has no line that begins with {beginning!r}")
+    lines.insert(found[-1] + 1, text)
+    path.write_text("".join(lines), encoding="utf-8")
+
+
 def replace(name: str, old: str, new: str) -> None:
     """Replaces a text that occurs once."""
     path = root / name
@@ -66,12 +77,8 @@ def column() -> None:
         "    /// Who else was in the running.\n    pub competitor: Option<String>,\n",
     )
     create("migrations/src/m20990101_000001_competitor.rs", MIGRATION)
-    after("migrations/src/lib.rs", "mod m20261122_000006_covering_indexes;", "mod m20990101_000001_competitor;\n")
-    after(
-        "migrations/src/lib.rs",
-        "Box::new(m20261122_000006_covering_indexes::Migration),",
-        "            Box::new(m20990101_000001_competitor::Migration),\n",
-    )
+    after_last("migrations/src/lib.rs", "mod m2", "mod m20990101_000001_competitor;\n")
+    after_last("migrations/src/lib.rs", "Box::new(m2", "            Box::new(m20990101_000001_competitor::Migration),\n")
     after(
         "synthetic/src/sales.rs",
         "loss_reason: deal.loss_reason.map(str::to_owned),",
