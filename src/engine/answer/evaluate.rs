@@ -3,7 +3,7 @@
 use crate::catalog::{Dimension, Quantity};
 use crate::engine::model::{NullReason, Question};
 use crate::engine::plan::{Computation, Plan, Term};
-use crate::engine::read::{FINE_DECIMALS, Figures, GroupKey};
+use crate::engine::read::{Figures, GroupKey, fine_decimals};
 use crate::error::{Error, Result};
 use iso_currency::Currency;
 use rust_decimal::{Decimal, RoundingStrategy};
@@ -116,8 +116,10 @@ impl Cell<'_> {
         let decimal = |scale| Decimal::try_from_i128_with_scale(figure, scale).ok();
         match quantity {
             Quantity::Count => decimal(0),
-            Quantity::Money => fine_decimal(figure, self.money_scale),
-            Quantity::WeightedMoney => fine_decimal(figure, self.money_scale + BASIS_POINTS_SCALE),
+            Quantity::Money => fine_decimal(figure, fine_decimals(quantity), self.money_scale),
+            Quantity::WeightedMoney => {
+                fine_decimal(figure, fine_decimals(quantity), self.money_scale + BASIS_POINTS_SCALE)
+            }
             Quantity::Days => Some(rounded(decimal(0)?.checked_div(MILLISECONDS_A_DAY.into())?, DURATION_SCALE)),
             Quantity::Hours => Some(rounded(decimal(0)?.checked_div(MILLISECONDS_AN_HOUR.into())?, DURATION_SCALE)),
             Quantity::Seconds => decimal(0),
@@ -126,14 +128,14 @@ impl Cell<'_> {
 }
 
 /// A figure of money as a decimal with a scale beside its fine decimals; these are rounded where 28 digits do not hold them.
-fn fine_decimal(figure: i128, scale: u32) -> Option<Decimal> {
-    let mut fine = FINE_DECIMALS;
+fn fine_decimal(figure: i128, fine_decimals: u32, scale: u32) -> Option<Decimal> {
+    let mut fine = fine_decimals;
     let whole = figure / 10i128.pow(fine);
     if whole * 10i128.pow(fine) == figure {
         return Decimal::try_from_i128_with_scale(whole, scale).ok();
     }
     loop {
-        let divisor = 10i128.pow(FINE_DECIMALS - fine);
+        let divisor = 10i128.pow(fine_decimals - fine);
         let half = figure.signum() * (divisor / 2);
         match Decimal::try_from_i128_with_scale((figure + half) / divisor, scale + fine) {
             Ok(decimal) => return Some(decimal),
@@ -158,7 +160,7 @@ mod tests {
 
     #[test]
     fn fine_figures_keep_as_many_digits_as_there_are() {
-        let text = |figure: i128, scale| fine_decimal(figure, scale).map(|decimal| decimal.to_string());
+        let text = |figure: i128, scale| fine_decimal(figure, 12, scale).map(|decimal| decimal.to_string());
         assert_eq!(text(i128::from(i64::MAX) * 1_000_000_000_000, 2).as_deref(), Some("92233720368547758.07"));
         assert_eq!(text(1_500_000_000_000, 0).as_deref(), Some("1.500000000000"));
         // 29 and 31 digits: the last ones are rounded.

@@ -1,6 +1,6 @@
 //! The figures of one measure: eight bytes each while they fit, sixteen otherwise, nothing where all are 0.
 
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::memory::Held;
 
 /// Figures that are made room for at once, about.
@@ -79,7 +79,7 @@ impl Cells {
             self.widen(held)?;
         }
         if let Chunks::Wide(chunks) = &mut self.chunks {
-            cells(chunks, chunk, length, held)?[place] += amount;
+            add_to(&mut cells(chunks, chunk, length, held)?[place], amount)?;
         }
         Ok(())
     }
@@ -116,6 +116,12 @@ impl Cells {
     }
 }
 
+/// Adds to a figure. An error where it does not fit.
+pub(super) fn add_to(figure: &mut i128, amount: i128) -> Result<()> {
+    *figure = figure.checked_add(amount).ok_or_else(|| Error::Overflow("a sum of figures".into()))?;
+    Ok(())
+}
+
 /// A figure as a multiple of a unit, where it is one.
 fn narrow(figure: i128, unit: i128) -> Option<i64> {
     if unit == 1 {
@@ -145,7 +151,6 @@ fn cells<'a, T: Copy + Default>(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::error::Error;
     use crate::memory::Memory;
     use proptest::prelude::*;
     use std::collections::HashMap;

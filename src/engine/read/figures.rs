@@ -1,7 +1,7 @@
 //! The integers that scans bring: groups × measures × points in time.
 
-use super::cells::Cells;
-use crate::catalog::Axis;
+use super::cells::{Cells, add_to};
+use crate::catalog::{Axis, Quantity};
 use crate::engine::model::Budget;
 use crate::engine::plan::{Plan, Planned};
 use crate::error::{Error, Result};
@@ -10,11 +10,15 @@ use foldhash::fast::RandomState;
 use std::collections::HashMap;
 use std::sync::Arc;
 
-/// Decimals that figures of money have more than their minor units, so that converted amounts are not rounded.
-pub(crate) const FINE_DECIMALS: u32 = 12;
-
-/// What figures of money are multiples of, as long as nothing is converted.
-const MINOR_UNIT: i128 = 10i128.pow(FINE_DECIMALS);
+/// Decimals that a figure of money has more than its amount in minor units (and basis points), for amounts that are converted.
+/// Enough for a rate of 0.00002 with 14 digits; there is room for 10^20 minor units.
+pub(crate) fn fine_decimals(quantity: Quantity) -> u32 {
+    match quantity {
+        Quantity::Money => 18,
+        Quantity::WeightedMoney => 14,
+        Quantity::Count | Quantity::Days | Quantity::Hours | Quantity::Seconds => 0,
+    }
+}
 
 /// Bytes of memory that a group takes in a table of groups, beside its key, and that an id of its key takes beside its text.
 const GROUP_BYTES: usize = 96;
@@ -57,7 +61,8 @@ impl Figures {
     /// No groups; a place in `days` for each bucket.
     pub fn new(days: Vec<i64>, plan: &Plan, budget: &Budget) -> Self {
         let slots = slots(days.len());
-        let unit = |planned: &Planned| if planned.is_money() { MINOR_UNIT } else { 1 };
+        // As long as nothing is converted, figures are whole minor units.
+        let unit = |planned: &Planned| 10i128.pow(fine_decimals(planned.measure.quantity));
         let columns = plan.measures.iter().map(|planned| Cells::new(slots, unit(planned))).collect();
         Self::of(days, columns, budget)
     }
@@ -145,7 +150,7 @@ impl Figures {
                 let ids: usize = key.iter().map(|id| ID_BYTES + id.len()).sum();
                 self.held.grow(GROUP_BYTES + ids + slots * size_of::<i128>())?;
             }
-            whole.figures.entry(key).or_insert_with(|| vec![0; slots])[slot] += amount;
+            add_to(&mut whole.figures.entry(key).or_insert_with(|| vec![0; slots])[slot], amount)?;
         }
         Ok(())
     }
@@ -167,7 +172,8 @@ impl Figures {
             }
             for figures in self.wholes.get_mut(&measure).into_iter().flat_map(|whole| whole.figures.values_mut()) {
                 for slot in 1..=self.buckets {
-                    figures[slot] += figures[slot - 1];
+                    let before = figures[slot - 1];
+                    add_to(&mut figures[slot], before)?;
                 }
             }
         }
@@ -187,32 +193,34 @@ impl Figures {
 
     /// The figures of all groups together, for measures that add up over groups.
     pub fn over_groups(&self) -> Result<Self> {
-        let mut sum = self.like(self.days.clone());
-        let all = sum.group(GroupKey::new())?;
+        let mut all = self.like(self.days.clone());
+        let group = all.group(GroupKey::new())?;
         for measure in 0..self.columns.len() {
             for slot in 0..self.slots() {
-                let figure: i128 = match self.wholes.get(&measure) {
-                    None => (0..self.groups.len()).map(|group| self.columns[measure].get(group, slot)).sum(),
-                    Some(whole) => whole.figures.values().map(|figures| figures[slot]).sum(),
+                let figure = match self.wholes.get(&measure) {
+                    None => sum((0..self.groups.len()).map(|group| self.columns[measure].get(group, slot)))?,
+                    Some(whole) => sum(whole.figures.values().map(|figures| figures[slot]))?,
                 };
-                sum.add(all, measure, slot, figure)?;
+                all.add(group, measure, slot, figure)?;
             }
         }
-        Ok(sum)
+        Ok(all)
     }
 
     /// The figures of the whole period as one bucket.
     pub fn over_time(&self, plan: &Plan) -> Result<Self> {
-        let fold = |measure: usize, at: &dyn Fn(usize) -> i128| match plan.measures[measure].reading.axis {
-            _ if !plan.adds_up_over_time(measure) => [0, at(self.whole_slot())],
-            Axis::Event { .. } | Axis::Span { .. } => [0, (1..=self.buckets).map(at).sum()],
-            Axis::State { .. } => [at(0), at(self.buckets)],
+        let fold = |measure: usize, at: &dyn Fn(usize) -> i128| {
+            Ok::<_, Error>(match plan.measures[measure].reading.axis {
+                _ if !plan.adds_up_over_time(measure) => [0, at(self.whole_slot())],
+                Axis::Event { .. } | Axis::Span { .. } => [0, sum((1..=self.buckets).map(at))?],
+                Axis::State { .. } => [at(0), at(self.buckets)],
+            })
         };
         let mut whole = self.like(vec![self.days.iter().sum()]);
         whole.groups = self.groups.clone();
         for (measure, column) in self.columns.iter().enumerate() {
             for group in 0..self.groups.len() {
-                for (slot, figure) in fold(measure, &|slot| column.get(group, slot)).into_iter().enumerate() {
+                for (slot, figure) in fold(measure, &|slot| column.get(group, slot))?.into_iter().enumerate() {
                     whole.add(group, measure, slot, figure)?;
                 }
             }
@@ -220,7 +228,7 @@ impl Figures {
         for (&measure, from) in &self.wholes {
             whole.group_by_fewer(measure, from.keys.clone());
             for (key, figures) in &from.figures {
-                for (slot, figure) in fold(measure, &|slot| figures[slot]).into_iter().enumerate() {
+                for (slot, figure) in fold(measure, &|slot| figures[slot])?.into_iter().enumerate() {
                     whole.add_to_whole(measure, key.clone(), slot, figure)?;
                 }
             }
@@ -259,4 +267,12 @@ impl Figures {
 /// The start, the buckets and, where there are several, the whole period.
 fn slots(buckets: usize) -> usize {
     if buckets > 1 { buckets + 2 } else { buckets + 1 }
+}
+
+fn sum(figures: impl Iterator<Item = i128>) -> Result<i128> {
+    let mut sum = 0;
+    for figure in figures {
+        add_to(&mut sum, figure)?;
+    }
+    Ok(sum)
 }

@@ -8,7 +8,7 @@ mod reader;
 mod sorter;
 mod targets;
 
-pub(crate) use figures::{FINE_DECIMALS, Figures, GroupKey};
+pub(crate) use figures::{Figures, GroupKey, fine_decimals};
 pub(crate) use members::{Labels, Listing, labels, list, next_reps};
 pub(crate) use reader::Reader;
 pub(crate) use targets::{TargetReader, Targets};

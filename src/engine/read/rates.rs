@@ -1,6 +1,5 @@
 //! Exchange rates: what an amount of one currency is worth in another on a day.
 
-use super::figures::FINE_DECIMALS;
 use crate::catalog::Column;
 use crate::crm::exchange_rates::Column as C;
 use crate::database::{Snapshot, time};
@@ -78,19 +77,18 @@ impl Rates {
         begun.copied().unwrap_or(self.from)
     }
 
-    /// An amount of minor units of a currency (empty: the one converted into) as a fine figure of the one converted into,
-    /// with the rate of a span. `None`: there is no rate.
-    pub fn convert(&self, amount: i128, currency: &str, span: usize) -> Result<Option<i128>> {
-        let overflow = || Error::Overflow(format!("an amount converted from {currency} into {}", self.into.code()));
-        if amount == 0 || currency.is_empty() || currency == self.into.code() {
-            return amount.checked_mul(10i128.pow(FINE_DECIMALS)).map(Some).ok_or_else(overflow);
-        }
-        let series = self.series.get(currency);
-        let Some((rate, decimals)) = series.and_then(|s| Some((s.rates.get(span).copied().flatten()?, s.decimals)))
-        else {
-            return Ok(None);
+    /// An amount of minor units of a currency (empty: the one converted into) in the one converted into, with the rate of a
+    /// span, as a figure with so many fine decimals. The rate is rounded to these, the amount is not: amounts that are
+    /// converted apart add up to what they are converted together, to the last digit. `None`: there is no rate.
+    pub fn convert(&self, amount: i128, currency: &str, span: usize, fine_decimals: u32) -> Result<Option<i128>> {
+        let fine = if amount == 0 || currency.is_empty() || currency == self.into.code() {
+            10i128.checked_pow(fine_decimals)
+        } else {
+            let Some((rate, decimals)) = self.rate_in(currency, span) else { return Ok(None) };
+            fine(rate, fine_decimals.cast_signed() + decimals)
         };
-        times(amount, rate, decimals).map(Some).ok_or_else(overflow)
+        let overflow = || Error::Overflow(format!("an amount converted from {currency} into {}", self.into.code()));
+        fine.and_then(|fine| amount.checked_mul(fine)).map(Some).ok_or_else(overflow)
     }
 
     /// A decimal amount of a currency in units of the one converted into, with the rate of a day.
@@ -98,9 +96,14 @@ impl Rates {
         if currency.is_empty() || currency == self.into.code() {
             return Ok(amount);
         }
-        let rate = self.series.get(currency).and_then(|series| series.rates.get(self.span_of(day)).copied().flatten());
-        let rate = rate.ok_or_else(|| self.missing(currency, day))?;
+        let (rate, _) = self.rate_in(currency, self.span_of(day)).ok_or_else(|| self.missing(currency, day))?;
         amount.checked_mul(rate).ok_or_else(|| Error::Overflow(format!("an amount converted from {currency}")))
+    }
+
+    /// A currency's rate in a span, and how many decimals the other currency has more.
+    fn rate_in(&self, currency: &str, span: usize) -> Option<(Decimal, i32)> {
+        let series = self.series.get(currency)?;
+        Some((series.rates.get(span).copied().flatten()?, series.decimals))
     }
 
     /// That a currency has no rate on a day.
@@ -113,15 +116,14 @@ fn exponent(currency: Currency) -> i32 {
     currency.exponent().map_or(0, i32::from)
 }
 
-/// An amount of minor units times a rate between units, as a fine figure; exact up to 28 digits.
-fn times(amount: i128, rate: Decimal, decimals: i32) -> Option<i128> {
-    let product = Decimal::try_from_i128_with_scale(amount, 0).ok()?.checked_mul(rate)?;
-    let power = FINE_DECIMALS.cast_signed() + decimals - i32::try_from(product.scale()).ok()?;
+/// A number as an integer with so many decimals, rounded half to even.
+fn fine(number: Decimal, decimals: i32) -> Option<i128> {
+    let power = decimals - i32::try_from(number.scale()).ok()?;
     let factor = 10i128.checked_pow(power.unsigned_abs())?;
     if power >= 0 {
-        return product.mantissa().checked_mul(factor);
+        return number.mantissa().checked_mul(factor);
     }
-    let (whole, rest) = (product.mantissa() / factor, product.mantissa() % factor);
+    let (whole, rest) = (number.mantissa() / factor, number.mantissa() % factor);
     let up = match (rest.abs() * 2).cmp(&factor) {
         std::cmp::Ordering::Greater => true,
         std::cmp::Ordering::Equal => whole % 2 != 0,
@@ -173,4 +175,23 @@ async fn load_pairs(snapshot: &Snapshot, from: NaiveDate, until: NaiveDate) -> R
         pairs.entry((of, into)).or_default().insert(day, rate);
     }
     Ok(pairs)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// 1 EUR is 1.0834 USD: a US cent is 0.923020121838656083 of a euro cent, in 18 decimals. From yen, which have no minor
+    /// units, and into them; what has more decimals is rounded half to even, and what does not fit is none.
+    #[test]
+    fn rates_are_rounded_once() {
+        let of = |rate: &str, decimals| fine(rate.parse().unwrap(), decimals);
+        let inverse = Decimal::ONE / "1.0834".parse::<Decimal>().unwrap();
+        assert_eq!(fine(inverse, 18), Some(923_020_121_838_656_083));
+        assert_eq!(of("0.0061", 18 + 2), Some(610_000_000_000_000_000));
+        assert_eq!(of("163.5", 18 - 2), Some(1_635_000_000_000_000_000));
+        assert_eq!(of("0.0000000000000000025", 18), Some(2));
+        assert_eq!(of("0.0000000000000000035", 18), Some(4));
+        assert_eq!(of("79228162514264337593543950335", 18), None);
+    }
 }

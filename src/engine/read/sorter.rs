@@ -1,6 +1,6 @@
 //! Sorts the rows of scans into figures.
 
-use super::figures::{FINE_DECIMALS, Figures, GroupKey};
+use super::figures::{Figures, GroupKey, fine_decimals};
 use super::rates::Rates;
 use crate::catalog::Dimension;
 use crate::database::{time, whole};
@@ -120,11 +120,11 @@ impl<'a> Sorter<'a> {
             }
             let amount: i64 = row.try_get_by_index(place).map_err(bad)?;
             let planned = &self.plan.measures[measure];
+            let decimals = fine_decimals(planned.measure.quantity);
             let amount = match converted.as_ref().filter(|_| planned.has_currency()) {
-                None if planned.is_money() => i128::from(amount) * 10i128.pow(FINE_DECIMALS),
-                None => amount.into(),
+                None => i128::from(amount) * 10i128.pow(decimals),
                 Some(Converted { rates, currency, event: Some((span, day)) }) => {
-                    match rates.convert(amount.into(), currency, *span)? {
+                    match rates.convert(amount.into(), currency, *span, decimals)? {
                         Some(amount) => amount,
                         None => {
                             let day = match (day, slot.checked_sub(1).and_then(|slot| self.timeline.buckets.get(slot)))
@@ -190,12 +190,13 @@ impl<'a> Sorter<'a> {
             let Some(rates) = self.rates else { continue };
             for (measure, changes) in measures {
                 let (at_start, at_end) = reads.get(&measure).copied().unwrap_or_default();
+                let decimals = fine_decimals(self.plan.measures[measure].measure.quantity);
                 let mut state = 0;
                 for (slot, (change, &day)) in changes.into_iter().zip(&ends).enumerate() {
                     state += change;
                     // A day that nothing is read at needs no rate.
                     let read = at_end && slot > 0 || at_start && slot + 1 < ends.len();
-                    let Some(amount) = rates.convert(state, &currency, rates.span_of(day))? else {
+                    let Some(amount) = rates.convert(state, &currency, rates.span_of(day), decimals)? else {
                         if read {
                             self.misses(day, &currency);
                         }

@@ -1,6 +1,7 @@
 use super::{lines, order, over, rate, run, total, value};
 use crate::support::{Kind, Refusal, TestDatabase, TestServer, any_of, on_every_database};
-use crm_kpi::proto::{Calendar, Grain, KpiQuery, QueryKpisRequest};
+use crm_kpi::proto::{Calendar, Grain, KpiQuery, KpiValue, QueryKpisRequest};
+use rust_decimal::Decimal;
 
 on_every_database!(
     amounts_have_the_decimals_of_their_currency,
@@ -9,6 +10,7 @@ on_every_database!(
     a_stock_is_converted_at_the_end_of_its_bucket,
     a_cost_is_converted_day_by_day,
     rates_are_found_in_either_direction_and_by_way_of_a_third,
+    parts_that_are_converted_add_up_to_the_last_digit,
     a_missing_rate_is_named,
     what_is_not_shown_needs_no_rate,
     amounts_in_their_own_currency_have_no_ranks,
@@ -156,6 +158,32 @@ async fn rates_are_found_in_either_direction_and_by_way_of_a_third(kind: Kind) {
     assert_eq!(total(&server, query.clone()).await, ["200.00"]);
     rate(db, ("GBP", "USD"), "2024-01-10", "1.75").await;
     assert_eq!(total(&server, query).await, ["175.00"]);
+}
+
+/// Into euros from dollars, of which 1.0834 are worth one: no decimal says what one is worth. Whether it is the sum of a
+/// hundred reps' sales or one figure, each dollar is worth 0.923020121838656083 euros. Of 1 + 2 + … + 100 cents, 50.50
+/// dollars, that is 46.6125161528521321915.
+async fn parts_that_are_converted_add_up_to_the_last_digit(kind: Kind) {
+    let server = TestServer::start(TestDatabase::migrated(kind).await).await;
+    let db = &server.database.connection;
+    rate(db, ("EUR", "USD"), "2024-01-01", "1.0834").await;
+    for cents in 1..=100 {
+        let (id, rep) = (cents.to_string(), format!("r{cents}"));
+        order(db, (&id, &rep), cents, "USD", &format!("2024-01-{:02}T00:00:00", 1 + cents % 28)).await;
+    }
+    let query = into("EUR", over(&["average_sale_value"], "2024-01-01", "2024-01-31"));
+    let numerator = |value: &KpiValue| value.numerator.clone().expect("a numerator").parse::<Decimal>().unwrap();
+    let expected: Decimal = "46.6125161528521321915".parse().unwrap();
+    let whole = server.query(query.clone()).await.totals;
+    assert_eq!(numerator(&whole[0].values[0]), expected);
+    let weeks = server.query(KpiQuery { grain: Grain::Week.into(), ..query.clone() }).await.totals;
+    let (weeks, whole): (Vec<_>, Vec<_>) = weeks.iter().partition(|row| row.bucket >= 0);
+    assert_eq!(weeks.iter().map(|row| numerator(&row.values[0])).sum::<Decimal>(), expected);
+    assert_eq!(numerator(&whole[0].values[0]), expected);
+    let by_rep = server.query(KpiQuery { group_by: vec!["rep".into()], ..query.clone() }).await;
+    assert_eq!(by_rep.rows.iter().map(|row| numerator(&row.values[0])).sum::<Decimal>(), expected);
+    let streamed = server.stream(query, 7).await;
+    assert_eq!((streamed.rows(), streamed.totals()), (by_rep.rows, by_rep.totals));
 }
 
 async fn a_missing_rate_is_named(kind: Kind) {
