@@ -1,9 +1,10 @@
 //! Section 5: rep activity and outreach.
 
 use super::condition::Condition;
-use super::kpi::{Family, Kpi, KpiKind, Unit};
+use super::kpi::{Family, Kpi};
 use super::measure::{Aggregate, Measure, Quantity};
 use super::sources;
+use super::unit::{KpiKind, Unit};
 use crate::crm::activities::{Column as C, Direction, Kind as Activity};
 
 /// The KPIs of the section.
@@ -13,7 +14,7 @@ pub fn kpis() -> Vec<Kpi> {
         family.figure("calls_made", Unit::Count, KpiKind::Flow, calls()),
         family.quotient(
             "calls_per_opportunity",
-            Unit::Ratio,
+            Unit::Number,
             KpiKind::Average,
             calls_on_opportunities(),
             opportunities_called_on(),

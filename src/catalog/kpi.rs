@@ -1,5 +1,7 @@
 use super::dimension::Dimension;
+use super::formula::{Expr, Formula};
 use super::measure::Measure;
+use super::unit::{Direction, KpiKind, Unit};
 
 /// A key performance indicator.
 #[derive(Debug)]
@@ -12,6 +14,8 @@ pub struct Kpi {
     pub unit: Unit,
     /// How it behaves over time.
     pub kind: KpiKind,
+    /// Which values are better.
+    pub direction: Direction,
     /// How it is computed.
     pub formula: Formula,
 }
@@ -47,12 +51,12 @@ impl Family {
         }
     }
 
-    /// A KPI of the family that is one figure.
+    /// A KPI of the family that is one figure. Higher is better, unless said otherwise.
     pub(super) fn figure(self, id: &'static str, unit: Unit, kind: KpiKind, figure: impl Into<Expr>) -> Kpi {
-        Kpi { id, family: self, unit, kind, formula: Formula::Figure(figure.into()) }
+        self.kpi(id, unit, kind, Formula::Figure(figure.into()))
     }
 
-    /// A KPI of the family that is a quotient.
+    /// A KPI of the family that is a quotient. Higher is better, unless said otherwise.
     pub(super) fn quotient(
         self,
         id: &'static str,
@@ -61,218 +65,44 @@ impl Family {
         numerator: impl Into<Expr>,
         denominator: impl Into<Expr>,
     ) -> Kpi {
-        Kpi { id, family: self, unit, kind, formula: Formula::Quotient(numerator.into(), denominator.into()) }
-    }
-}
-
-/// The unit of a KPI's values.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[allow(missing_docs)]
-pub enum Unit {
-    Count,
-    /// Units of the currency, not minor units.
-    Currency,
-    /// 0.25 means 25 %.
-    Ratio,
-    /// Days of 24 hours.
-    Days,
-    Hours,
-    Seconds,
-    Score,
-}
-
-impl Unit {
-    /// Decimals that values are rounded to; those of an amount are the currency's.
-    pub fn scale(self, currency_scale: u32) -> u32 {
-        match self {
-            Self::Count => 0,
-            Self::Currency => currency_scale,
-            Self::Ratio => 6,
-            Self::Days | Self::Hours | Self::Seconds | Self::Score => 4,
-        }
+        self.kpi(id, unit, kind, Formula::Quotient(numerator.into(), denominator.into()))
     }
 
-    /// The unit's name, in capitals.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Count => "COUNT",
-            Self::Currency => "CURRENCY",
-            Self::Ratio => "RATIO",
-            Self::Days => "DAYS",
-            Self::Hours => "HOURS",
-            Self::Seconds => "SECONDS",
-            Self::Score => "SCORE",
-        }
-    }
-}
-
-/// How a KPI behaves over time.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum KpiKind {
-    /// Counted by the event's own time; adds up over time.
-    Flow,
-    /// The state at the end of each bucket.
-    Stock,
-    /// Numerator over denominator.
-    Ratio,
-    /// A ratio of a sum to a count.
-    Average,
-    /// (Stock at the end − stock at the start) ÷ stock at the start.
-    Growth,
-    /// A count bound to the bucket as a whole; does not add up over time.
-    Count,
-}
-
-impl KpiKind {
-    /// The kind's name.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Flow => "flow",
-            Self::Stock => "stock",
-            Self::Ratio => "ratio",
-            Self::Average => "average",
-            Self::Growth => "growth",
-            Self::Count => "count",
-        }
-    }
-}
-
-/// How a KPI is computed from measures.
-#[derive(Debug)]
-pub enum Formula {
-    /// The value itself.
-    Figure(Expr),
-    /// A quotient: absent where the denominator is 0.
-    Quotient(Expr, Expr),
-}
-
-/// Arithmetic over the measures of one bucket of one group.
-#[derive(Debug)]
-pub enum Expr {
-    /// A measure: a flow in the bucket, or a stock at its end.
-    Measure(Measure),
-    /// A stock at the bucket's start.
-    AtStart(Measure),
-    /// The sum.
-    Sum(Vec<Expr>),
-    /// The first less the second.
-    Difference(Box<Expr>, Box<Expr>),
-    /// The product.
-    Product(Box<Expr>, Box<Expr>),
-    /// A multiple.
-    Times(i64, Box<Expr>),
-    /// Calendar days of the bucket.
-    DaysInBucket,
-}
-
-impl Expr {
-    /// Every measure in it.
-    pub fn measures(&self) -> Vec<&Measure> {
-        match self {
-            Self::Measure(measure) | Self::AtStart(measure) => vec![measure],
-            Self::Sum(terms) => terms.iter().flat_map(Self::measures).collect(),
-            Self::Difference(left, right) | Self::Product(left, right) => {
-                left.measures().into_iter().chain(right.measures()).collect()
-            }
-            Self::Times(_, term) => term.measures(),
-            Self::DaysInBucket => Vec::new(),
-        }
-    }
-}
-
-impl Expr {
-    /// Whether it is a sum of multiples of measures.
-    fn is_linear(&self) -> bool {
-        match self {
-            Self::Measure(_) | Self::AtStart(_) => true,
-            Self::Sum(terms) => terms.iter().all(Self::is_linear),
-            Self::Difference(left, right) => left.is_linear() && right.is_linear(),
-            Self::Times(_, term) => term.is_linear(),
-            Self::Product(..) | Self::DaysInBucket => false,
-        }
-    }
-}
-
-impl From<Measure> for Expr {
-    fn from(measure: Measure) -> Self {
-        Self::Measure(measure)
-    }
-}
-
-impl std::ops::Add for Expr {
-    type Output = Self;
-
-    fn add(self, other: Self) -> Self {
-        match self {
-            Self::Sum(mut terms) => {
-                terms.push(other);
-                Self::Sum(terms)
-            }
-            first => Self::Sum(vec![first, other]),
-        }
-    }
-}
-
-impl std::ops::Sub for Expr {
-    type Output = Self;
-
-    fn sub(self, other: Self) -> Self {
-        Self::Difference(Box::new(self), Box::new(other))
-    }
-}
-
-impl std::ops::Mul for Expr {
-    type Output = Self;
-
-    fn mul(self, other: Self) -> Self {
-        Self::Product(Box::new(self), Box::new(other))
-    }
-}
-
-impl std::fmt::Display for Expr {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            Self::Measure(measure) => write!(f, "{}", measure.title()),
-            Self::AtStart(measure) => write!(f, "{} at start", measure.title()),
-            Self::Sum(terms) => {
-                let terms: Vec<_> = terms.iter().map(ToString::to_string).collect();
-                write!(f, "({})", terms.join(" + "))
-            }
-            Self::Difference(left, right) => write!(f, "({left} − {right})"),
-            Self::Product(left, right) => write!(f, "{left} × {right}"),
-            Self::Times(factor, term) => write!(f, "{factor} × {term}"),
-            Self::DaysInBucket => write!(f, "days in the bucket"),
-        }
-    }
-}
-
-impl std::fmt::Display for Formula {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            Self::Figure(figure) => write!(f, "{figure}"),
-            Self::Quotient(numerator, denominator @ Expr::Product(..)) => write!(f, "{numerator} ÷ ({denominator})"),
-            Self::Quotient(numerator, denominator) => write!(f, "{numerator} ÷ {denominator}"),
-        }
+    fn kpi(self, id: &'static str, unit: Unit, kind: KpiKind, formula: Formula) -> Kpi {
+        Kpi { id, family: self, unit, kind, direction: Direction::Higher, formula }
     }
 }
 
 impl Kpi {
+    /// The same KPI, of which less is better.
+    pub(super) fn lower_is_better(self) -> Self {
+        Self { direction: Direction::Lower, ..self }
+    }
+
+    /// The same KPI, of which neither more nor less is better.
+    pub(super) fn neither_is_better(self) -> Self {
+        Self { direction: Direction::Neither, ..self }
+    }
+
     /// Every measure of the formula, some perhaps more than once.
     pub fn measures(&self) -> Vec<&Measure> {
-        match &self.formula {
-            Formula::Figure(figure) => figure.measures(),
-            Formula::Quotient(numerator, denominator) => {
-                numerator.measures().into_iter().chain(denominator.measures()).collect()
-            }
-        }
+        self.formula.terms().into_iter().flat_map(Expr::measures).collect()
+    }
+
+    /// Whether what it is computed from adds up over groups that do not overlap, whatever these are: the value of a
+    /// figure, the numerator and the denominator of a quotient.
+    pub fn adds_up_over_groups(&self) -> bool {
+        self.formula.terms().into_iter().all(Expr::adds_up_over_groups)
+    }
+
+    /// Whether what it is computed from adds up over buckets that follow one another.
+    pub fn adds_up_over_time(&self) -> bool {
+        self.formula.terms().into_iter().all(Expr::adds_up_over_time)
     }
 
     /// Whether the value of a team is the sum of those of its reps.
     pub fn adds_up_over_reps(&self) -> bool {
-        match &self.formula {
-            Formula::Figure(figure) => figure.is_linear() && self.measures().iter().all(|m| m.adds_up_over_groups()),
-            Formula::Quotient(..) => false,
-        }
+        matches!(self.formula, Formula::Figure(_)) && self.adds_up_over_groups()
     }
 
     /// The dimensions that every measure of the KPI reaches, sorted by id.

@@ -2,11 +2,13 @@
 
 use super::condition::Condition;
 use super::costs::{acquisition_cost, campaign_cost};
-use super::kpi::{Expr, Family, Kpi, KpiKind, Unit};
+use super::formula::Expr;
+use super::kpi::{Family, Kpi};
 use super::measure::{Aggregate, Measure, Quantity};
 use super::sales::new_customers;
 use super::sources;
 use super::time::Axis;
+use super::unit::{KpiKind, Unit};
 use crate::crm::{
     campaign_responses as response, campaigns as campaign, leads as lead, mailing_list_subscriptions as listed,
     orders as order, referrals as referral, web_sessions as session,
@@ -19,14 +21,12 @@ pub fn kpis() -> Vec<Kpi> {
         family.figure("leads_created", Unit::Count, KpiKind::Flow, created_count()),
         family.figure("qualified_leads", Unit::Count, KpiKind::Flow, qualified_count()),
         family.quotient("lead_qualification_rate", Unit::Ratio, KpiKind::Ratio, qualified_count(), created_count()),
-        family.quotient(
-            "lead_qualification_time",
-            Unit::Days,
-            KpiKind::Average,
-            qualification_time(),
-            qualified_count(),
-        ),
-        family.quotient("lead_cycle_time", Unit::Days, KpiKind::Average, cycle_time(), converted_count()),
+        family
+            .quotient("lead_qualification_time", Unit::Days, KpiKind::Average, qualification_time(), qualified_count())
+            .lower_is_better(),
+        family
+            .quotient("lead_cycle_time", Unit::Days, KpiKind::Average, cycle_time(), converted_count())
+            .lower_is_better(),
         family.quotient("lead_conversion_rate", Unit::Ratio, KpiKind::Ratio, converted_count(), created_count()),
         family.quotient(
             "mql_conversion_rate",
@@ -35,20 +35,20 @@ pub fn kpis() -> Vec<Kpi> {
             qualified_converted_count(),
             qualified_count(),
         ),
-        family.quotient("cost_per_lead", Unit::Currency, KpiKind::Ratio, acquisition_cost(), created_count()),
-        family.quotient(
-            "customer_acquisition_cost",
-            Unit::Currency,
-            KpiKind::Ratio,
-            acquisition_cost(),
-            new_customers(),
-        ),
-        family.figure(
-            "campaigns_run",
-            Unit::Count,
-            KpiKind::Count,
-            Expr::AtStart(campaigns_running()) + campaigns_started().into(),
-        ),
+        family
+            .quotient("cost_per_lead", Unit::Currency, KpiKind::Ratio, acquisition_cost(), created_count())
+            .lower_is_better(),
+        family
+            .quotient("customer_acquisition_cost", Unit::Currency, KpiKind::Ratio, acquisition_cost(), new_customers())
+            .lower_is_better(),
+        family
+            .figure(
+                "campaigns_run",
+                Unit::Count,
+                KpiKind::Count,
+                Expr::AtStart(campaigns_running()) + campaigns_started().into(),
+            )
+            .neither_is_better(),
         family.figure("campaign_responses", Unit::Count, KpiKind::Flow, response_count()),
         family.figure("campaign_purchases", Unit::Count, KpiKind::Flow, campaign_order_count()),
         family.figure("campaign_revenue", Unit::Currency, KpiKind::Flow, campaign_order_amount()),

@@ -140,6 +140,12 @@ impl Measure {
         self.regardless_of.is_empty() && self.readings.iter().all(Reading::adds_up_over_groups)
     }
 
+    /// Whether it is counted by events, and that of a period is the sum of those of its buckets.
+    pub fn adds_up_over_time(&self) -> bool {
+        let by_events = |reading: &Reading| !matches!(reading.axis, Axis::State { .. });
+        self.readings.iter().all(|reading| by_events(reading) && reading.adds_up_over_time())
+    }
+
     /// Whether some reading reaches all of these dimensions.
     pub fn reaches(&self, dimensions: &[Dimension]) -> bool {
         self.reading(dimensions).is_some()

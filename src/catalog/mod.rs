@@ -7,10 +7,12 @@
 mod column;
 mod condition;
 mod dimension;
+mod formula;
 mod kpi;
 mod measure;
 mod source;
 mod time;
+mod unit;
 
 mod activity;
 mod costs;
@@ -27,11 +29,13 @@ mod usage;
 pub use column::Column;
 pub use condition::Condition;
 pub use dimension::{Dimension, Records};
-pub use kpi::{Expr, Family, Formula, Kpi, KpiKind, Unit};
+pub use formula::{Expr, Formula};
+pub use kpi::{Family, Kpi};
 pub use measure::{Aggregate, Amount, Measure, Quantity, Reading};
 pub use source::{Join, Source};
 pub use sources::all as sources;
 pub use time::{Axis, Instant, Shift};
+pub use unit::{Direction, KpiKind, Unit};
 
 use crate::names::{self, Language};
 use std::sync::LazyLock;

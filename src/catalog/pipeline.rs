@@ -1,10 +1,12 @@
 //! Section 2: pipeline.
 
 use super::condition::Condition;
-use super::kpi::{Expr, Family, Kpi, KpiKind, Unit};
+use super::formula::Expr;
+use super::kpi::{Family, Kpi};
 use super::measure::{Aggregate, Amount, Measure, Quantity};
 use super::sources;
 use super::time::{Axis, Instant};
+use super::unit::{KpiKind, Unit};
 use crate::crm::{opportunities as deal, opportunity_stages as stay, proposals as proposal, stages as stage};
 use sea_orm::ActiveEnum;
 
@@ -15,8 +17,10 @@ pub fn kpis() -> Vec<Kpi> {
         family.figure("opportunities_created", Unit::Count, KpiKind::Flow, created_count()),
         family.figure("open_opportunities", Unit::Count, KpiKind::Stock, open_count()),
         family.figure("opportunities_won", Unit::Count, KpiKind::Flow, won_count()),
-        family.figure("opportunities_lost", Unit::Count, KpiKind::Flow, lost_count()),
-        family.quotient("lost_opportunity_ratio", Unit::Ratio, KpiKind::Ratio, lost_count(), created_count()),
+        family.figure("opportunities_lost", Unit::Count, KpiKind::Flow, lost_count()).lower_is_better(),
+        family
+            .quotient("lost_opportunity_ratio", Unit::Ratio, KpiKind::Ratio, lost_count(), created_count())
+            .lower_is_better(),
         family.quotient(
             "close_rate",
             Unit::Ratio,
@@ -47,10 +51,14 @@ pub fn kpis() -> Vec<Kpi> {
             Expr::from(won_amount()) * cycle_count().into(),
             cycle_time(),
         ),
-        family.quotient("sales_cycle_length", Unit::Days, KpiKind::Average, cycle_time(), cycle_count()),
-        family.quotient("stage_duration", Unit::Days, KpiKind::Average, stay_time(), timed_stays_ended()),
+        family
+            .quotient("sales_cycle_length", Unit::Days, KpiKind::Average, cycle_time(), cycle_count())
+            .lower_is_better(),
+        family
+            .quotient("stage_duration", Unit::Days, KpiKind::Average, stay_time(), timed_stays_ended())
+            .lower_is_better(),
         family.quotient("stage_conversion_rate", Unit::Ratio, KpiKind::Ratio, stays_converted(), stays_ended()),
-        family.figure("stalled_opportunities", Unit::Count, KpiKind::Stock, stalled_count()),
+        family.figure("stalled_opportunities", Unit::Count, KpiKind::Stock, stalled_count()).lower_is_better(),
         family.figure("proposals_sent", Unit::Count, KpiKind::Flow, proposals_sent()),
     ]
 }

@@ -2,9 +2,11 @@
 
 use super::condition::Condition;
 use super::dimension::Dimension;
-use super::kpi::{Expr, Family, Kpi, KpiKind, Unit};
+use super::formula::Expr;
+use super::kpi::{Family, Kpi};
 use super::measure::{Aggregate, Amount, Measure, Quantity};
 use super::time::{Axis, Instant, Shift};
+use super::unit::{KpiKind, Unit};
 use super::{pipeline, sources};
 use crate::crm::{accounts, customer_tenures as tenure, orders as order};
 use sea_orm::ActiveEnum;
@@ -36,13 +38,15 @@ pub fn kpis() -> Vec<Kpi> {
         ),
         family.figure("new_customer_revenue", Unit::Currency, KpiKind::Flow, new_customer_sales()),
         family.figure("net_new_revenue", Unit::Currency, KpiKind::Flow, net_new_sales()),
-        family.quotient(
-            "revenue_share_by_source",
-            Unit::Ratio,
-            KpiKind::Ratio,
-            sales(),
-            sales().regardless_of("order_amount_of_all_sources", &[Dimension::Source, Dimension::SourceKind]),
-        ),
+        family
+            .quotient(
+                "revenue_share_by_source",
+                Unit::Ratio,
+                KpiKind::Ratio,
+                sales(),
+                sales().regardless_of("order_amount_of_all_sources", &[Dimension::Source, Dimension::SourceKind]),
+            )
+            .neither_is_better(),
         family.figure("new_customers", Unit::Count, KpiKind::Flow, new_customers()),
         family.figure(
             "retained_customers",
@@ -64,20 +68,26 @@ pub fn kpis() -> Vec<Kpi> {
             buyers_of("cross_sell_buyers", order::Kind::CrossSell),
             buyers(),
         ),
-        family.figure("lost_customers", Unit::Count, KpiKind::Flow, tenures_ended("tenures_ended", Condition::Always)),
-        family.figure(
-            "first_year_lost_customers",
-            Unit::Count,
-            KpiKind::Flow,
-            tenures_ended("tenures_ended_in_first_year", ended_in_first_year()),
-        ),
-        family.quotient(
-            "first_year_loss_rate",
-            Unit::Ratio,
-            KpiKind::Ratio,
-            tenures_started_a_year_ago("year_old_tenures_lost", ended_in_first_year()),
-            tenures_started_a_year_ago("year_old_tenures", Condition::Always),
-        ),
+        family
+            .figure("lost_customers", Unit::Count, KpiKind::Flow, tenures_ended("tenures_ended", Condition::Always))
+            .lower_is_better(),
+        family
+            .figure(
+                "first_year_lost_customers",
+                Unit::Count,
+                KpiKind::Flow,
+                tenures_ended("tenures_ended_in_first_year", ended_in_first_year()),
+            )
+            .lower_is_better(),
+        family
+            .quotient(
+                "first_year_loss_rate",
+                Unit::Ratio,
+                KpiKind::Ratio,
+                tenures_started_a_year_ago("year_old_tenures_lost", ended_in_first_year()),
+                tenures_started_a_year_ago("year_old_tenures", Condition::Always),
+            )
+            .lower_is_better(),
     ]
 }
 

@@ -2,10 +2,12 @@
 
 use super::condition::Condition;
 use super::costs::service_cost;
-use super::kpi::{Expr, Family, Kpi, KpiKind, Unit};
+use super::formula::Expr;
+use super::kpi::{Family, Kpi};
 use super::measure::{Aggregate, Measure, Quantity};
 use super::sources;
 use super::time::{Axis, Instant, Shift};
+use super::unit::{KpiKind, Unit};
 use crate::crm::{service_calls as call, service_cases as case};
 
 /// The KPIs of the section.
@@ -15,28 +17,40 @@ pub fn kpis() -> Vec<Kpi> {
         family.figure("cases_handled", Unit::Count, KpiKind::Flow, cases_handled()),
         family.figure("same_day_closures", Unit::Count, KpiKind::Flow, same_day_closures()),
         family.quotient("same_day_closure_rate", Unit::Ratio, KpiKind::Ratio, same_day_closures(), cases_handled()),
-        family.quotient("average_resolution_time", Unit::Hours, KpiKind::Average, resolution_time(), cases_handled()),
-        family.quotient("first_response_time", Unit::Hours, KpiKind::Average, response_time(), cases_responded()),
-        family.quotient("service_calls_per_day", Unit::Ratio, KpiKind::Average, calls_offered(), Expr::DaysInBucket),
-        family.quotient(
-            "complaint_resolution_time",
-            Unit::Hours,
-            KpiKind::Average,
-            complaint_time(),
-            complaints_handled(),
-        ),
+        family
+            .quotient("average_resolution_time", Unit::Hours, KpiKind::Average, resolution_time(), cases_handled())
+            .lower_is_better(),
+        family
+            .quotient("first_response_time", Unit::Hours, KpiKind::Average, response_time(), cases_responded())
+            .lower_is_better(),
+        family.quotient("service_calls_per_day", Unit::Number, KpiKind::Average, calls_offered(), Expr::DaysInBucket),
+        family
+            .quotient(
+                "complaint_resolution_time",
+                Unit::Hours,
+                KpiKind::Average,
+                complaint_time(),
+                complaints_handled(),
+            )
+            .lower_is_better(),
         family.figure("customer_callbacks", Unit::Count, KpiKind::Flow, callbacks()),
-        family.quotient(
-            "service_cost_per_interaction",
-            Unit::Currency,
-            KpiKind::Ratio,
-            service_cost(),
-            Expr::from(cases_handled()) + calls_offered().into(),
-        ),
+        family
+            .quotient(
+                "service_cost_per_interaction",
+                Unit::Currency,
+                KpiKind::Ratio,
+                service_cost(),
+                Expr::from(cases_handled()) + calls_offered().into(),
+            )
+            .lower_is_better(),
         family.quotient("sla_compliance_rate", Unit::Ratio, KpiKind::Ratio, resolved_in_time(), cases_judged()),
-        family.figure("abandoned_calls", Unit::Count, KpiKind::Flow, abandoned_calls()),
-        family.quotient("abandonment_rate", Unit::Ratio, KpiKind::Ratio, abandoned_calls(), calls_offered()),
-        family.quotient("average_handle_time", Unit::Seconds, KpiKind::Average, handle_time(), timed_calls()),
+        family.figure("abandoned_calls", Unit::Count, KpiKind::Flow, abandoned_calls()).lower_is_better(),
+        family
+            .quotient("abandonment_rate", Unit::Ratio, KpiKind::Ratio, abandoned_calls(), calls_offered())
+            .lower_is_better(),
+        family
+            .quotient("average_handle_time", Unit::Seconds, KpiKind::Average, handle_time(), timed_calls())
+            .lower_is_better(),
     ]
 }
 

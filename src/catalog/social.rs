@@ -2,10 +2,12 @@
 
 use super::column::Column;
 use super::condition::Condition;
-use super::kpi::{Expr, Family, Kpi, KpiKind, Unit};
+use super::formula::Expr;
+use super::kpi::{Family, Kpi};
 use super::measure::{Aggregate, Measure, Quantity};
 use super::sources;
 use super::time::{Axis, Instant, Shift};
+use super::unit::{KpiKind, Unit};
 use crate::crm::{social_posts as post, social_profile_snapshots as profile, training_results as training};
 
 /// The KPIs of the section.
@@ -39,21 +41,21 @@ pub fn kpis() -> Vec<Kpi> {
         family.quotient("profile_strength", Unit::Score, KpiKind::Stock, strength(), rated_profiles()),
         family.quotient(
             "shares_per_post",
-            Unit::Ratio,
+            Unit::Number,
             KpiKind::Average,
             reactions("shares", post::Column::Shares),
             posts(),
         ),
         family.quotient(
             "comments_per_post",
-            Unit::Ratio,
+            Unit::Number,
             KpiKind::Average,
             reactions("comments", post::Column::Comments),
             posts(),
         ),
         family.quotient(
             "likes_per_post",
-            Unit::Ratio,
+            Unit::Number,
             KpiKind::Average,
             reactions("likes", post::Column::Likes),
             posts(),

@@ -3,11 +3,13 @@
 use super::condition::Condition;
 use super::costs::{acquisition_cost, retention_cost};
 use super::dimension::Dimension;
-use super::kpi::{Expr, Family, Kpi, KpiKind, Unit};
+use super::formula::Expr;
+use super::kpi::{Family, Kpi};
 use super::measure::{Aggregate, Amount, Measure, Quantity};
 use super::sales::{customers, customers_gone, new_customers, sales, tenures_ended};
 use super::sources;
 use super::time::{Axis, Instant};
+use super::unit::{KpiKind, Unit};
 use crate::crm::{mrr_movements as movement, renewals as renewal};
 use sea_orm::ActiveEnum;
 
@@ -21,19 +23,23 @@ pub fn kpis() -> Vec<Kpi> {
         family.figure("arr", Unit::Currency, KpiKind::Stock, Expr::Times(MONTHS_A_YEAR, Box::new(mrr().into()))),
         family.figure("new_mrr", Unit::Currency, KpiKind::Flow, new_mrr()),
         family.figure("expansion_mrr", Unit::Currency, KpiKind::Flow, expansion_mrr()),
-        family.figure("contraction_mrr", Unit::Currency, KpiKind::Flow, contraction_mrr()),
-        family.figure("churned_mrr", Unit::Currency, KpiKind::Flow, churned_mrr()),
+        family.figure("contraction_mrr", Unit::Currency, KpiKind::Flow, contraction_mrr()).lower_is_better(),
+        family.figure("churned_mrr", Unit::Currency, KpiKind::Flow, churned_mrr()).lower_is_better(),
         family.figure("reactivation_mrr", Unit::Currency, KpiKind::Flow, reactivation_mrr()),
         family.figure("net_new_mrr", Unit::Currency, KpiKind::Flow, mrr_won() - mrr_lost()),
         family.figure("customers", Unit::Count, KpiKind::Stock, customers()),
-        family.quotient("churn_rate", Unit::Ratio, KpiKind::Ratio, customers_gone(), Expr::AtStart(all_customers())),
-        family.quotient(
-            "churn_reason_share",
-            Unit::Ratio,
-            KpiKind::Ratio,
-            tenures_ended_for_a_reason(),
-            tenures_ended_for_any_reason(),
-        ),
+        family
+            .quotient("churn_rate", Unit::Ratio, KpiKind::Ratio, customers_gone(), Expr::AtStart(all_customers()))
+            .lower_is_better(),
+        family
+            .quotient(
+                "churn_reason_share",
+                Unit::Ratio,
+                KpiKind::Ratio,
+                tenures_ended_for_a_reason(),
+                tenures_ended_for_any_reason(),
+            )
+            .neither_is_better(),
         family.quotient(
             "customer_retention_rate",
             Unit::Ratio,
@@ -68,18 +74,14 @@ pub fn kpis() -> Vec<Kpi> {
         // The lifetime value ÷ (acquisition cost ÷ new customers).
         family.quotient(
             "clv_to_cac",
-            Unit::Ratio,
+            Unit::Number,
             KpiKind::Ratio,
             Expr::from(sales()) * Expr::AtStart(customers()) * new_customers().into(),
             Expr::from(customers()) * customers_gone().into() * acquisition_cost().into(),
         ),
-        family.quotient(
-            "customer_retention_cost",
-            Unit::Currency,
-            KpiKind::Ratio,
-            retention_cost(),
-            retained_customers(),
-        ),
+        family
+            .quotient("customer_retention_cost", Unit::Currency, KpiKind::Ratio, retention_cost(), retained_customers())
+            .lower_is_better(),
     ]
 }
 

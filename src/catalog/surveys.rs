@@ -1,9 +1,11 @@
 //! Section 8: how customers see us. Answers outside a survey's scale do not count.
 
 use super::condition::Condition;
-use super::kpi::{Expr, Family, Kpi, KpiKind, Unit};
+use super::formula::Expr;
+use super::kpi::{Family, Kpi};
 use super::measure::{Aggregate, Measure, Quantity};
 use super::sources;
+use super::unit::{KpiKind, Unit};
 use crate::crm::survey_answers::{Column as C, Kind as Survey};
 use std::ops::RangeInclusive;
 
@@ -14,8 +16,8 @@ pub fn kpis() -> Vec<Kpi> {
     vec![
         family.quotient("nps", Unit::Score, KpiKind::Ratio, balance, nps_answers()),
         family.figure("promoters", Unit::Count, KpiKind::Flow, promoters()),
-        family.figure("passives", Unit::Count, KpiKind::Flow, passives()),
-        family.figure("detractors", Unit::Count, KpiKind::Flow, detractors()),
+        family.figure("passives", Unit::Count, KpiKind::Flow, passives()).neither_is_better(),
+        family.figure("detractors", Unit::Count, KpiKind::Flow, detractors()).lower_is_better(),
         family.quotient("customer_effort_score", Unit::Score, KpiKind::Average, effort(), effort_answers()),
         family.quotient("customer_satisfaction", Unit::Ratio, KpiKind::Ratio, satisfied(), satisfaction_answers()),
     ]

@@ -1,9 +1,11 @@
 //! Section 9: use of the CRM itself.
 
 use super::condition::Condition;
-use super::kpi::{Expr, Family, Kpi, KpiKind, Unit};
+use super::formula::Expr;
+use super::kpi::{Family, Kpi};
 use super::measure::{Aggregate, Measure, Quantity};
 use super::time::Axis;
+use super::unit::{KpiKind, Unit};
 use super::{activity, pipeline, service, sources};
 use crate::crm::{reps as rep, sign_ins as sign_in};
 
@@ -24,7 +26,9 @@ pub fn kpis() -> Vec<Kpi> {
             Expr::AtStart(employed()) + hired().into(),
         ),
         family.figure("sign_ins", Unit::Count, KpiKind::Flow, sign_ins()),
-        family.quotient("records_per_user", Unit::Ratio, KpiKind::Average, records, active_users()),
+        family
+            .quotient("records_per_user", Unit::Number, KpiKind::Average, records, active_users())
+            .neither_is_better(),
     ]
 }
 

@@ -29,9 +29,11 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
 fn plain(kpis: &[&Kpi], language: Language) -> Result<String, std::fmt::Error> {
     let mut out = String::new();
     for kpi in kpis {
-        writeln!(out, "{} ({} {}, {})", kpi.id, kpi.unit.name(), kpi.kind.name(), kpi.family.id())?;
+        let (unit, kind, direction) = (kpi.unit.name(), kpi.kind.name(), kpi.direction.name());
+        writeln!(out, "{} ({unit} {kind}, {direction}, {})", kpi.id, kpi.family.id())?;
         writeln!(out, "    {}: {}", names::kpi(kpi.id, language), names::definition(kpi.id, language))?;
         writeln!(out, "    = {}", kpi.formula)?;
+        writeln!(out, "    parts {}", additive(kpi))?;
         writeln!(out, "    by {}\n", dimensions(kpi))?;
     }
     Ok(out)
@@ -53,9 +55,15 @@ fn markdown(kpis: &[&Kpi], language: Language) -> Result<String, std::fmt::Error
             let others: Vec<_> = others.map(|&other| names::kpi(kpi.id, other)).collect();
             let (id, unit, kind, formula) = (kpi.id, kpi.unit.name(), kpi.kind.name(), &kpi.formula);
             writeln!(out, "\n### {id}\n")?;
-            writeln!(out, "**{}** ({}): {unit}, {kind}\n", names::kpi(id, language), others.join(" · "))?;
+            let direction = kpi.direction.name();
+            writeln!(out, "**{}** ({}): {unit}, {kind}, {direction}\n", names::kpi(id, language), others.join(" · "))?;
             writeln!(out, "{}\n", names::definition(id, language))?;
-            writeln!(out, "- Formula: {formula}\n- Grouped and filtered by: {}", dimensions(kpi))?;
+            writeln!(
+                out,
+                "- Formula: {formula}\n- Parts: {}\n- Grouped and filtered by: {}",
+                additive(kpi),
+                dimensions(kpi)
+            )?;
         }
     }
     writeln!(out, "\n## Dimensions\n\n| id | name | values come from |\n| --- | --- | --- |")?;
@@ -66,6 +74,16 @@ fn markdown(kpis: &[&Kpi], language: Language) -> Result<String, std::fmt::Error
         writeln!(out, "| `{}` | {names} | {} |", dimension.id(), columns.join(", "))?;
     }
     Ok(out)
+}
+
+/// Whether values, or numerators and denominators, may be added up.
+fn additive(kpi: &Kpi) -> &'static str {
+    match (kpi.adds_up_over_groups(), kpi.adds_up_over_time()) {
+        (true, true) => "add up over groups and over time",
+        (true, false) => "add up over groups, not over time",
+        (false, true) => "add up over time, not over groups",
+        (false, false) => "do not add up",
+    }
 }
 
 fn dimensions(kpi: &Kpi) -> String {

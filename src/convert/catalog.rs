@@ -1,4 +1,4 @@
-use crate::catalog::{Dimension, Kpi, KpiKind, Unit};
+use crate::catalog::{Dimension, Direction, Kpi, KpiKind, Unit};
 use crate::names::{self, Language};
 use crate::proto;
 
@@ -13,6 +13,9 @@ pub fn kpi(kpi: &Kpi, language: Language) -> proto::Kpi {
         kind: kind(kpi.kind).into(),
         family: kpi.family.id().into(),
         dimensions: kpi.dimensions().into_iter().map(|dimension| dimension.id().into()).collect(),
+        direction: direction(kpi.direction).into(),
+        additive_over_groups: kpi.adds_up_over_groups(),
+        additive_over_time: kpi.adds_up_over_time(),
     }
 }
 
@@ -41,6 +44,7 @@ pub(super) fn unit(unit: Unit) -> proto::KpiUnit {
         Unit::Count => proto::KpiUnit::Count,
         Unit::Currency => proto::KpiUnit::Currency,
         Unit::Ratio => proto::KpiUnit::Ratio,
+        Unit::Number => proto::KpiUnit::Number,
         Unit::Days => proto::KpiUnit::Days,
         Unit::Hours => proto::KpiUnit::Hours,
         Unit::Seconds => proto::KpiUnit::Seconds,
@@ -56,5 +60,13 @@ pub(super) fn kind(kind: KpiKind) -> proto::KpiKind {
         KpiKind::Average => proto::KpiKind::Average,
         KpiKind::Growth => proto::KpiKind::Growth,
         KpiKind::Count => proto::KpiKind::Count,
+    }
+}
+
+fn direction(direction: Direction) -> proto::Direction {
+    match direction {
+        Direction::Higher => proto::Direction::HigherIsBetter,
+        Direction::Lower => proto::Direction::LowerIsBetter,
+        Direction::Neither => proto::Direction::NeitherIsBetter,
     }
 }

@@ -43,7 +43,7 @@ fn list<'a>(ids: impl Iterator<Item = &'a str>) -> String {
 mod tests {
     use super::*;
     use crate::catalog::{Aggregate, Axis, Column, Condition, Family, Formula, KpiKind, Measure, Quantity};
-    use crate::catalog::{Source, Unit};
+    use crate::catalog::{Direction, Source, Unit};
 
     /// A source that reaches one dimension.
     fn source(dimension: Dimension) -> &'static Source {
@@ -66,6 +66,7 @@ mod tests {
             id: "k",
             family: Family::Pipeline,
             unit: Unit::Count,
+            direction: Direction::Higher,
             kind: KpiKind::Flow,
             formula: Formula::Figure(measure.into()),
         }))

@@ -15,12 +15,13 @@ use figures::{Sums, cells, group, sums};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestCaseError, TestRunner};
 use questions::{Catalogue, Shape};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::future::Future;
 use tokio::runtime::Handle;
 
 on_every_database!(
     groups_and_buckets_add_up_to_the_total,
+    a_kpi_says_whether_its_parts_add_up,
     a_bucket_is_what_it_is_alone,
     a_kpi_is_what_it_is_alone,
     a_filter_keeps_the_rows_of_its_values,
@@ -90,6 +91,47 @@ async fn groups_and_buckets_add_up_to_the_total(kind: Kind) {
         }
         Ok(())
     });
+}
+
+/// By every dimension and quarter: the parts of a KPI that says so add up, and those of any other come apart somewhere. Reps who
+/// signed in are different ones in each group, as these are of reps, so their numbers add up; that is not promised.
+async fn a_kpi_says_whether_its_parts_add_up(kind: Kind) {
+    let world = &World::new(kind).await;
+    let (mut over_groups, mut over_time) = (BTreeMap::new(), BTreeMap::new());
+    for dimension in world.catalogue.plain_dimensions() {
+        let reaches = |id: &String| world.catalogue.kpi(id).dimensions.contains(&dimension);
+        let query = KpiQuery {
+            kpi_ids: world.catalogue.ids().into_iter().filter(reaches).collect(),
+            period: crate::support::dates("2023-01-01", "2024-12-31"),
+            grain: proto::Grain::Quarter.into(),
+            group_by: vec![dimension.clone()],
+            currency_code: "USD".into(),
+            ..Default::default()
+        };
+        let answer = world.ask(&query).await;
+        for (place, id) in query.kpi_ids.iter().enumerate() {
+            let kpi = world.catalogue.kpi(id);
+            let added = |rows: &mut dyn Iterator<Item = &ResultRow>| -> Sums {
+                rows.map(|row| sums(kpi, &row.values[place])).sum()
+            };
+            let groups = over_groups.entry(id.clone()).or_insert(true);
+            for total in answer.totals.iter().filter(|row| row.bucket >= 0) {
+                let rows = added(&mut answer.rows.iter().filter(|row| row.bucket == total.bucket));
+                *groups &= rows.is_about(sums(kpi, &total.values[place]));
+            }
+            let (buckets, whole): (Vec<_>, Vec<_>) = answer.totals.iter().partition(|row| row.bucket >= 0);
+            let time = over_time.entry(id.clone()).or_insert(true);
+            *time &= added(&mut buckets.into_iter()).is_about(sums(kpi, &whole[0].values[place]));
+        }
+    }
+    let wrong = |add_up: &BTreeMap<String, bool>, says: &dyn Fn(&proto::Kpi) -> bool| -> Vec<String> {
+        let reps = ["active_users", "adoption_rate", "records_per_user"];
+        let differs = add_up.iter().filter(|(id, add_up)| says(world.catalogue.kpi(id)) != **add_up);
+        let differs = differs.filter(|(id, add_up)| !(**add_up && reps.contains(&id.as_str())));
+        differs.map(|(id, add_up)| format!("{id} {add_up}")).collect()
+    };
+    assert_eq!(wrong(&over_groups, &|kpi| kpi.additive_over_groups), Vec::<String>::new());
+    assert_eq!(wrong(&over_time, &|kpi| kpi.additive_over_time), Vec::<String>::new());
 }
 
 /// A stock at the end of a month, say, does not depend on whether the question has more months.

@@ -126,12 +126,12 @@ fn title(column: &proto::KpiColumn) -> String {
         KpiUnit::Days => "days",
         KpiUnit::Hours => "hours",
         KpiUnit::Seconds => "seconds",
-        KpiUnit::Count | KpiUnit::Score | KpiUnit::Unspecified => "",
+        KpiUnit::Count | KpiUnit::Number | KpiUnit::Score | KpiUnit::Unspecified => "",
     };
     if unit.is_empty() { column.name.clone() } else { format!("{} ({unit})", column.name) }
 }
 
-/// For a reader: ratios in percent, durations to a tenth, thousands apart.
+/// For a reader: ratios in percent, plain quotients to a hundredth, durations to a tenth, thousands apart.
 fn figure(value: &proto::KpiValue, column: &proto::KpiColumn) -> String {
     let Some(text) = &value.value else {
         return match value.null_reason() {
@@ -149,6 +149,7 @@ fn shown(text: &str, unit: KpiUnit) -> String {
             Some(percent) => with_scale(percent, 2),
             None => return text.to_owned(),
         },
+        KpiUnit::Number => with_scale(number, 2),
         KpiUnit::Days | KpiUnit::Hours | KpiUnit::Seconds => with_scale(number, 1),
         _ => number,
     };
@@ -189,6 +190,8 @@ mod tests {
         assert_eq!(show(KpiUnit::Currency, "10005534.00"), "10,005,534.00");
         assert_eq!(show(KpiUnit::Currency, "-123456.70"), "-123,456.70");
         assert_eq!(show(KpiUnit::Ratio, "0.631501"), "63.15");
+        // 2,258 service calls in a day are no 225,800 %.
+        assert_eq!(show(KpiUnit::Number, "2258.000000"), "2,258.00");
         assert_eq!(show(KpiUnit::Days, "51.7820"), "51.8");
         assert_eq!(show(KpiUnit::Count, "999"), "999");
         assert_eq!(show(KpiUnit::Count, "0"), "0");

@@ -1,6 +1,7 @@
 //! What values are read beside: an earlier period and targets.
 
 use super::evaluate::{Exact, rounded};
+use crate::catalog::Direction;
 use crate::engine::model::{Attainment, Value, ValueContext};
 use rust_decimal::Decimal;
 
@@ -19,9 +20,14 @@ impl Exact {
         Value { value, quotient: self.quotient, context: None }
     }
 
-    /// How far a target is reached.
+    /// How far a target is reached: 1 on target, more is better. Where lower is better, so much below 1 as the value is above
+    /// the target.
     fn attainment(&self, target: Decimal) -> Attainment {
-        let attainment = self.value.ok().and_then(|value| ratio(value, target));
+        let reached = |value: Decimal| match self.direction {
+            Direction::Higher | Direction::Neither => ratio(value, target),
+            Direction::Lower => ratio(target.checked_mul(2.into())?.checked_sub(value)?, target),
+        };
+        let attainment = self.value.ok().and_then(reached);
         Attainment { target: rounded(target, self.scale), attainment }
     }
 }

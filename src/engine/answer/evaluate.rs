@@ -1,6 +1,6 @@
 //! From measures to figures that people read.
 
-use crate::catalog::{Dimension, Quantity};
+use crate::catalog::{Dimension, Direction, Quantity};
 use crate::engine::model::{NullReason, Question};
 use crate::engine::plan::{Computation, Plan, Term};
 use crate::engine::read::{Figures, GroupKey, fine_decimals};
@@ -28,14 +28,19 @@ struct Cell<'a> {
     money_scale: u32,
 }
 
+/// Numerator and denominator.
+type Parts = (Decimal, Decimal);
+
 /// A value before it is rounded.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Exact {
     pub value: Result<Decimal, NullReason>,
-    /// Of a quotient: the numerator and denominator.
-    pub quotient: Option<(Decimal, Decimal)>,
+    /// Of a quotient.
+    pub quotient: Option<Parts>,
     /// Decimals that it is rounded to.
     pub scale: u32,
+    /// Which values of its KPI are better.
+    pub direction: Direction,
 }
 
 /// The values of one group at one bucket, one for each KPI.
@@ -52,13 +57,12 @@ pub(super) fn values(
     let cell = Cell { figures, group, key, bucket, money_scale };
     let mut values = Vec::with_capacity(plan.formulas.len());
     for (formula, kpi) in plan.formulas.iter().zip(&question.kpis) {
-        let scale = kpi.unit.scale(money_scale);
-        if figures.foreign.is_some() && formula.has_money() {
-            values.push(Exact { value: Err(NullReason::MixedCurrencies), quotient: None, scale });
-            continue;
-        }
         let overflow = || Error::Overflow(format!("the KPI {}", kpi.id));
-        values.push(cell.value(formula, scale).ok_or_else(overflow)?);
+        let (value, quotient) = match figures.foreign.is_some() && formula.has_money() {
+            true => (Err(NullReason::MixedCurrencies), None),
+            false => cell.value(formula).ok_or_else(overflow)?,
+        };
+        values.push(Exact { value, quotient, scale: kpi.unit.scale(money_scale), direction: kpi.direction });
     }
     Ok(values)
 }
@@ -83,10 +87,10 @@ pub(super) fn has_data(plan: &Plan, figures: &Figures, key: &GroupKey, group: us
 }
 
 impl Cell<'_> {
-    /// `None` where it does not fit a decimal.
-    fn value(&self, formula: &Computation, scale: u32) -> Option<Exact> {
+    /// The value, and of a quotient numerator and denominator. `None` where one does not fit a decimal.
+    fn value(&self, formula: &Computation) -> Option<(Result<Decimal, NullReason>, Option<Parts>)> {
         Some(match formula {
-            Computation::Figure(figure) => Exact { value: Ok(self.term(figure)?), quotient: None, scale },
+            Computation::Figure(figure) => (Ok(self.term(figure)?), None),
             Computation::Quotient(numerator, denominator) => {
                 let (numerator, denominator) = (self.term(numerator)?, self.term(denominator)?);
                 let value = if denominator.is_zero() {
@@ -94,7 +98,7 @@ impl Cell<'_> {
                 } else {
                     Ok(numerator.checked_div(denominator)?)
                 };
-                Exact { value, quotient: Some((numerator, denominator)), scale }
+                (value, Some((numerator, denominator)))
             }
         })
     }

@@ -4,6 +4,7 @@ use super::evaluate::Exact;
 use super::groups::{Group, Sides, compare, ranks};
 use super::rows::Rows;
 use super::standings::Standings;
+use crate::catalog::{Direction, Kpi};
 use crate::database::Snapshot;
 use crate::engine::model::{Budget, Earlier, KeyRange, OrderKey, Question, Row, Sink};
 use crate::engine::plan::Plan;
@@ -173,7 +174,12 @@ impl<'a> Execution<'a> {
     pub fn standings(&self, totals: &[Vec<Exact>]) -> Standings {
         let question = self.question;
         let upwards = |kpi| question.order_by.iter().any(|step| step.key == OrderKey::Kpi(kpi) && !step.descending);
-        let ascending: Vec<bool> = (0..question.kpis.len()).map(upwards).collect();
+        let lowest_first = |(place, kpi): (usize, &&Kpi)| match kpi.direction {
+            Direction::Higher => false,
+            Direction::Lower => true,
+            Direction::Neither => upwards(place),
+        };
+        let ascending: Vec<bool> = question.kpis.iter().enumerate().map(lowest_first).collect();
         let buckets = question.timeline.buckets.len();
         let mut standings = Standings::new(buckets, &ascending);
         for (bucket, total) in totals.iter().enumerate().take(buckets) {

@@ -11,6 +11,7 @@ on_every_database!(
     targets_of_flows_add_up_over_the_buckets_they_cover,
     targets_of_ratios_and_stocks_are_the_last_in_the_bucket,
     team_and_company_targets_stand_beside_the_sum_of_their_reps,
+    where_lower_is_better_less_is_more,
     targets_are_converted,
     a_scope_shows_no_targets_of_others,
     bad_text_in_the_tables_is_reported,
@@ -148,6 +149,36 @@ async fn team_and_company_targets_stand_beside_the_sum_of_their_reps(kind: Kind)
 }
 
 /// A target of 100 euros for January, told in dollars at the rate of 1 January; a stock's at that of the bucket's last day.
+/// Ten lost deals at most, please: 12 are 80 %, 10 are 100 %, 8 are 120 %, and none at all 200 %.
+async fn where_lower_is_better_less_is_more(kind: Kind) {
+    let server = TestServer::start(TestDatabase::migrated(kind).await).await;
+    let db = &server.database.connection;
+    let months = ["01", "02", "03", "04"];
+    for (month, lost) in months.into_iter().zip([12, 10, 8, 0]) {
+        let (first, last) = (format!("2024-{month}-01"), format!("2024-{month}-28"));
+        target(db, month, "opportunities_lost", ("", ""), [&first, &last], "10").await;
+        for deal in 0..lost {
+            let at = format!("'2024-{month}-10T00:00:00+00:00'");
+            let values = format!("'{month}-{deal}', 'r', 'lost', {at}, {at}");
+            run(
+                db,
+                &format!("INSERT INTO opportunities (id, rep_id, status, created_at, closed_at) VALUES ({values})"),
+            )
+            .await;
+        }
+    }
+    let mut answers = Vec::new();
+    for month in months {
+        let (first, last) = (format!("2024-{month}-01"), format!("2024-{month}-28"));
+        let answer = server.query(ask(&["opportunities_lost"], [&first, &last], Grain::Unspecified, &[])).await;
+        answers.extend(lines(&answer.totals, aimed));
+    }
+    assert_eq!(
+        answers,
+        ["0 12|10|0.800000|-|-", "0 10|10|1.000000|-|-", "0 8|10|1.200000|-|-", "0 0|10|2.000000|-|-",]
+    );
+}
+
 async fn targets_are_converted(kind: Kind) {
     let server = TestServer::start(TestDatabase::migrated(kind).await).await;
     let db = &server.database.connection;

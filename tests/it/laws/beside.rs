@@ -2,7 +2,8 @@
 
 use super::{World, hold, ordered_questions};
 use crate::support::{Kind, dates, on_every_database};
-use crm_kpi::proto::{Comparison, KpiQuery, KpiUnit, KpiValue, ResultRow};
+use crm_kpi::proto::order_by::Key;
+use crm_kpi::proto::{Comparison, Direction, KpiQuery, KpiUnit, KpiValue, ResultRow};
 use proptest::prelude::*;
 use rust_decimal::Decimal;
 use sea_orm::{ConnectionTrait, DatabaseConnection};
@@ -12,7 +13,7 @@ on_every_database!(
     what_is_compared_is_the_answer_over_those_days,
     changes_follow_from_the_values,
     a_standing_is_a_place_among_all_values,
-    attainment_is_value_over_target,
+    attainment_is_how_far_a_target_is_reached,
 );
 
 /// Targets of every rep for months, of every team for quarters and of the company for years.
@@ -146,10 +147,11 @@ async fn a_standing_is_a_place_among_all_values(kind: Kind) {
                 prop_assert!(answer.rows.iter().all(|row| row.values[at].standing.is_none()));
                 continue;
             }
-            let upwards = query
-                .order_by
-                .iter()
-                .any(|step| !step.descending && step.key == Some(crm_kpi::proto::order_by::Key::KpiId(id.clone())));
+            let upwards = match world.catalogue.kpi(id).direction() {
+                Direction::HigherIsBetter => false,
+                Direction::LowerIsBetter => true,
+                _ => query.order_by.iter().any(|step| !step.descending && step.key == Some(Key::KpiId(id.clone()))),
+            };
             for row in &answer.rows {
                 let values: Vec<_> = answer
                     .rows
@@ -175,7 +177,7 @@ async fn a_standing_is_a_place_among_all_values(kind: Kind) {
     });
 }
 
-async fn attainment_is_value_over_target(kind: Kind) {
+async fn attainment_is_how_far_a_target_is_reached(kind: Kind) {
     let world = &World::new(kind).await;
     hold(ordered_questions(world), |query| async move {
         let query = KpiQuery { include_targets: true, ..query };
@@ -189,7 +191,9 @@ async fn attainment_is_value_over_target(kind: Kind) {
                 prop_assert_eq!(attainment.is_some(), meaningful, "{}", id);
                 if let (Some(now), Some(target), Some(attainment)) = (now, target, attainment) {
                     // Values are rounded to six decimals or more coarsely; targets here have one.
-                    let error = (attainment * target - now).abs();
+                    let less = world.catalogue.kpi(id).direction() == Direction::LowerIsBetter;
+                    let reached = if less { target + target - now } else { now };
+                    let error = (attainment * target - reached).abs();
                     prop_assert!(error <= Decimal::new(1, now.scale()) + target.abs() * Decimal::new(1, 6), "{}", id);
                 }
             }

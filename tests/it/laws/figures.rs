@@ -15,6 +15,15 @@ impl Sum for Sums {
     }
 }
 
+impl Sums {
+    /// Whether it is the same, but for what the rounding of parts to cents can make: less than a unit, or a thousandth.
+    pub fn is_about(self, other: Self) -> bool {
+        let room = |number: Decimal| (number.abs() / Decimal::ONE_THOUSAND).max(Decimal::new(9, 1));
+        let about = |one: Decimal, other: Decimal| (one - other).abs() <= room(one);
+        about(self.0, other.0) && about(self.1, other.1)
+    }
+}
+
 /// What a value adds to a sum.
 pub fn sums(kpi: &Kpi, value: &KpiValue) -> Sums {
     let number = |text: &Option<String>| text.as_ref().map_or(Decimal::ZERO, |text| text.parse().unwrap());

@@ -60,6 +60,11 @@ impl Catalogue {
         self.kpis.iter().map(|kpi| kpi.id.clone()).collect()
     }
 
+    /// Every dimension whose rows do not overlap.
+    pub fn plain_dimensions(&self) -> Vec<String> {
+        self.values.keys().filter(|dimension| *dimension != "team").cloned().collect()
+    }
+
     /// Random questions.
     pub fn questions(&self, shape: Shape) -> impl Strategy<Value = KpiQuery> {
         let kpis = subsequence(self.kpis.clone(), shape.kpis.clone()).prop_shuffle();

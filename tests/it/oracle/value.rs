@@ -9,7 +9,7 @@ pub fn scale(kpi: &proto::Kpi) -> usize {
     match kpi.unit() {
         proto::KpiUnit::Count => 0,
         proto::KpiUnit::Currency => 2,
-        proto::KpiUnit::Ratio => 6,
+        proto::KpiUnit::Ratio | proto::KpiUnit::Number => 6,
         _ => 4,
     }
 }
