@@ -1,15 +1,10 @@
 use super::cause::Cause;
 use super::dialect::Dialect;
-use super::url::{DatabaseUrl, UrlError};
-use sea_orm::sqlx::postgres::PgConnectOptions;
-use sea_orm::sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
-use sea_orm::sqlx::{self, ConnectOptions as _, Connection, PgConnection};
+use super::postgres::connect::{reach, server_options, serving_options, still_there};
+use super::sqlite::connect::file_options;
+use super::url::DatabaseUrl;
 use sea_orm::{ConnectOptions, Database, DatabaseConnection};
 use std::time::Duration;
-use tokio::time::timeout;
-
-/// How long a connection that nobody used may take to show that it is there; otherwise another one is opened.
-const ANSWER: Duration = Duration::from_millis(500);
 
 /// How long a command waits for PostgreSQL to let it in.
 const FIRST: Duration = Duration::from_secs(5);
@@ -123,56 +118,4 @@ async fn open(
     }
     how(&mut options);
     Database::connect(options).await.map_err(|error| failed(Cause::from(&error)))
-}
-
-fn file_options(url: &DatabaseUrl, create: bool) -> Result<SqliteConnectOptions, UrlError> {
-    let options = url
-        .sqlite()?
-        .disable_statement_logging()
-        .busy_timeout(Duration::from_secs(10))
-        // In KiB, for each connection; sorting takes as much again.
-        .pragma("cache_size", "-8192");
-    Ok(match url.is_only_read() {
-        true => options,
-        false => options
-            .create_if_missing(create)
-            .journal_mode(SqliteJournalMode::Wal)
-            .synchronous(SqliteSynchronous::Normal),
-    })
-}
-
-/// What pools connect with that questions are asked through: PostgreSQL itself ends what takes longer.
-pub(super) fn serving_options(url: &DatabaseUrl, longest: Duration) -> Result<PgConnectOptions, UrlError> {
-    let longest = longest.as_millis().to_string();
-    let timeouts = [("statement_timeout", &longest), ("idle_in_transaction_session_timeout", &longest)];
-    url.postgres().map(|postgres| server_options(postgres).options(timeouts))
-}
-
-/// Connects to PostgreSQL once, and says why that does not work.
-pub(super) async fn reach(options: &PgConnectOptions, within: Duration) -> Result<(), Cause> {
-    match timeout(within, options.connect()).await {
-        Err(_) => Err(Cause::TimedOut),
-        Ok(Err(error)) => Err(Cause::of(&error)),
-        Ok(Ok(connection)) => {
-            // It worked. How the connection ends does not matter.
-            let _ = timeout(within, connection.close()).await;
-            Ok(())
-        }
-    }
-}
-
-/// Whether a connection from before answers. A closed one says so; one that died unnoticed says nothing.
-async fn still_there(connection: &mut PgConnection) -> Result<bool, sqlx::Error> {
-    match timeout(ANSWER, connection.ping()).await {
-        Ok(answered) => answered.map(|()| true),
-        Err(_) => Err(sqlx::Error::PoolTimedOut),
-    }
-}
-
-pub(super) fn server_options(postgres: PgConnectOptions) -> PgConnectOptions {
-    // A statement is planned for its values every time: from the sixth time on PostgreSQL would take a plan for any values,
-    // which expects a two-hundredth of a table in a period of years.
-    // Nothing is compiled: that takes longer than it gains, and PostgreSQL cannot be interrupted while it does.
-    let settings = [("timezone", "UTC"), ("plan_cache_mode", "force_custom_plan"), ("jit", "off")];
-    postgres.application_name("crm-kpi").disable_statement_logging().options(settings)
 }

@@ -1,13 +1,10 @@
 use super::UnsupportedDatabase;
+use super::either::Either;
 use sea_orm::sqlx::{self, PgPool, SqlitePool};
 use sea_orm::{DatabaseConnection, DatabaseConnectionType, DbErr, RuntimeErr};
 
 /// A pool of connections, as its driver has it.
-#[derive(Clone, Debug)]
-pub enum DriverPool {
-    Postgres(PgPool),
-    Sqlite(SqlitePool),
-}
+pub type DriverPool = Either<PgPool, SqlitePool>;
 
 impl TryFrom<&DatabaseConnection> for DriverPool {
     type Error = UnsupportedDatabase;
@@ -28,4 +25,9 @@ impl TryFrom<&DatabaseConnection> for DriverPool {
 /// A driver's error.
 pub fn failed(error: sqlx::Error) -> DbErr {
     DbErr::Query(RuntimeErr::SqlxError(error.into()))
+}
+
+/// Column names as SQL has them.
+pub fn quoted(columns: &[&str]) -> String {
+    columns.iter().map(|column| format!("\"{column}\"")).collect::<Vec<_>>().join(", ")
 }

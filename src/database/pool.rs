@@ -1,5 +1,6 @@
 use super::dialect::{Dialect, UnsupportedDatabase};
 use super::driver::{DriverPool, failed};
+use super::either::Either;
 use super::meters::Meters;
 use super::postgres::pool::PostgresPool;
 use super::precision::DayColumns;
@@ -23,11 +24,7 @@ pub struct Database {
     days: Arc<RwLock<DayColumns>>,
 }
 
-#[derive(Clone, Debug)]
-enum Pool {
-    Postgres(PostgresPool),
-    Sqlite(SqlitePool),
-}
+type Pool = Either<PostgresPool, SqlitePool>;
 
 /// How many connections a pool has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

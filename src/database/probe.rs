@@ -1,10 +1,10 @@
 //! What an operator wants to know of a database, beside its data.
 
 use super::cause::Cause;
-use super::connect::reach;
 use super::dialect::Dialect;
 use super::driver::DriverPool;
 use super::pool::Database;
+use super::postgres::connect::{reach, serving_options};
 use super::url::DatabaseUrl;
 use crate::error::Result;
 use sea_orm::sqlx::postgres::PgConnectOptions;
@@ -46,7 +46,7 @@ impl Database {
     pub fn connect_as(&self, url: &DatabaseUrl, longest: Duration, seen: &mut Option<blake3::Hash>) -> bool {
         let DriverPool::Postgres(pool) = self.driver() else { return false };
         // Nothing of a URL that was one when it was read is not understood.
-        let Ok(options) = super::connect::serving_options(url, longest) else { return false };
+        let Ok(options) = serving_options(url, longest) else { return false };
         let now = fingerprint(&options);
         let is_new = seen.replace(now).is_some_and(|seen| seen != now);
         if is_new {

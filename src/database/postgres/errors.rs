@@ -1,5 +1,6 @@
 //! PostgreSQL's codes (SQLSTATE): appendix A of its manual.
 
+use crate::database::cause::Cause;
 use crate::database::errors::{Class, Interruption};
 
 /// What a code means. Where one code has several meanings, the server's function that reports it tells them apart: the text
@@ -54,6 +55,25 @@ pub fn classify(code: &str, routine: Option<&str>) -> Class {
         "F0" | "HV" | "P0" | "XX" => Class::Other,
         // Classes of extensions and of servers to come.
         _ => Class::Other,
+    }
+}
+
+/// What a code means for whoever connects.
+pub fn cause(code: &str, message: &str) -> Cause {
+    match code {
+        "28P01" => Cause::WrongPassword,
+        "28000" => Cause::NotLetIn,
+        "3D000" => Cause::NoDatabase,
+        "42501" => Cause::NoPermission,
+        "42P01" | "42703" | "3F000" => Cause::NoTable,
+        "53300" => Cause::TooManyConnections,
+        "53100" | "58030" => Cause::Disk,
+        "57P01" | "57P02" | "57P03" => Cause::StartingOrStopping,
+        // PgBouncer has one code for everything of its own; its texts are never translated.
+        "08P01" if message.starts_with("unsupported startup parameter") => Cause::StartupParameters,
+        "08P01" if message.starts_with("no such database") => Cause::NoDatabase,
+        _ if code.len() == 5 => Cause::Code(code.to_owned()),
+        _ => Cause::Other,
     }
 }
 

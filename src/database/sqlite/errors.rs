@@ -1,5 +1,6 @@
 //! SQLite's result codes: <https://sqlite.org/rescode.html>. The lowest byte is the kind, the rest tells more.
 
+use crate::database::cause::Cause;
 use crate::database::errors::{Class, Interruption};
 
 /// What a code means. One of them stands for all that is wrong with a statement: only the text tells these apart, which is
@@ -35,6 +36,21 @@ pub fn classify(code: i32, message: &str) -> Class {
         // SQLITE_CORRUPT, SQLITE_NOTFOUND, SQLITE_EMPTY, SQLITE_TOOBIG, SQLITE_CONSTRAINT, SQLITE_MISMATCH, SQLITE_MISUSE,
         // SQLITE_NOLFS, SQLITE_FORMAT, SQLITE_RANGE, SQLITE_NOTADB; what is no error; and codes to come.
         _ => Class::Other,
+    }
+}
+
+/// What a code means for whoever opens the file.
+pub fn cause(code: &str, message: &str) -> Cause {
+    match code.parse::<u32>().map(|code| code & 0xff) {
+        Ok(1) if message.starts_with("no such table") || message.starts_with("no such column") => Cause::NoTable,
+        Ok(5 | 6) => Cause::Locked,
+        Ok(8) => Cause::ReadOnlyFile,
+        Ok(10 | 13) => Cause::Disk,
+        Ok(11) => Cause::Damaged,
+        Ok(3 | 14) => Cause::NoFile,
+        Ok(26) => Cause::NotADatabase,
+        Ok(code) => Cause::Code(code.to_string()),
+        Err(_) => Cause::Other,
     }
 }
 

@@ -1,7 +1,13 @@
-use super::driver::{DriverPool, failed};
-use super::sink::{Sink, quoted};
+mod error;
+
+pub use error::StagingError;
+
+use super::driver::{DriverPool, quoted};
+use super::either::{Either, either};
+use super::postgres::staging::PostgresStaging;
+use super::sink::Sink;
+use super::sqlite::staging::SqliteStaging;
 use crate::crm::Table;
-use sea_orm::sqlx::{self, AssertSqlSafe, Executor, Postgres, Row, Sqlite, Transaction};
 use sea_orm::{DatabaseConnection, DbErr};
 
 /// A transaction that brings rows into tables by way of staging tables: [`Staging::stage`] fills one, and whole statements
@@ -11,61 +17,20 @@ use sea_orm::{DatabaseConnection, DbErr};
 /// On PostgreSQL the rows are copied. The tables themselves are touched only by the whole statements, so a reader that is not
 /// done for long keeps nobody from them.
 pub struct Staging {
-    inner: Inner,
+    inner: Either<PostgresStaging, SqliteStaging>,
     /// Tables that have a staging table.
     staged: Vec<&'static str>,
-}
-
-enum Inner {
-    Postgres { transaction: Transaction<'static, Postgres>, temporary: bool },
-    Sqlite(Transaction<'static, Sqlite>),
-}
-
-/// Why rows cannot be staged.
-#[derive(Debug, thiserror::Error)]
-pub enum StagingError {
-    /// The role may make neither temporary tables nor tables in its schema.
-    #[error(
-        "the role {role} may not make the temporary tables that an import needs: GRANT TEMPORARY ON DATABASE {database} TO {role}"
-    )]
-    NotAllowed {
-        /// The role, quoted where it must be.
-        role: String,
-        /// The database, quoted where it must be.
-        database: String,
-    },
-    /// The database refuses.
-    #[error(transparent)]
-    Database(#[from] DbErr),
 }
 
 /// What the names of staging tables begin with.
 const PREFIX: &str = "crm_kpi_import_";
 
-/// What a role may do, and its name and the database's.
-const RIGHTS: &str = "\
-SELECT has_database_privilege(current_database(), 'TEMPORARY'), \
-       COALESCE(has_schema_privilege(current_schema(), 'CREATE'), false), \
-       quote_ident(current_user), quote_ident(current_database())";
-
 impl Staging {
     /// Begins. A role of PostgreSQL that may not make temporary tables makes ordinary ones, which are dropped at the end.
     pub async fn begin(connection: &DatabaseConnection) -> Result<Self, StagingError> {
         let inner = match DriverPool::try_from(connection).map_err(DbErr::from)? {
-            DriverPool::Postgres(pool) => {
-                let mut transaction = pool.begin().await.map_err(failed)?;
-                let rights = transaction.fetch_one(sqlx::raw_sql(RIGHTS)).await.map_err(failed)?;
-                let temporary: bool = rights.try_get(0).map_err(failed)?;
-                let ordinary: bool = rights.try_get(1).map_err(failed)?;
-                if !temporary && !ordinary {
-                    let (role, database) = (rights.try_get(2).map_err(failed)?, rights.try_get(3).map_err(failed)?);
-                    return Err(StagingError::NotAllowed { role, database });
-                }
-                // Counting among all orders sorts them.
-                transaction.execute(sqlx::raw_sql("SET LOCAL work_mem = '64MB'")).await.map_err(failed)?;
-                Inner::Postgres { transaction, temporary }
-            }
-            DriverPool::Sqlite(pool) => Inner::Sqlite(pool.begin_with("BEGIN IMMEDIATE").await.map_err(failed)?),
+            Either::Postgres(pool) => Either::Postgres(PostgresStaging::begin(pool).await?),
+            Either::Sqlite(pool) => Either::Sqlite(SqliteStaging::begin(pool).await?),
         };
         Ok(Self { inner, staged: Vec::new() })
     }
@@ -85,8 +50,8 @@ impl Staging {
         columns: Vec<&'static str>,
     ) -> Result<(String, Sink<'_>), DbErr> {
         let kind = match &self.inner {
-            Inner::Postgres { .. } => "text COLLATE \"C\"",
-            Inner::Sqlite(_) => "text",
+            Either::Postgres(_) => PostgresStaging::TEXT,
+            Either::Sqlite(_) => SqliteStaging::TEXT,
         };
         let texts: Vec<_> = columns.iter().map(|column| format!("\"{column}\" {kind}")).collect();
         let name = self.create(name, &format!("({})", texts.join(", ")), "").await?;
@@ -101,26 +66,18 @@ impl Staging {
 
     /// Makes a table that is dropped at the end, of the given columns or of what a query finds.
     async fn create(&mut self, name: &'static str, columns: &str, query: &str) -> Result<String, DbErr> {
-        let quoted_name = self.named(name);
-        let create = match &self.inner {
-            Inner::Postgres { temporary: true, .. } => {
-                format!("CREATE TEMPORARY TABLE \"{PREFIX}{name}\" {columns} ON COMMIT DROP {query}")
-            }
-            Inner::Postgres { temporary: false, .. } => {
-                format!("CREATE UNLOGGED TABLE {quoted_name} {columns} {query}")
-            }
-            Inner::Sqlite(_) => format!("CREATE TABLE {quoted_name} {columns} {query}"),
-        };
+        let create = either!(&self.inner, inner => inner.create(&format!("{PREFIX}{name}"), columns, query));
         self.execute(&create).await?;
         self.staged.push(name);
-        Ok(quoted_name)
+        Ok(self.named(name))
     }
 
     async fn fill(&mut self, name: &str, columns: Vec<&'static str>) -> Result<Sink<'_>, DbErr> {
-        match &mut self.inner {
-            Inner::Postgres { transaction, .. } => Sink::copy(transaction, name, columns, "").await,
-            Inner::Sqlite(transaction) => Ok(Sink::insert(transaction, name, columns)),
-        }
+        let to = match &mut self.inner {
+            Either::Postgres(inner) => Either::Postgres(inner.fill(name, &columns).await?),
+            Either::Sqlite(inner) => Either::Sqlite(inner.fill(name, &columns).await?),
+        };
+        Ok(Sink::new(columns, to))
     }
 
     /// Writes the staged rows of a table, in place of those with the same keys. A row that is stored as it is staged is not
@@ -140,8 +97,8 @@ impl Staging {
             false => {
                 let set: Vec<_> = others.iter().map(|column| format!("\"{column}\" = excluded.\"{column}\"")).collect();
                 let differs = match self.inner {
-                    Inner::Postgres { .. } => "IS DISTINCT FROM",
-                    Inner::Sqlite(_) => "IS NOT",
+                    Either::Postgres(_) => PostgresStaging::DIFFERS,
+                    Either::Sqlite(_) => SqliteStaging::DIFFERS,
                 };
                 let (stored, new) = (prefixed(&target), prefixed("excluded"));
                 format!("UPDATE SET {} WHERE ({stored}) {differs} ({new})", set.join(", "))
@@ -199,33 +156,12 @@ impl Staging {
             return "true".into();
         }
         let key: Vec<_> = table.key().map(|column| column.name).collect();
-        let staging = self.name(table);
-        match self.inner {
-            // NOT IN would compare each with each where they do not fit into memory.
-            Inner::Postgres { .. } => {
-                let name = table.name;
-                let same = key.iter().map(|column| format!("staged.\"{column}\" = \"{name}\".\"{column}\""));
-                let same = same.collect::<Vec<_>>().join(" AND ");
-                format!("NOT EXISTS (SELECT FROM {staging} AS staged WHERE {same})")
-            }
-            // NOT EXISTS would look through all of them each time.
-            Inner::Sqlite(_) => {
-                let key = quoted(&key);
-                format!("({key}) NOT IN (SELECT {key} FROM {staging})")
-            }
-        }
+        either!(&self.inner, inner => inner.is_not_in(&self.name(table), table.name, &key))
     }
 
     /// Executes a statement. Returns how many rows it has changed.
     pub async fn execute(&mut self, sql: &str) -> Result<u64, DbErr> {
-        let statement = sqlx::raw_sql(AssertSqlSafe(sql.to_owned()));
-        match &mut self.inner {
-            Inner::Postgres { transaction, .. } => {
-                transaction.execute(statement).await.map(|done| done.rows_affected())
-            }
-            Inner::Sqlite(transaction) => transaction.execute(statement).await.map(|done| done.rows_affected()),
-        }
-        .map_err(failed)
+        either!(&mut self.inner, inner => inner.execute(sql).await)
     }
 
     /// Drops the staging tables, and makes what was written visible.
@@ -235,20 +171,11 @@ impl Staging {
             let name = self.named(table);
             self.execute(&format!("DROP TABLE {name}")).await?;
         }
-        match self.inner {
-            Inner::Postgres { transaction, .. } => transaction.commit().await,
-            Inner::Sqlite(transaction) => transaction.commit().await,
-        }
-        .map_err(failed)
+        either!(self.inner, inner => inner.commit().await)
     }
 
     fn named(&self, table: &str) -> String {
-        let schema = match &self.inner {
-            Inner::Postgres { temporary: true, .. } => "pg_temp.",
-            Inner::Postgres { temporary: false, .. } => "",
-            Inner::Sqlite(_) => "temp.",
-        };
-        format!("{schema}\"{PREFIX}{table}\"")
+        either!(&self.inner, inner => inner.named(&format!("{PREFIX}{table}")))
     }
 }
 
