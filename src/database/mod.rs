@@ -1,6 +1,13 @@
 //! Connections, and everything that SQLite and PostgreSQL do differently. Knows no table but by its name or description.
 //!
-//! What differs stands in a folder for each database, under the same names where both have it.
+//! | what | where |
+//! | --- | --- |
+//! | what only one of them does, under the same names where both do it | `postgres`, `sqlite`; `either` holds what one of them has |
+//! | how to reach a database, and why that fails | `url`, `connect`, `driver`, `probe`, `reach`, `cause`, `errors` |
+//! | reading | `pool`, `snapshot`, `connection`, `each`, `again`, `times`, `columns`, `plan`, `meters` |
+//! | writing | `load`, `staging`, `sink`, `bulk`, `analyse` |
+//! | SQL | `dialect`, `sql`, `precision` |
+//! | what has changed | `changes` |
 
 mod again;
 mod analyse;

@@ -23,6 +23,7 @@ mod rate;
 mod readiness;
 mod readings;
 mod reasons;
+mod rep_batches;
 mod size;
 mod status;
 mod stream_rep_breakdown;
@@ -51,6 +52,7 @@ use crate::proto::kpi_service_server::KpiService;
 use crate::proto::{self, Encoded};
 use crate::scope::Scope;
 use iso_currency::Currency;
+use messages::Out;
 use std::sync::Arc;
 use std::time::Duration;
 use tonic::{Request, Response, Status};
@@ -102,10 +104,20 @@ impl Service {
         }
     }
 
-    /// The status of a stream whose work has panicked. What the panic said is in the log already.
-    fn panicked(&self, rpc: &'static str) -> impl FnOnce() -> Status + Send + 'static {
-        let status_bytes = self.status_bytes;
-        move || to_status(Error::Internal("the stream panicked".into()), rpc, status_bytes)
+    /// A stream: its header, what `work` sends, and the summary that `work` returns.
+    fn stream<T, F>(&self, rpc: &'static str, header: T, work: impl FnOnce(Out<T>) -> F) -> Messages<T>
+    where
+        T: Send + 'static,
+        F: Future<Output = Result<T>> + Send + 'static,
+    {
+        let service = self.clone();
+        Messages::new(header, work, move |error| service.failed(rpc, error))
+    }
+
+    /// The status of an error, which is counted.
+    fn failed(&self, rpc: &str, error: Error) -> Status {
+        self.meters.failed(&error);
+        to_status(error, rpc, self.status_bytes)
     }
 
     /// Answers a request within what its caller may see.
@@ -122,10 +134,7 @@ impl Service {
             Ok(caller) => handle(caller, request.into_inner()).await,
             Err(error) => Err(error),
         };
-        answer.map(Response::new).map_err(|error| {
-            self.meters.failed(&error);
-            to_status(error, rpc, self.status_bytes)
-        })
+        answer.map(Response::new).map_err(|error| self.failed(rpc, error))
     }
 }
 

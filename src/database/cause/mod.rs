@@ -7,6 +7,7 @@ pub use words::Cause;
 
 use super::{postgres, sqlite};
 use sea_orm::sqlx::postgres::PgDatabaseError;
+use sea_orm::sqlx::sqlite::SqliteError;
 use sea_orm::{ConnAcquireErr, DbErr, RuntimeErr, sqlx};
 use std::io;
 use tls::of_tls;
@@ -24,8 +25,10 @@ impl Cause {
             sqlx::Error::Database(error) => {
                 if let Some(error) = error.try_downcast_ref::<PgDatabaseError>() {
                     postgres::errors::cause(error.code(), error.message())
-                } else {
+                } else if error.try_downcast_ref::<SqliteError>().is_some() {
                     sqlite::errors::cause(&error.code().unwrap_or_default(), error.message())
+                } else {
+                    Self::Other
                 }
             }
             _ => Self::Other,
