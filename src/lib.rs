@@ -16,6 +16,7 @@ pub mod import;
 pub mod memory;
 pub mod names;
 pub mod period;
+pub mod predicate;
 pub mod proto;
 pub mod quality;
 pub mod schema;

@@ -134,6 +134,37 @@ impl Scope {
     }
 }
 
+/// Whether teams below a team count as the team itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Below {
+    /// They do. Needs [`Scope::tables`].
+    Taken,
+    /// They do not.
+    Left,
+}
+
+/// Whether a key is one of these, of which the empty id is "not set"; never NULL.
+pub(crate) fn any_of(dialect: Dialect, key: Expr, ids: &[String], below: Below) -> Expr {
+    let set: Vec<&str> = ids.iter().map(String::as_str).filter(|id| !id.is_empty()).collect();
+    let mut tests = Vec::new();
+    if set.len() < ids.len() {
+        tests.push(key.clone().is_null().or(key.clone().eq("")));
+    }
+    if !set.is_empty() {
+        let mut is_set = dialect.one_of(key.clone(), set.iter().copied());
+        if below == Below::Taken {
+            let below = Query::select()
+                .column("team_id")
+                .from(TEAM_PATHS)
+                .and_where(dialect.one_of(Expr::col("ancestor_id"), set))
+                .take();
+            is_set = is_set.or(key.clone().in_subquery(below));
+        }
+        tests.push(key.is_not_null().and(is_set));
+    }
+    tests.into_iter().reduce(Expr::or).unwrap_or(Expr::cust("1 = 0"))
+}
+
 fn normalised(ids: impl IntoIterator<Item = impl Into<String>>) -> Vec<String> {
     let ids: BTreeSet<String> = ids.into_iter().map(Into::into).filter(|id| !id.is_empty()).collect();
     ids.into_iter().collect()

@@ -1,24 +1,14 @@
 use super::column::Column;
 use super::time::Instant;
+use crate::predicate::Predicate;
 use sea_orm::Value;
 
-/// Which rows count.
+/// Which rows count. Of times, a day and an instant compare by calendar day.
+pub type Condition = Predicate<Column, Instant, FactCondition>;
+
+/// What only facts are asked.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Condition {
-    /// All of them.
-    Always,
-    /// All hold.
-    All(Vec<Condition>),
-    /// At least one holds.
-    Any(Vec<Condition>),
-    /// It does not hold.
-    Not(Box<Condition>),
-    /// A column has one of these values.
-    OneOf(Column, Vec<Value>),
-    /// A column has a value.
-    Set(Column),
-    /// One instant is before another; not where either is unset. A day and an instant compare by calendar day.
-    Before(Instant, Instant),
+pub enum FactCondition {
     /// Two instants are on the same calendar day of the question's time zone; not where either is unset. Right for days
     /// of the question's period.
     SameDay(Column, Column),
@@ -52,25 +42,14 @@ impl Condition {
     /// A text column has a value other than the empty text, which stands for none.
     pub fn not_empty(column: impl Into<Column>) -> Self {
         let column = column.into();
-        Self::Set(column).and(Self::Not(Box::new(Self::is(column, ""))))
+        Self::Set(column).and(Self::is(column, "").negated())
     }
 
     /// What starts at one time ends at no other, or at a later one: otherwise it is no state. A last day is included.
     pub fn lasts(from: impl Into<Column>, until: impl Into<Column>) -> Self {
         let until = until.into();
-        let open = Self::Not(Box::new(Self::Set(until)));
+        let open = Self::Set(until).negated();
         Self::Any(vec![open, Self::Before(Instant::at(from), Instant::Through(until))])
-    }
-
-    /// Both hold.
-    pub fn and(self, other: Self) -> Self {
-        match self {
-            Self::All(mut conditions) => {
-                conditions.push(other);
-                Self::All(conditions)
-            }
-            first => Self::All(vec![first, other]),
-        }
     }
 
     /// Whether it does not hold where the columns of a table are unset.
@@ -81,8 +60,8 @@ impl Condition {
             Self::Any(conditions) => conditions.iter().all(|condition| condition.needs(table)),
             Self::OneOf(column, _) | Self::Set(column) => column.table == table,
             Self::Before(first, second) => first.needs(table) || second.needs(table),
-            Self::SameDay(first, second) => first.table == table || second.table == table,
-            Self::Live { key, at, .. } => key.table == table || at.needs(table),
+            Self::Own(FactCondition::SameDay(first, second)) => first.table == table || second.table == table,
+            Self::Own(FactCondition::Live { key, at, .. }) => key.table == table || at.needs(table),
         }
     }
 
@@ -90,11 +69,11 @@ impl Condition {
     pub fn depends_on_bucket(&self) -> bool {
         let bucket = |instant: &Instant| matches!(instant, Instant::BucketStart | Instant::BucketEnd);
         match self {
-            Self::Always | Self::OneOf(..) | Self::Set(_) | Self::SameDay(..) => false,
+            Self::Always | Self::OneOf(..) | Self::Set(_) | Self::Own(FactCondition::SameDay(..)) => false,
             Self::All(conditions) | Self::Any(conditions) => conditions.iter().any(Self::depends_on_bucket),
             Self::Not(condition) => condition.depends_on_bucket(),
             Self::Before(first, second) => bucket(first) || bucket(second),
-            Self::Live { at, .. } => bucket(at),
+            Self::Own(FactCondition::Live { at, .. }) => bucket(at),
         }
     }
 }

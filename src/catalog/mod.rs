@@ -27,7 +27,7 @@ mod surveys;
 mod usage;
 
 pub use column::Column;
-pub use condition::Condition;
+pub use condition::{Condition, FactCondition};
 pub use dimension::{Dimension, Records};
 pub use formula::{Expr, Formula};
 pub use kpi::{Family, Kpi};

@@ -1,6 +1,6 @@
 //! Section 1: sales results.
 
-use super::condition::Condition;
+use super::condition::{Condition, FactCondition};
 use super::dimension::Dimension;
 use super::formula::Expr;
 use super::kpi::{Family, Kpi};
@@ -129,7 +129,7 @@ fn new_customer_sales() -> Measure {
     );
     let when = Condition::Any(vec![
         Condition::All(vec![subscriber.clone(), in_first_year]),
-        Condition::All(vec![Condition::Not(Box::new(subscriber)), first_order]),
+        Condition::All(vec![subscriber.negated(), first_order]),
     ]);
     order_amount("new_customer_order_amount", when)
 }
@@ -164,14 +164,14 @@ pub(super) fn customers() -> Measure {
 /// Customers at the bucket's start who are none at its end: those who leave and come back within it stay.
 pub(super) fn customers_gone() -> Measure {
     let at_start = Condition::Before(Instant::at(tenure::Column::StartedAt), Instant::BucketStart);
-    let at_end = Condition::Live {
+    let at_end = Condition::Own(FactCondition::Live {
         key: tenure::Column::AccountId.into(),
         rep: tenure::Column::RepId.into(),
         from: tenure::Column::StartedAt.into(),
         until: tenure::Column::EndedAt.into(),
         at: Instant::BucketEnd,
-    };
-    let when = Condition::All(vec![at_start, Condition::Not(Box::new(at_end))]);
+    });
+    let when = Condition::All(vec![at_start, at_end.negated()]);
     tenure_count("customers_gone", Axis::at(tenure::Column::EndedAt), when)
 }
 

@@ -1,6 +1,6 @@
 //! Section 7: customer service.
 
-use super::condition::Condition;
+use super::condition::{Condition, FactCondition};
 use super::costs::service_cost;
 use super::formula::Expr;
 use super::kpi::{Family, Kpi};
@@ -63,8 +63,8 @@ pub(super) fn cases_handled() -> Measure {
 }
 
 fn same_day_closures() -> Measure {
-    let same_day = Condition::SameDay(case::Column::OpenedAt.into(), case::Column::ResolvedAt.into());
-    resolved("same_day_closures", Quantity::Count, Aggregate::Count, same_day)
+    let same_day = FactCondition::SameDay(case::Column::OpenedAt.into(), case::Column::ResolvedAt.into());
+    resolved("same_day_closures", Quantity::Count, Aggregate::Count, Condition::Own(same_day))
 }
 
 fn opened_to_resolved() -> Aggregate {
@@ -114,9 +114,7 @@ fn cases_judged() -> Measure {
 
 fn resolved_in_time() -> Measure {
     let late = Condition::Before(Instant::at(case::Column::DueAt), Instant::at(case::Column::ResolvedAt));
-    let when = Condition::set(case::Column::DueAt)
-        .and(Condition::set(case::Column::ResolvedAt))
-        .and(Condition::Not(Box::new(late)));
+    let when = Condition::set(case::Column::DueAt).and(Condition::set(case::Column::ResolvedAt)).and(late.negated());
     judged("cases_resolved_in_time", when)
 }
 

@@ -11,6 +11,8 @@ mod rules;
 mod run;
 /// Checks as SQL.
 mod sql;
+/// What rules say of records: values, and the conditions on them.
+mod terms;
 
 pub use inspection::Inspection;
 pub use rule::{Rule, Severity};

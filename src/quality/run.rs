@@ -102,7 +102,7 @@ async fn check(
         }
         let room = inspection.max_records.saturating_sub(listed);
         // One row at least: every row tells how many there are.
-        let writer = Writer { dialect, days: snapshot.days(), inspection, check };
+        let mut writer = Writer { dialect, days: snapshot.days(), inspection, check };
         let statement = dialect.statement(&writer.select(room.max(1)));
         let bad = |error| Error::BadStoredData(format!("in {}.{}: {error}", check.records.table, check.field));
         let mut rows = snapshot.stream(statement);

@@ -1,9 +1,11 @@
 //! A check as one statement: the records that break the law, in the order of their keys, each with how many there are.
 
 use super::inspection::Inspection;
-use super::rule::{Check, Comparison, Fold, Folded, Neighbour, Term, TermKind, Test, Which};
+use super::rule::{Check, Fold, Folded, Neighbour, Which};
+use super::terms::{Comparison, Fault, Term, TermKind};
 use crate::database::{DayColumns, Dialect, Precision};
-use crate::scope::{Scope, TEAM_PATHS};
+use crate::predicate::PredicateSql;
+use crate::scope::{Below, Scope, any_of};
 use sea_orm::JoinType;
 use sea_orm::sea_query::{Expr, ExprTrait, Func, Order, OverStatement, Query, SelectStatement, WindowStatement};
 
@@ -31,7 +33,7 @@ struct Stretch {
 
 impl Writer<'_> {
     /// Columns: how many records break the law, rep, the rep's name, found, limit, and the parts of the key.
-    pub fn select(&self, limit: u64) -> SelectStatement {
+    pub fn select(&mut self, limit: u64) -> SelectStatement {
         let check = self.check;
         let mut select = Query::select();
         select.expr_window(Expr::cust("COUNT(*)"), WindowStatement::new());
@@ -51,7 +53,7 @@ impl Writer<'_> {
         for &part in &check.records.key {
             select.expr(self.shown(part));
         }
-        select.and_where(self.test(&check.breaks));
+        select.and_where(self.condition(&check.breaks));
         self.narrow(check, &mut select);
         for &part in &check.records.key {
             let value = self.term(part);
@@ -72,11 +74,14 @@ impl Writer<'_> {
             let shown = rep.clone().and_then(|rep| scope.shows_rep(self.dialect, rep));
             select.and_where(shown.unwrap_or(Expr::cust("1 = 0")));
         }
-        if !self.inspection.reps.is_empty() {
-            select.and_where(any_of(self.dialect, rep, &self.inspection.reps, false));
-        }
-        if !self.inspection.teams.is_empty() {
-            select.and_where(any_of(self.dialect, team, &self.inspection.teams, true));
+        for (key, ids, below) in
+            [(rep, &self.inspection.reps, Below::Left), (team, &self.inspection.teams, Below::Taken)]
+        {
+            // Nobody is credited with what has no rep: its key is not set.
+            let unset = || Expr::cust(if ids.iter().any(String::is_empty) { "1 = 1" } else { "1 = 0" });
+            if !ids.is_empty() {
+                select.and_where(key.map_or_else(unset, |key| any_of(self.dialect, key, ids, below)));
+            }
         }
         if has_rep && (*scope != Scope::All || !self.inspection.teams.is_empty()) {
             select.with_cte(scope.tables(self.dialect));
@@ -232,46 +237,6 @@ impl Writer<'_> {
         Stretch { from: midnight.clone().sub(14 * HOUR), until: midnight.add((24 + 12) * HOUR) }
     }
 
-    fn test(&self, test: &Test) -> Expr {
-        match test {
-            Test::Unset(term) => self.unset(*term),
-            Test::Set(term) => self.unset(*term).not(),
-            Test::Compare(one, comparison, other) => self.compare(*one, *comparison, *other),
-            Test::OneOf(term, values) => self.term(*term).is_in(values.iter().copied()),
-            Test::NoneOf(term, values) => {
-                self.unset(*term).not().and(self.term(*term).is_not_in(values.iter().copied()))
-            }
-            Test::Dangling(term, table) => {
-                let there = Query::select()
-                    .expr(Expr::cust("1"))
-                    .from_as(*table, "there")
-                    .and_where(Expr::col(("there", "id")).eq(self.term(*term)))
-                    .take();
-                self.unset(*term).not().and(Expr::not_exists(there))
-            }
-            Test::OutOfRange(term) => {
-                let value = self.term(*term);
-                let in_range = match (term.kind(), self.precision(*term)) {
-                    (TermKind::Day, _) => self.dialect.is_day_in_range(value),
-                    (_, Precision::Date) => self.dialect.is_day_in_range(self.dialect.plain_day(value)),
-                    _ => self.dialect.is_instant_in_range(value),
-                };
-                self.unset(*term).not().and(in_range.not())
-            }
-            Test::NoDecimal { value, above_zero } => {
-                let value = self.term(*value);
-                value.clone().is_null().or(self.dialect.is_decimal(value, *above_zero).not())
-            }
-            Test::NoRate { currency, by } => self.no_rate(*currency, *by),
-            Test::All(tests) => {
-                tests.iter().map(|test| self.test(test)).reduce(Expr::and).unwrap_or(Expr::cust("1 = 1"))
-            }
-            Test::Any(tests) => {
-                tests.iter().map(|test| self.test(test)).reduce(Expr::or).unwrap_or(Expr::cust("1 = 0"))
-            }
-        }
-    }
-
     fn no_rate(&self, currency: Term, by: Option<Term>) -> Expr {
         let own = |column| Expr::col(("rate", column)).eq(self.term(currency));
         let mut there = Query::select();
@@ -288,36 +253,50 @@ impl Writer<'_> {
         }
         Expr::not_exists(there)
     }
-
-    /// Never NULL.
-    fn unset(&self, term: Term) -> Expr {
-        let value = self.term(term);
-        match term.kind() {
-            TermKind::Text => value.clone().is_null().or(value.eq("")),
-            TermKind::Number | TermKind::Day | TermKind::Instant => value.is_null(),
-        }
-    }
 }
 
-/// Whether a key is one of these; the empty id is "not set", which a record that nobody is credited with is too.
-fn any_of(dialect: Dialect, key: Option<Expr>, ids: &[String], with_below: bool) -> Expr {
-    let with_unset = ids.iter().any(String::is_empty);
-    let Some(key) = key else { return Expr::cust(if with_unset { "1 = 1" } else { "1 = 0" }) };
-    let set: Vec<&str> = ids.iter().map(String::as_str).filter(|id| !id.is_empty()).collect();
-    let mut tests = Vec::new();
-    if with_unset {
-        tests.push(key.clone().is_null().or(key.clone().eq("")));
+impl PredicateSql<Term, Term, Fault> for Writer<'_> {
+    fn held(&mut self, term: &Term) -> Expr {
+        self.term(*term)
     }
-    if !set.is_empty() {
-        tests.push(dialect.one_of(key.clone(), set.iter().copied()));
-        if with_below {
-            let below = Query::select()
-                .column("team_id")
-                .from(TEAM_PATHS)
-                .and_where(dialect.one_of(Expr::col("ancestor_id"), set))
-                .take();
-            tests.push(key.in_subquery(below));
+
+    fn is_set(&mut self, term: &Term) -> Expr {
+        let is_set = self.term(*term).is_not_null();
+        match term.kind() {
+            TermKind::Text => is_set.and(self.term(*term).ne("")),
+            TermKind::Number | TermKind::Day | TermKind::Instant => is_set,
         }
     }
-    tests.into_iter().reduce(Expr::or).unwrap_or(Expr::cust("1 = 0"))
+
+    fn is_before(&mut self, one: &Term, other: &Term) -> Expr {
+        self.compare(*one, Comparison::Less, *other)
+    }
+
+    fn own(&mut self, fault: &Fault) -> Expr {
+        match fault {
+            Fault::Compare(one, comparison, other) => self.compare(*one, *comparison, *other),
+            Fault::Dangling(term, table) => {
+                let there = Query::select()
+                    .expr(Expr::cust("1"))
+                    .from_as(*table, "there")
+                    .and_where(Expr::col(("there", "id")).eq(self.term(*term)))
+                    .take();
+                self.is_set(term).and(Expr::not_exists(there))
+            }
+            Fault::OutOfRange(term) => {
+                let value = self.term(*term);
+                let in_range = match (term.kind(), self.precision(*term)) {
+                    (TermKind::Day, _) => self.dialect.is_day_in_range(value),
+                    (_, Precision::Date) => self.dialect.is_day_in_range(self.dialect.plain_day(value)),
+                    _ => self.dialect.is_instant_in_range(value),
+                };
+                self.is_set(term).and(in_range.not())
+            }
+            Fault::NoDecimal { value, above_zero } => {
+                let value = self.term(*value);
+                value.clone().is_null().or(self.dialect.is_decimal(value, *above_zero).not())
+            }
+            Fault::NoRate { currency, by } => self.no_rate(*currency, *by),
+        }
+    }
 }

@@ -8,6 +8,7 @@ use crate::database::{DayColumns, Dialect};
 use crate::engine::model::{KeyRange, Question};
 use crate::engine::plan::{Part, Pass, Plan, Scan};
 use crate::period::{Edge, Timeline};
+use crate::predicate::PredicateSql;
 use sea_orm::Statement;
 use sea_orm::sea_query::{Expr, ExprTrait, Func, FunctionCall, Query, SelectStatement};
 

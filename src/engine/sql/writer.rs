@@ -1,15 +1,16 @@
 //! The catalogue's words as SQL expressions.
 
 use super::buckets::Buckets;
-use crate::catalog::{Amount, Column, Condition, Dimension, Source};
+use crate::catalog::{Amount, Column, Dimension, FactCondition, Instant, Source};
 use crate::database::{DayColumns, Dialect};
 use crate::engine::model::{Filter, KeyRange, Test};
 use crate::period::Timeline;
-use crate::scope::{Scope, TEAM_PATHS};
+use crate::predicate::PredicateSql;
+use crate::scope::{Below, Scope, TEAM_PATHS, any_of};
 use sea_orm::sea_query::{Cond, Expr, ExprTrait, Func, Query, SelectStatement};
 use std::collections::BTreeSet;
 
-/// The other row of a [`Condition::Live`].
+/// The other row of a [`FactCondition::Live`].
 const OTHER: &str = "other";
 
 /// Writes expressions for one statement, and remembers the tables that they need.
@@ -24,6 +25,41 @@ pub(crate) struct Writer<'a> {
     pub(super) timeline: Option<&'a Timeline>,
     tables: BTreeSet<&'static str>,
     team_tables: bool,
+}
+
+impl PredicateSql<Column, Instant, FactCondition> for Writer<'_> {
+    fn held(&mut self, column: &Column) -> Expr {
+        self.column(*column)
+    }
+
+    fn is_before(&mut self, one: &Instant, other: &Instant) -> Expr {
+        let (other, one) = (self.moment(other), self.moment(one));
+        self.before(&one, &other)
+    }
+
+    fn own(&mut self, word: &FactCondition) -> Expr {
+        match word {
+            FactCondition::SameDay(first, second) => {
+                let (first, second) = (self.at(*first), self.at(*second));
+                self.same_day(&first, &second)
+            }
+            FactCondition::Live { key, rep, from, until, at } => {
+                let (key_here, at) = (self.column(*key), self.moment(at));
+                let other = |column: &Column| Expr::col((OTHER, column.name));
+                let (from, until) = (self.of_column(*from, other(from), 0), self.of_column(*until, other(until), 0));
+                let (begun, not_over) = (self.before(&from, &at), self.not_before(&until, &at));
+                let live = Query::select()
+                    .expr(Expr::cust("1"))
+                    .from_as(key.table, OTHER)
+                    .and_where(other(key).eq(key_here))
+                    .and_where(begun)
+                    .and_where(until.is_unset().or(not_over))
+                    .cond_where(Cond::all().add_option(self.shows_rep(other(rep))))
+                    .take();
+                Expr::exists(live)
+            }
+        }
+    }
 }
 
 impl<'a> Writer<'a> {
@@ -80,46 +116,6 @@ impl<'a> Writer<'a> {
         }
     }
 
-    pub fn condition(&mut self, condition: &Condition) -> Expr {
-        match condition {
-            Condition::Always => Expr::cust("1 = 1"),
-            Condition::All(conditions) => {
-                let all = conditions.iter().map(|condition| self.condition(condition)).reduce(Expr::and);
-                all.unwrap_or(Expr::cust("1 = 1"))
-            }
-            Condition::Any(conditions) => {
-                let any = conditions.iter().map(|condition| self.condition(condition)).reduce(Expr::or);
-                any.unwrap_or(Expr::cust("1 = 0"))
-            }
-            Condition::Not(condition) => self.condition(condition).not(),
-            Condition::OneOf(column, values) => self.column(*column).is_in(values.clone()),
-            Condition::Set(column) => self.column(*column).is_not_null(),
-            Condition::Before(first, second) => {
-                let (second, first) = (self.moment(second), self.moment(first));
-                self.before(&first, &second)
-            }
-            Condition::SameDay(first, second) => {
-                let (first, second) = (self.at(*first), self.at(*second));
-                self.same_day(&first, &second)
-            }
-            Condition::Live { key, rep, from, until, at } => {
-                let (key_here, at) = (self.column(*key), self.moment(at));
-                let other = |column: &Column| Expr::col((OTHER, column.name));
-                let (from, until) = (self.of_column(*from, other(from), 0), self.of_column(*until, other(until), 0));
-                let (begun, not_over) = (self.before(&from, &at), self.not_before(&until, &at));
-                let live = Query::select()
-                    .expr(Expr::cust("1"))
-                    .from_as(key.table, OTHER)
-                    .and_where(other(key).eq(key_here))
-                    .and_where(begun)
-                    .and_where(until.is_unset().or(not_over))
-                    .cond_where(Cond::all().add_option(self.shows_rep(other(rep))))
-                    .take();
-                Expr::exists(live)
-            }
-        }
-    }
-
     pub fn filter(&mut self, source: &Source, filter: &Filter) -> Option<Expr> {
         let key = self.column(source.path(filter.dimension)?);
         Some(match &filter.test {
@@ -128,27 +124,9 @@ impl<'a> Writer<'a> {
         })
     }
 
-    /// Whether a key is one of these; never NULL.
     fn any_of(&mut self, dimension: Dimension, key: Expr, ids: &[String]) -> Expr {
-        let set: Vec<&str> = ids.iter().map(String::as_str).filter(|id| !id.is_empty()).collect();
-        let mut tests = Vec::new();
-        if set.len() < ids.len() {
-            tests.push(key.clone().is_null().or(key.clone().eq("")));
-        }
-        if !set.is_empty() {
-            let mut is_set = self.dialect.one_of(key.clone(), set.iter().copied());
-            if dimension.hierarchical() {
-                self.team_tables = true;
-                let below = Query::select()
-                    .column("team_id")
-                    .from(TEAM_PATHS)
-                    .and_where(self.dialect.one_of(Expr::col("ancestor_id"), set))
-                    .take();
-                is_set = is_set.or(key.clone().in_subquery(below));
-            }
-            tests.push(key.is_not_null().and(is_set));
-        }
-        tests.into_iter().reduce(Expr::or).unwrap_or(Expr::cust("1 = 0"))
+        self.team_tables |= dimension.hierarchical() && ids.iter().any(|id| !id.is_empty());
+        any_of(self.dialect, key, ids, if dimension.hierarchical() { Below::Taken } else { Below::Left })
     }
 
     /// The bounds of a range of keys.

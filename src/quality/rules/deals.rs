@@ -1,12 +1,13 @@
 use super::rule;
 use crate::crm::opportunities::{Column as Deal, Entity as Deals};
 use crate::quality::rule::Severity::Error;
-use crate::quality::rule::Term::{Now, Number};
-use crate::quality::rule::{Check, Rule, Test, at_most, less, of, set, unset};
+use crate::quality::rule::{Check, Rule};
+use crate::quality::terms::Term::{Now, Number};
+use crate::quality::terms::{Test, at_most, less, of, one_of, set, unset};
 
 pub(super) fn rules() -> Vec<Rule> {
-    let status = |one: &'static str| Test::OneOf(of(Deal::Status), vec![one]);
-    let closed = || Test::OneOf(of(Deal::Status), vec!["won", "lost"]);
+    let status = |one: &'static str| one_of(of(Deal::Status), vec![one]);
+    let closed = || one_of(of(Deal::Status), vec!["won", "lost"]);
     let amount = of(Deal::AmountMinor);
     vec![
         rule(

@@ -2,9 +2,8 @@ use super::rule;
 use crate::crm::accounts::{Column as Account, Entity as Accounts};
 use crate::crm::leads::{Column as Lead, Entity as Leads};
 use crate::quality::rule::Severity::Warning;
-use crate::quality::rule::{
-    Check, Fold, Folded, Neighbour, Related, Rule, Test, Which, equal, of, set, text, unequal, unset,
-};
+use crate::quality::rule::{Check, Fold, Folded, Neighbour, Related, Rule, Which};
+use crate::quality::terms::{Test, equal, of, set, text, unequal, unset};
 
 const NAME: &str = "folded_name";
 const COMPANY: &str = "folded_company";

@@ -2,9 +2,8 @@ use super::rule;
 use crate::crm::opportunity_stages::{Column as Stay, Entity as Stays};
 use crate::crm::{customer_tenures as tenures, lead_stages, opportunities};
 use crate::quality::rule::Severity::{Error, Warning};
-use crate::quality::rule::{
-    Check, Neighbour, Parent, Related, Rule, Term, Test, Which, Whole, instant, less, number, of, set, unset,
-};
+use crate::quality::rule::{Check, Neighbour, Parent, Related, Rule, Which, Whole};
+use crate::quality::terms::{Term, Test, instant, less, none_of, number, of, one_of, set, unset};
 
 /// What is read beside a stay: its neighbours, and the life of the deal or lead.
 const NEXT_START: &str = "next_started_at";
@@ -110,7 +109,7 @@ fn any(tests: impl Into<Vec<Test>>) -> Test {
 
 fn out_of_order() -> Vec<Check> {
     let outcome = |outcome| equal_to(of(Stay::Outcome), outcome);
-    let not = |outcome| any([unset(of(Stay::Outcome)), Test::NoneOf(of(Stay::Outcome), vec![outcome])]);
+    let not = |outcome| any([unset(of(Stay::Outcome)), none_of(of(Stay::Outcome), vec![outcome])]);
     let [here, next] = [POSITION, NEXT_POSITION].map(number);
     let check = |breaks, expected| {
         let check = of_deal(Edge::End, breaks, expected);
@@ -120,14 +119,14 @@ fn out_of_order() -> Vec<Check> {
         check(all([less(next, here), not("returned")]), "returned, as stay {} is in an earlier stage"),
         check(all([less(here, next), outcome("returned")]), "advanced, as stay {} is in a later stage"),
         check(
-            all([set(number(NEXT)), Test::OneOf(of(Stay::Outcome), vec!["won", "lost"])]),
+            all([set(number(NEXT)), one_of(of(Stay::Outcome), vec!["won", "lost"])]),
             "advanced or returned, as stay {} follows",
         ),
     ]
 }
 
 fn equal_to(term: Term, value: &'static str) -> Test {
-    Test::OneOf(term, vec![value])
+    one_of(term, vec![value])
 }
 
 fn overlaps(stay: Make) -> Vec<Check> {

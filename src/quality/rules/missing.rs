@@ -5,7 +5,8 @@ use crate::crm::{
     training_results,
 };
 use crate::quality::rule::Severity::{Info, Warning};
-use crate::quality::rule::{Check, Rule, Test, of, unset};
+use crate::quality::rule::{Check, Rule};
+use crate::quality::terms::{Test, of, one_of, unset};
 use sea_orm::EntityTrait;
 
 pub(super) fn rules() -> Vec<Rule> {
@@ -15,7 +16,7 @@ pub(super) fn rules() -> Vec<Rule> {
             vec![$( missing::<$table::Entity>($table::Column::$column) ),+]
         };
     }
-    let lost = Test::OneOf(of(Deal::Status), vec!["lost"]);
+    let lost = one_of(of(Deal::Status), vec!["lost"]);
     vec![
         rule(
             "missing_owner",

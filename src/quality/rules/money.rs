@@ -2,8 +2,9 @@ use super::rule;
 use crate::catalog::{Catalog, Unit};
 use crate::crm::{self, Semantic, costs, mrr_movements, opportunities, orders, products, subscriptions, targets};
 use crate::quality::rule::Severity::Error;
-use crate::quality::rule::Term::{Now, Number, ReportingCurrency};
-use crate::quality::rule::{Check, Related, Rule, Sum, Term, Test, at_most, less, number, of, set, unequal, unset};
+use crate::quality::rule::{Check, Related, Rule, Sum};
+use crate::quality::terms::Term::{Now, Number, ReportingCurrency};
+use crate::quality::terms::{Fault, Term, Test, at_most, less, none_of, number, of, one_of, set, unequal, unset};
 use iso_currency::Currency;
 use sea_orm::{ColumnTrait, EntityTrait, Iterable};
 use std::sync::LazyLock;
@@ -36,8 +37,8 @@ pub(super) fn rules() -> Vec<Rule> {
              rate by the day that it may first be needed for.",
             amounts(|of| {
                 let currency = of.check.found;
-                let foreign = [unequal(currency, ReportingCurrency), Test::OneOf(currency, CODES.clone())];
-                let no_rate = |currency| Test::NoRate { currency, by: of.needed_at };
+                let foreign = [unequal(currency, ReportingCurrency), one_of(currency, CODES.clone())];
+                let no_rate = |currency| Test::Own(Fault::NoRate { currency, by: of.needed_at });
                 let no_rate = Test::Any(vec![no_rate(currency), no_rate(ReportingCurrency)]);
                 Check {
                     breaks: Test::All(foreign.into_iter().chain([of.has_amount, no_rate]).collect()),
@@ -94,7 +95,7 @@ fn amounts(check: impl Fn(Amounts) -> Check) -> Vec<Check> {
     };
     let kpis = Catalog::get().kpis().iter().filter(|kpi| kpi.unit == Unit::Currency).map(|kpi| kpi.id);
     let target = Amounts {
-        has_amount: Test::OneOf(of(targets::Column::KpiId), kpis.collect()),
+        has_amount: one_of(of(targets::Column::KpiId), kpis),
         ..table::<targets::Entity>(targets::Column::Currency, &[])
     };
     let all = [
@@ -141,7 +142,7 @@ fn unknown_currencies() -> Vec<Check> {
 fn unknown_codes<E: EntityTrait>() -> Vec<Check> {
     let described = E::Column::iter().zip(crm::columns::<E>());
     let codes = described.filter(|(_, described)| described.semantic == Semantic::Currency);
-    let unknown = |(code, _)| Check::of::<E>(code, Test::NoneOf(of(code), CODES.clone()), "a code of ISO 4217");
+    let unknown = |(code, _)| Check::of::<E>(code, none_of(of(code), CODES.clone()), "a code of ISO 4217");
     codes.map(unknown).collect()
 }
 
@@ -167,7 +168,7 @@ fn movements_add_up() -> Vec<Check> {
 
 fn movements_have_signs() -> Vec<Check> {
     use mrr_movements::Column::{ChangeMinor, Kind};
-    let kinds = |kinds: &[&'static str]| Test::OneOf(of(Kind), kinds.to_vec());
+    let kinds = |kinds: &[&'static str]| one_of(of(Kind), kinds.to_vec());
     let check =
         |tests, expected| Check::of::<mrr_movements::Entity>(ChangeMinor, Test::All(tests), expected).limit(of(Kind));
     vec![

@@ -1,7 +1,8 @@
 use super::rule;
 use crate::crm;
 use crate::quality::rule::Severity::Error;
-use crate::quality::rule::{Check, Rule, Test, of};
+use crate::quality::rule::{Check, Rule};
+use crate::quality::terms::{Fault, Test, of};
 use sea_orm::{EntityTrait, Iterable};
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
@@ -25,7 +26,7 @@ pub(super) fn rules() -> Vec<Rule> {
 fn references<E: EntityTrait>() -> Vec<Check> {
     let check = |(column, described): (E::Column, &crm::Column)| {
         let (table, expected) = EXPECTED.get_key_value(described.references?)?;
-        Some(Check::of::<E>(column, Test::Dangling(of(column), table), expected.as_str()))
+        Some(Check::of::<E>(column, Test::Own(Fault::Dangling(of(column), table)), expected.as_str()))
     };
     E::Column::iter().zip(crm::columns::<E>()).filter_map(check).collect()
 }

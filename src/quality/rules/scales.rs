@@ -1,8 +1,9 @@
 use super::rule;
 use crate::crm::{self, Semantic, social_profile_snapshots, survey_answers, training_results};
 use crate::quality::rule::Severity::Error;
-use crate::quality::rule::Term::Number;
-use crate::quality::rule::{Check, Rule, Test, less, of};
+use crate::quality::rule::{Check, Rule};
+use crate::quality::terms::Term::Number;
+use crate::quality::terms::{Test, less, of, one_of};
 use sea_orm::{EntityTrait, Iterable};
 
 /// Columns of scores, which have scales of their own: none of them is a count.
@@ -13,7 +14,7 @@ pub(super) fn rules() -> Vec<Rule> {
     use social_profile_snapshots::{Column as Profile, Entity as Profiles};
     use survey_answers::{Column as Answer, Entity as Answers};
     let answer = |kind, lowest, highest, expected| {
-        let of_kind = Test::OneOf(of(Answer::Kind), vec![kind]);
+        let of_kind = one_of(of(Answer::Kind), vec![kind]);
         Check::of::<Answers>(Answer::Score, Test::All(vec![of_kind, outside(Answer::Score, lowest, highest)]), expected)
     };
     let mut off_scale = vec![

@@ -3,14 +3,15 @@ use crate::catalog::Catalog;
 use crate::crm::exchange_rates::{Column as Rate, Entity as Rates};
 use crate::crm::targets::{Column as Target, Entity as Targets};
 use crate::quality::rule::Severity::Error;
-use crate::quality::rule::{Check, Neighbour, Related, Rule, Test, Which, of, set, text, unequal, unset};
+use crate::quality::rule::{Check, Neighbour, Related, Rule, Which};
+use crate::quality::terms::{Fault, Test, none_of, of, set, text, unequal, unset};
 
 const FIRST: &str = "first_id";
 
 pub(super) fn rules() -> Vec<Rule> {
-    let ids = Catalog::get().kpis().iter().map(|kpi| kpi.id).collect();
-    let unknown = Test::Any(vec![unset(of(Target::KpiId)), Test::NoneOf(of(Target::KpiId), ids)]);
-    let number = |value, above_zero| Test::NoDecimal { value, above_zero };
+    let ids = Catalog::get().kpis().iter().map(|kpi| kpi.id);
+    let unknown = Test::Any(vec![unset(of(Target::KpiId)), none_of(of(Target::KpiId), ids)]);
+    let number = |value, above_zero| Test::Own(Fault::NoDecimal { value, above_zero });
     vec![
         rule(
             "target_of_unknown_kpi",

@@ -4,7 +4,8 @@ use crate::crm::{
     service_cases, social_profile_snapshots, subscriptions, targets,
 };
 use crate::quality::rule::Severity::Error;
-use crate::quality::rule::{Check, Rule, less, of};
+use crate::quality::rule::{Check, Rule};
+use crate::quality::terms::{less, of};
 use sea_orm::EntityTrait;
 
 pub(super) fn rules() -> Vec<Rule> {

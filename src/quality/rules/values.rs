@@ -1,7 +1,8 @@
 use super::rule;
 use crate::crm;
 use crate::quality::rule::Severity::{Error, Warning};
-use crate::quality::rule::{Check, Rule, TermKind, Test, of, unset};
+use crate::quality::rule::{Check, Rule};
+use crate::quality::terms::{Fault, TermKind, Test, none_of, of, unset};
 use sea_orm::{EntityTrait, Iterable};
 use std::collections::HashMap;
 use std::sync::LazyLock;
@@ -50,7 +51,7 @@ fn other_words<E: EntityTrait>() -> Vec<Check> {
     let check = |(column, described): (E::Column, &'static crm::Column)| {
         let crm::Kind::Word(words) = &described.kind else { return None };
         let expected = EXPECTED.get(&(table, described.name))?;
-        let mut tests = vec![Test::NoneOf(of(column), words.iter().map(String::as_str).collect())];
+        let mut tests = vec![none_of(of(column), words.iter().map(String::as_str))];
         if !described.nullable {
             tests.push(unset(of(column)));
         }
@@ -67,7 +68,7 @@ fn far_times<E: EntityTrait>() -> Vec<Check> {
             TermKind::Instant => "an instant from 0001-01-01T00:00:00Z to 9999-12-31T23:59:59Z",
             TermKind::Text | TermKind::Number => return None,
         };
-        let check = Check::of::<E>(column, Test::OutOfRange(of(column)), expected);
+        let check = Check::of::<E>(column, Test::Own(Fault::OutOfRange(of(column))), expected);
         Some(Check { expected_of_days: Some(DAY), ..check })
     };
     E::Column::iter().filter_map(check).collect()

@@ -4,7 +4,7 @@ mod outside;
 
 use super::{Verdict, World, by_kpi, hold, ordered_questions};
 use crate::support::{Kind, any_of, dates, on_every_database, pool};
-use crm_kpi::catalog::{Condition, Dimension, Kpi};
+use crm_kpi::catalog::{Condition, Dimension, FactCondition, Kpi};
 use crm_kpi::convert::{self, Context, Shape, Violations};
 use crm_kpi::engine::{Answer, Engine, Filter, Question, Row, Test};
 use crm_kpi::proto::{Grain, KpiQuery};
@@ -198,7 +198,7 @@ async fn what_is_outside_changes_nothing(kind: Kind) {
 fn looks_beside(kpi: &Kpi) -> bool {
     fn live(condition: &Condition) -> bool {
         match condition {
-            Condition::Live { .. } => true,
+            Condition::Own(FactCondition::Live { .. }) => true,
             Condition::All(all) | Condition::Any(all) => all.iter().any(live),
             Condition::Not(condition) => live(condition),
             _ => false,
