@@ -1,5 +1,5 @@
--- adoption_rate: the different reps who signed in over the reps employed at any time in the period: at its start, or
--- hired in it. Who left no later than they came has never been employed.
+-- adoption_rate: the different reps who signed in while they were employed over the reps employed at any time in the period: at
+-- its start, or hired in it. Who left no later than they came has never been employed.
 -- numerator in ones, denominator in ones
 
 -- total
@@ -7,6 +7,8 @@ SELECT COUNT(DISTINCT signed_in) AS numerator, COUNT(employed) AS denominator
 FROM (
     SELECT NULLIF(s.rep_id, '') AS signed_in, NULL AS employed
     FROM sign_ins s
+    JOIN reps r ON r.id = s.rep_id AND (r.hired_at IS NULL OR s.signed_in_at >= r.hired_at)
+          AND (r.left_at IS NULL OR s.signed_in_at < r.left_at)
     WHERE s.signed_in_at >= :from AND s.signed_in_at < :until
     UNION ALL
     SELECT NULL AS signed_in, r.id AS employed
@@ -20,6 +22,8 @@ SELECT rep, COUNT(DISTINCT signed_in) AS numerator, COUNT(employed) AS denominat
 FROM (
     SELECT COALESCE(s.rep_id, '') AS rep, NULLIF(s.rep_id, '') AS signed_in, NULL AS employed
     FROM sign_ins s
+    JOIN reps r ON r.id = s.rep_id AND (r.hired_at IS NULL OR s.signed_in_at >= r.hired_at)
+          AND (r.left_at IS NULL OR s.signed_in_at < r.left_at)
     WHERE s.signed_in_at >= :from AND s.signed_in_at < :until
     UNION ALL
     SELECT r.id AS rep, NULL AS signed_in, r.id AS employed
@@ -35,6 +39,8 @@ FROM (
     SELECT m.month, NULLIF(s.rep_id, '') AS signed_in, NULL AS employed
     FROM MONTHS m
     CROSS JOIN sign_ins s
+    JOIN reps r ON r.id = s.rep_id AND (r.hired_at IS NULL OR s.signed_in_at >= r.hired_at)
+          AND (r.left_at IS NULL OR s.signed_in_at < r.left_at)
     WHERE s.signed_in_at >= m.starts AND s.signed_in_at < m.ends
     UNION ALL
     SELECT m.month, NULL AS signed_in, r.id AS employed
@@ -51,6 +57,8 @@ FROM (
     SELECT COALESCE(s.rep_id, '') AS rep, m.month, NULLIF(s.rep_id, '') AS signed_in, NULL AS employed
     FROM MONTHS m
     CROSS JOIN sign_ins s
+    JOIN reps r ON r.id = s.rep_id AND (r.hired_at IS NULL OR s.signed_in_at >= r.hired_at)
+          AND (r.left_at IS NULL OR s.signed_in_at < r.left_at)
     WHERE s.signed_in_at >= m.starts AND s.signed_in_at < m.ends
     UNION ALL
     SELECT r.id AS rep, m.month, NULL AS signed_in, r.id AS employed
@@ -66,7 +74,8 @@ SELECT segment, COUNT(DISTINCT signed_in) AS numerator, COUNT(employed) AS denom
 FROM (
     SELECT COALESCE(r.segment, '') AS segment, NULLIF(s.rep_id, '') AS signed_in, NULL AS employed
     FROM sign_ins s
-    LEFT JOIN reps r ON r.id = s.rep_id
+    JOIN reps r ON r.id = s.rep_id AND (r.hired_at IS NULL OR s.signed_in_at >= r.hired_at)
+          AND (r.left_at IS NULL OR s.signed_in_at < r.left_at)
     WHERE s.signed_in_at >= :from AND s.signed_in_at < :until
     UNION ALL
     SELECT COALESCE(r.segment, '') AS segment, NULL AS signed_in, r.id AS employed
@@ -82,7 +91,8 @@ FROM (
     SELECT m.month, NULLIF(s.rep_id, '') AS signed_in, NULL AS employed
     FROM MONTHS m
     CROSS JOIN sign_ins s
-    JOIN reps r ON r.id = s.rep_id
+    JOIN reps r ON r.id = s.rep_id AND (r.hired_at IS NULL OR s.signed_in_at >= r.hired_at)
+          AND (r.left_at IS NULL OR s.signed_in_at < r.left_at)
     WHERE s.signed_in_at >= m.starts AND s.signed_in_at < m.ends AND r.segment = 'enterprise'
     UNION ALL
     SELECT m.month, NULL AS signed_in, r.id AS employed
@@ -98,7 +108,8 @@ SELECT rep, COUNT(DISTINCT signed_in) AS numerator, COUNT(employed) AS denominat
 FROM (
     SELECT COALESCE(s.rep_id, '') AS rep, NULLIF(s.rep_id, '') AS signed_in, NULL AS employed
     FROM sign_ins s
-    JOIN reps r ON r.id = s.rep_id
+    JOIN reps r ON r.id = s.rep_id AND (r.hired_at IS NULL OR s.signed_in_at >= r.hired_at)
+          AND (r.left_at IS NULL OR s.signed_in_at < r.left_at)
     WHERE s.signed_in_at >= :from AND s.signed_in_at < :until AND r.segment = 'smb'
     UNION ALL
     SELECT r.id AS rep, NULL AS signed_in, r.id AS employed

@@ -12,8 +12,8 @@ pub fn examples() -> Vec<Example> {
             ('cid', 'Cid', NULL, '2024-02-20T00:00:00+00:00')",
             "INSERT INTO sign_ins (id, rep_id, signed_in_at) VALUES
             ('1', 'ann', '2024-03-02T00:00:00+00:00'),
-            ('2', 'ann', '2024-03-20T00:00:00+00:00'),
-            ('3', NULL, '2024-03-05T00:00:00+00:00')",
+            ('4', 'cid', '2024-03-06T00:00:00+00:00'),
+            ('6', 'bob', '2024-03-09T00:00:00+00:00')",
             "INSERT INTO activities (id, kind, direction, occurred_at) VALUES
             ('1', 'call', 'inbound', '2024-03-05T00:00:00+00:00')",
             "INSERT INTO service_cases (id, opened_at, resolved_at) VALUES
@@ -24,8 +24,9 @@ pub fn examples() -> Vec<Example> {
         days: ["2024-03-01", "2024-03-31"],
         grain: None,
         by: &[],
-        // Ann, of Ann and Bob: Cid had left. A call, a case and an open deal: 3 records for one user.
-        answer: &["0 1 0.500000=1/2 3 3.000000=3/1"],
-        totals: &["0 1 0.500000=1/2 3 3.000000=3/1"],
+        // Ann, Bob and Cid used it. Of Ann and Bob, who were employed, Ann did so then: Bob signed in the day before he was hired,
+        // and Cid had left. A call, a case and an open deal: 3 records for three users.
+        answer: &["0 3 0.500000=1/2 3 1.000000=3/3"],
+        totals: &["0 3 0.500000=1/2 3 1.000000=3/3"],
     }]
 }
