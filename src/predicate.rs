@@ -80,3 +80,42 @@ pub trait PredicateSql<C, V, W> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use sea_orm::sea_query::{Query, SqliteQueryBuilder};
+
+    /// Columns and values are names, and a word of its own is SQL.
+    struct Names;
+
+    impl PredicateSql<&'static str, &'static str, &'static str> for Names {
+        fn held(&mut self, column: &&'static str) -> Expr {
+            Expr::col(*column)
+        }
+
+        fn is_before(&mut self, one: &&'static str, other: &&'static str) -> Expr {
+            Expr::col(*one).lt(Expr::col(*other))
+        }
+
+        fn own(&mut self, word: &&'static str) -> Expr {
+            Expr::cust(*word)
+        }
+    }
+
+    fn sql(predicate: &Predicate<&'static str, &'static str, &'static str>) -> String {
+        let condition = Names.condition(predicate);
+        Query::select().expr(condition).to_string(SqliteQueryBuilder).replace('"', "")
+    }
+
+    #[test]
+    fn predicates_are_written_as_they_are_said() {
+        use Predicate::{All, Always, Any, Before, OneOf, Own, Set};
+        assert_eq!(sql(&Always), "SELECT 1 = 1");
+        assert_eq!((sql(&All(vec![])), sql(&Any(vec![]))), ("SELECT 1 = 1".into(), "SELECT 1 = 0".into()));
+        assert_eq!(sql(&Set("a").and(Before("a", "b"))), "SELECT a IS NOT NULL AND a < b");
+        assert_eq!(sql(&OneOf("a", vec![1.into(), 2.into()]).negated()), "SELECT NOT a IN (1, 2)");
+        let either = Any(vec![All(vec![Set("a"), Set("b")]), Own("c > 0")]);
+        assert_eq!(sql(&either), "SELECT (a IS NOT NULL AND b IS NOT NULL) OR (c > 0)");
+    }
+}

@@ -31,3 +31,18 @@ pub fn failed(error: sqlx::Error) -> DbErr {
 pub fn quoted(columns: &[&str]) -> String {
     columns.iter().map(|column| format!("\"{column}\"")).collect::<Vec<_>>().join(", ")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::database::{Database, Dialect};
+    use sea_orm::DbBackend;
+
+    #[test]
+    fn another_database_is_refused_and_not_taken_for_sqlite() {
+        assert_eq!(Dialect::try_from(DbBackend::Postgres), Ok(Dialect::Postgres));
+        assert_eq!(Dialect::try_from(DbBackend::Sqlite), Ok(Dialect::Sqlite));
+        assert_eq!(Dialect::try_from(DbBackend::MySql), Err(UnsupportedDatabase));
+        assert_eq!(Database::try_from(DatabaseConnection::default()).err(), Some(UnsupportedDatabase));
+    }
+}
