@@ -35,6 +35,10 @@ the service relies on neither keys nor foreign keys. An amount (`…_minor`) is 
 | day | `text`: `2024-03-01` | `date` | `2024-03-01` |
 | instant | `text`: `2024-03-01T09:30:00+00:00` | `timestamptz` | `2024-03-01T09:30:00Z` |
 
+A column of instants may hold days instead, all of its values: as `date` on PostgreSQL (also in a view), with the declared type
+`date` on SQLite, or as midnights in UTC in a column that the table `crm_kpi_day_columns` names. [What follows for
+figures](../guide/periods.md#days-without-a-time).
+
 In [mappings](import.md) a column is the field that its table below names; a bold one must be filled. A
 `currency` of amounts may be that of the whole file.
 

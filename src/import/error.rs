@@ -66,6 +66,9 @@ pub enum ImportError {
     /// Rows are bad, and good ones were not asked for alone.
     #[error("{bad}\nnothing was loaded: {advice}", bad = .0, advice = advice(.0))]
     BadRows(BadRows),
+    /// Columns have days without a time and points in time: all of them.
+    #[error("{}nothing was loaded", lines(.0))]
+    Times(Vec<String>),
     /// The schema could not be brought up to date; nothing was loaded.
     #[error(transparent)]
     Prepare(#[from] PrepareError),
@@ -100,7 +103,7 @@ fn advice(bad: &BadRows) -> &'static str {
     bad.repeats.unwrap_or("correct the rows, or load the good ones alone with --lenient")
 }
 
-fn lines(problems: &[FileProblem]) -> String {
+fn lines(problems: &[impl fmt::Display]) -> String {
     problems.iter().map(|problem| format!("{problem}\n")).collect()
 }
 

@@ -13,6 +13,7 @@ mod report;
 mod row;
 mod run;
 mod suggest;
+mod times;
 mod write;
 
 pub use error::{FileProblem, ImportError, MappingProblem};

@@ -1,7 +1,7 @@
 //! A row of any table: its values in the order of the table's columns.
 
 use crate::crm::{Column, Kind, Table};
-use chrono::{DateTime, Datelike, Utc};
+use chrono::{DateTime, Datelike, NaiveTime, Utc};
 use sea_orm::Value;
 
 /// The values of a row, one for each column of its table, of the type that the column's kind has.
@@ -55,6 +55,16 @@ pub fn instant(value: &Value) -> Option<DateTime<Utc>> {
     match value {
         Value::ChronoDateTimeUtc(at) => *at,
         _ => None,
+    }
+}
+
+/// A time of a column of days or instants as one of a column of the other: an instant becomes its day in UTC, a day its midnight,
+/// but nothing before another instant.
+pub fn fitted(time: Value, (is_day, becomes_day): (bool, bool), not_before: &Value) -> Value {
+    match (is_day, becomes_day) {
+        (false, true) => instant(&time).map(|at| at.date_naive().and_time(NaiveTime::MIN).and_utc()).into(),
+        (true, false) => instant(&time).max(instant(not_before).filter(|_| is_set(&time))).into(),
+        _ => time,
     }
 }
 

@@ -158,6 +158,16 @@ impl Writer {
         Ok(self.staging.execute(sql).await?)
     }
 
+    /// Whether a query of the same transaction finds anything.
+    pub async fn exists(&mut self, query: &str) -> Result<bool, ImportError> {
+        Ok(self.staging.exists(query).await?)
+    }
+
+    /// The condition that a column of instants is unset or at midnight in UTC.
+    pub fn is_midnight(&self, column: &str) -> String {
+        self.staging.is_midnight(column)
+    }
+
     /// Makes everything visible, and has the database look at the tables.
     pub async fn commit(self, connection: &DatabaseConnection, tables: &[&str]) -> Result<(), ImportError> {
         self.staging.commit().await?;

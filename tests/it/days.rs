@@ -2,6 +2,7 @@
 //! instants compare by calendar day.
 
 mod columns;
+mod imports;
 mod laws;
 mod quality;
 

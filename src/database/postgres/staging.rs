@@ -67,6 +67,18 @@ impl PostgresStaging {
         self.transaction.execute(statement).await.map(|done| done.rows_affected()).map_err(failed)
     }
 
+    /// Whether a query finds anything.
+    pub async fn exists(&mut self, query: &str) -> Result<bool, DbErr> {
+        let sql = AssertSqlSafe(format!("SELECT EXISTS ({query})"));
+        sqlx::query_scalar(sql).fetch_one(&mut *self.transaction).await.map_err(failed)
+    }
+
+    /// The condition that a column of instants is unset or at midnight in UTC.
+    pub fn is_midnight(&self, column: &str) -> String {
+        let midnight = format!("date_trunc('day', \"{column}\" AT TIME ZONE 'UTC') AT TIME ZONE 'UTC'");
+        format!("\"{column}\" IS NULL OR \"{column}\" = {midnight}")
+    }
+
     pub async fn commit(self) -> Result<(), DbErr> {
         self.transaction.commit().await.map_err(failed)
     }

@@ -45,6 +45,18 @@ impl SqliteStaging {
         self.transaction.execute(statement).await.map(|done| done.rows_affected()).map_err(failed)
     }
 
+    /// Whether a query finds anything.
+    pub async fn exists(&mut self, query: &str) -> Result<bool, DbErr> {
+        let sql = AssertSqlSafe(format!("SELECT EXISTS ({query})"));
+        sqlx::query_scalar(sql).fetch_one(&mut *self.transaction).await.map_err(failed)
+    }
+
+    /// The condition that a column of instants is unset or at midnight in UTC.
+    pub fn is_midnight(&self, column: &str) -> String {
+        let midnights = "'', 'T00:00:00+00:00', 'T00:00:00Z'";
+        format!("\"{column}\" IS NULL OR substr(\"{column}\", 11) IN ({midnights})")
+    }
+
     pub async fn commit(self) -> Result<(), DbErr> {
         self.transaction.commit().await.map_err(failed)
     }

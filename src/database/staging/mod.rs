@@ -164,6 +164,16 @@ impl Staging {
         either!(&mut self.inner, inner => inner.execute(sql).await)
     }
 
+    /// Whether a query finds anything.
+    pub async fn exists(&mut self, query: &str) -> Result<bool, DbErr> {
+        either!(&mut self.inner, inner => inner.exists(query).await)
+    }
+
+    /// The condition that a column of instants is unset or at midnight in UTC.
+    pub fn is_midnight(&self, column: &str) -> String {
+        either!(&self.inner, inner => inner.is_midnight(column))
+    }
+
     /// Drops the staging tables, and makes what was written visible.
     pub async fn commit(mut self) -> Result<(), DbErr> {
         // The transaction may be that of a pooler, and the connection of SQLite is used again.

@@ -146,8 +146,13 @@ fn day(text: &str) -> Option<NaiveDate> {
     ((1..=9999).contains(&day.year()) && day.to_string() == text).then_some(day)
 }
 
+/// Whether the text of an instant is a day without a time.
+pub fn is_day(text: &[u8]) -> bool {
+    std::str::from_utf8(text).is_ok_and(|text| day(text).is_some())
+}
+
 /// An instant of the years that every database has, kept to the microsecond, as the databases keep it. A leap second is the
-/// second after it. What names no offset is UTC; a day is its first instant.
+/// second after it. What names no offset is UTC; a day is its midnight there.
 fn instant(text: &str) -> Option<DateTime<Utc>> {
     let at = match DateTime::parse_from_rfc3339(text) {
         Ok(at) => at.to_utc(),

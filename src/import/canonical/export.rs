@@ -2,7 +2,7 @@ use super::cell;
 use super::error::ExportError;
 use super::folder::file_name;
 use crate::crm::{self, Column, Kind};
-use crate::database::{Database, Dialect, begin_snapshot, time, whole};
+use crate::database::{Database, DayColumns, Dialect, begin_snapshot, time, whole};
 use crate::error::Error;
 use crate::import::{Progress, Step};
 use crate::schema::inspect;
@@ -50,11 +50,13 @@ pub async fn export(
     let looked =
         Database::try_from(connection.clone()).map_err(|error| ExportError::Database(DbErr::from(error).into()))?;
     let looked = looked.snapshot().await.map_err(ExportError::Database)?;
-    match inspect(&looked).await {
+    let days = match inspect(&looked).await {
+        Ok(schema) => schema.days,
         // A table that is missing is named where it is read.
-        Ok(_) | Err(Error::SchemaNotReady(_)) => drop(looked),
+        Err(Error::SchemaNotReady(_)) => DayColumns::default(),
         Err(error) => return Err(ExportError::Database(error)),
-    }
+    };
+    drop(looked);
     let snapshot = begin_snapshot(connection).await?;
     let mut tables = Vec::new();
     macro_rules! count {
@@ -72,7 +74,7 @@ pub async fn export(
         ($($table:ident),+ $(,)?) => {$(
             let step = options.progress.step(concat!("export ", stringify!($table)), counts.next().unwrap_or_default());
             let path = unfinished.path().join(file_name(stringify!($table)));
-            write_table::<crm::$table::Entity>(&snapshot, &path, step).await?;
+            write_table::<crm::$table::Entity>(&snapshot, &days, &path, step).await?;
         )+};
     }
     crm::every_table!(write);
@@ -94,6 +96,7 @@ fn refusing(table: &'static str) -> impl Fn(DbErr) -> ExportError {
 
 async fn write_table<E: EntityTrait>(
     snapshot: &DatabaseTransaction,
+    days: &DayColumns,
     path: &Path,
     mut step: Step,
 ) -> Result<(), ExportError> {
@@ -122,7 +125,8 @@ async fn write_table<E: EntityTrait>(
                 line.push(b',');
             }
             let bad = |reason| ExportError::Table { table, source: bad_value(columns, place, &row, reason) };
-            if !cell::write(&mut line, &value(column, &row, place).map_err(bad)?) {
+            let is_day = days.precision(table, column.name).is_day();
+            if !cell::write(&mut line, &value(column, is_day, &row, place).map_err(bad)?) {
                 return Err(bad("is of a type that CSV files cannot hold".into()));
             }
         }
@@ -140,7 +144,7 @@ async fn write_table<E: EntityTrait>(
 
 /// What a row holds in a column, which is the one at a place. What is wrong with it, where it is not what the column
 /// promises.
-fn value(column: &Column, row: &QueryResult, place: usize) -> Result<Value, String> {
+fn value(column: &Column, is_day: bool, row: &QueryResult, place: usize) -> Result<Value, String> {
     let value = match &column.kind {
         Kind::Text | Kind::Decimal => row.try_get_by_index::<Option<String>>(place).map(Value::from),
         Kind::Word(words) => {
@@ -155,6 +159,7 @@ fn value(column: &Column, row: &QueryResult, place: usize) -> Result<Value, Stri
         Kind::Integer | Kind::BigInteger => whole(row, place).map(Value::from),
         Kind::Flag => row.try_get_by_index::<Option<bool>>(place).map(Value::from),
         Kind::Day => time::<NaiveDate>(row, place).map(Value::from),
+        Kind::Instant if is_day => day(row, place).map(Value::from),
         Kind::Instant => time::<DateTime<Utc>>(row, place).map(Value::from),
     };
     match value {
@@ -165,12 +170,20 @@ fn value(column: &Column, row: &QueryResult, place: usize) -> Result<Value, Stri
     }
 }
 
+/// A day: as it is, or as its midnight in UTC.
+fn day(row: &QueryResult, place: usize) -> Result<Option<NaiveDate>, DbErr> {
+    match time::<NaiveDate>(row, place) {
+        Ok(day) => Ok(day),
+        Err(_) => Ok(time::<DateTime<Utc>>(row, place)?.map(|at| at.date_naive())),
+    }
+}
+
 /// Says in which row a value is bad.
 fn bad_value(columns: &[Column], place: usize, row: &QueryResult, reason: String) -> Error {
     let keys = columns.iter().enumerate().filter(|(_, column)| column.key);
     let key = keys.map(|(place, column)| {
         let mut text = Vec::new();
-        let written = value(column, row, place).is_ok_and(|value| cell::write(&mut text, &value));
+        let written = value(column, false, row, place).is_ok_and(|value| cell::write(&mut text, &value));
         let text = if written { String::from_utf8_lossy(&text).into_owned() } else { "?".to_owned() };
         format!("{} {text}", column.name)
     });

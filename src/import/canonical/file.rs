@@ -1,10 +1,11 @@
 use super::cell;
-use crate::crm::Table;
+use crate::crm::{Kind, Table};
 use crate::import::error::{FileProblem, ImportError};
 use crate::import::records::{Record, Records};
-use crate::import::report::{Problem, Problems};
-use crate::import::row::{Digest, Row, digest, unset};
+use crate::import::report::{Location, Problem, Problems};
+use crate::import::row::{Digest, Row, digest, is_set, unset};
 use crate::import::suggest::suggestion;
+use crate::import::times::{Mixed, Times};
 use std::collections::hash_map::Entry;
 use std::collections::{HashMap, HashSet};
 use std::fs::File;
@@ -31,6 +32,8 @@ pub struct TableFile {
     keys: HashMap<Digest, u64>,
     /// How many of the bytes read were told.
     told: u64,
+    /// What the times that were read are.
+    times: Times,
 }
 
 /// A record of a file.
@@ -60,6 +63,7 @@ impl TableFile {
             places: vec![None; table.columns.len()],
             keys: HashMap::new(),
             told: 0,
+            times: Times::default(),
         };
         let before = problems.len();
         let mut wrong = |description| problems.push(FileProblem { file: file.name.clone(), description });
@@ -124,6 +128,10 @@ impl TableFile {
                 Ok(text) => cell::read(about, text, quoted),
                 Err(_) => Err("not UTF-8: save the file as UTF-8".into()),
             };
+            if about.kind == Kind::Instant && value.as_ref().is_ok_and(is_set) {
+                let at = || Location { file: name.clone(), line };
+                self.times.see(table.name, about.name, cell::is_day(bytes), at);
+            }
             row.push(value.unwrap_or_else(|reason| {
                 key_is_good &= !about.key;
                 let value = String::from_utf8_lossy(bytes).into_owned();
@@ -148,6 +156,18 @@ impl TableFile {
             }
         }
         Ok(Some(if good { Read::Good(row) } else { Read::Bad }))
+    }
+
+    /// What the times that were read are; a column in which some are days and some are points in time is added to the problems.
+    pub fn times(self, problems: &mut Vec<FileProblem>) -> Times {
+        problems.extend(self.times.mixed().into_iter().map(|Mixed { column, day, instant, .. }| FileProblem {
+            file: self.name.clone(),
+            description: format!(
+                "column {column:?} has days without a time (line {}) and points in time (line {}): write all of them in one way",
+                day.line, instant.line
+            ),
+        }));
+        self.times
     }
 
     /// How many bytes were read since this was last asked.

@@ -1,11 +1,12 @@
 use super::file::{Read, TableFile};
 use super::folder::files;
 use crate::crm;
-use crate::import::error::ImportError;
+use crate::import::error::{FileProblem, ImportError};
 use crate::import::options::Options;
 use crate::import::progress::Progress;
 use crate::import::report::{Problems, Summary};
 use crate::import::row::Row;
+use crate::import::times::Times;
 use crate::import::write::{Replace, Writer};
 use crate::schema::prepare;
 use sea_orm::DatabaseConnection;
@@ -16,12 +17,14 @@ use std::path::Path;
 pub async fn import(connection: &DatabaseConnection, options: &Options) -> Result<Summary, ImportError> {
     let (files, mut wrong) = files(&options.folder)?;
     let mut problems = Problems::new(options.shown_problems);
-    let mut counts = HashMap::new();
+    let (mut counts, mut times) = (HashMap::new(), Times::default());
     for table in crm::tables() {
         if let Some(path) = files.get(table.name)
             && let Some(file) = TableFile::open(table, path, &mut wrong)?
         {
-            counts.insert(table.name, check(file, path, options.progress, &mut problems)?);
+            let (count, of_file) = check(file, path, options.progress, &mut problems, &mut wrong)?;
+            counts.insert(table.name, count);
+            times.extend(of_file);
         }
     }
     if !wrong.is_empty() {
@@ -30,6 +33,7 @@ pub async fn import(connection: &DatabaseConnection, options: &Options) -> Resul
     refuse(&mut problems, options)?;
 
     prepare(connection, None).await?;
+    times.read_declared(connection).await?;
     let mut writer = Writer::begin(connection, options.progress).await?;
     let mut problems = Problems::new(options.shown_problems);
     let mut tables = Vec::new();
@@ -52,6 +56,7 @@ pub async fn import(connection: &DatabaseConnection, options: &Options) -> Resul
     let mut missing: Vec<_> = crm::tables().iter().filter(|table| files.contains_key(table.name)).collect();
     missing.retain(|table| options.delete_missing && !problems.left_as_it_is(table.name, &mut notes));
     writer.delete(&Replace { missing, ..Replace::default() }).await?;
+    times.declare(&mut writer).await?;
     writer.write(|_| &[]).await?;
     let filled: Vec<&str> = tables.iter().map(|(table, _)| *table).collect();
     writer.commit(connection, &filled).await?;
@@ -78,8 +83,14 @@ fn refuse(problems: &mut Problems, options: &Options) -> Result<(), ImportError>
     Err(ImportError::BadRows(problems.into_bad_rows()))
 }
 
-/// Reads a file to its end. Returns how many rows are good.
-fn check(mut file: TableFile, path: &Path, progress: Progress, problems: &mut Problems) -> Result<usize, ImportError> {
+/// Reads a file to its end. Returns how many rows are good, and what its times are.
+fn check(
+    mut file: TableFile,
+    path: &Path,
+    progress: Progress,
+    problems: &mut Problems,
+    wrong: &mut Vec<FileProblem>,
+) -> Result<(usize, Times), ImportError> {
     let bytes = std::fs::metadata(path).map_or(0, |about| usize::try_from(about.len()).unwrap_or(usize::MAX));
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let mut step = progress.step_over_bytes(&format!("check {name}"), bytes);
@@ -88,5 +99,5 @@ fn check(mut file: TableFile, path: &Path, progress: Progress, problems: &mut Pr
         good += usize::from(matches!(row, Read::Good(_)));
         step.advance(file.advanced());
     }
-    Ok(good)
+    Ok((good, file.times(wrong)))
 }

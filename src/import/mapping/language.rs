@@ -167,7 +167,18 @@ pub struct Options {
     pub add: Names,
     pub start_of: Option<Span>,
     pub end_of: Option<Span>,
+    pub precision: Option<Precision>,
     pub take: Take,
+}
+
+/// What the times of a field are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Precision {
+    /// Days without a time.
+    Day,
+    /// Points in time.
+    Instant,
 }
 
 /// What counts where several lines make one row.

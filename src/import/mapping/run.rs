@@ -7,10 +7,12 @@ use super::remove::{follow, remove};
 use super::settle::{count, settle};
 use super::stored::stored;
 use super::table::Table;
+use super::value::Value;
 use crate::crm;
 use crate::import::error::ImportError;
 use crate::import::options::Options;
-use crate::import::report::{Problems, Summary};
+use crate::import::report::{Location, Problems, Summary};
+use crate::import::times::{Mixed, Times};
 use crate::import::write::{Replace, Writer};
 use crate::schema::prepare;
 use sea_orm::DatabaseConnection;
@@ -30,12 +32,18 @@ pub async fn import(
     if problems.bad_rows().rows > 0 && !options.lenient {
         return Err(ImportError::BadRows(problems.into_bad_rows()));
     }
+    let mut times = times(&plan, &rows)?;
+    times.read_declared(connection).await?;
     follow(&mut rows, &gone);
     let Plan { files, sections, derive } = plan;
     drop(files);
     let mut rows = in_columns(rows);
     let known = known(connection, &rows).await?;
-    let mut notes = derive::complete(&mut rows, known, derive);
+    let mut notes = derive::complete(&mut rows, known, derive, &mut times);
+    if derive.customer_tenures {
+        times.work_out("customer_tenures", "started_at", times.holds_days("orders", "ordered_at"));
+    }
+    times.work_out("accounts", "customer_since", times.holds_days("customer_tenures", "started_at"));
 
     let mut writer = Writer::begin(connection, options.progress).await?;
     let mut tables = Vec::new();
@@ -61,6 +69,7 @@ pub async fn import(
         orders_of_deals: derive.orders,
     };
     writer.delete(&replace).await?;
+    times.declare(&mut writer).await?;
     let counted = count(&mut writer, derive).await?;
     // What is worked out from all rows stays until that is done again.
     writer.write(|table| if table.name == "accounts" { &["customer_since"] } else { &[] }).await?;
@@ -84,6 +93,32 @@ fn read_plan(path: &Path, options: &Options) -> Result<Plan, ImportError> {
         toml::from_str(&text).map_err(|source| ImportError::Syntax { path: path.to_owned(), source })?;
     plan(&mapping, &options.folder, options.progress)
         .map_err(|problems| ImportError::Mapping { path: path.to_owned(), problems })
+}
+
+/// What the times of the rows are. Fails where a column has days and points in time.
+fn times(plan: &Plan, rows: &Rows) -> Result<Times, ImportError> {
+    let mut times = Times::default();
+    for table in Table::all() {
+        for row in rows.get(&table).into_iter().flatten() {
+            for (field, value) in table.fields().iter().zip(&row.values) {
+                let is_day = match value {
+                    Some(Value::Midnight(_)) => true,
+                    Some(Value::Instant(_)) => false,
+                    _ => continue,
+                };
+                let at = || Location { file: plan.files[row.file].name.clone(), line: row.line };
+                times.see(table.name(), field.column.name, is_day, at);
+            }
+        }
+    }
+    let mixed = |Mixed { table, column, day, instant }: Mixed| {
+        format!(
+            "{table}.{column}: {day} has a day without a time, {instant} a point in time: set precision = \"day\" to keep days, or \
+             precision = \"instant\" to make a day its first instant"
+        )
+    };
+    let mixed: Vec<String> = times.mixed().into_iter().map(mixed).collect();
+    if mixed.is_empty() { Ok(times) } else { Err(ImportError::Times(mixed)) }
 }
 
 /// The rows as the tables have them.

@@ -59,7 +59,7 @@ async fn nothing_is_deleted_where_rows_are_bad(kind: Kind) {
 async fn files_of_pandas_and_psql_are_read(kind: Kind) {
     let database = TestDatabase::empty(kind).await;
     let orders = "id,amount_minor,currency,ordered_at,by_subscriber\n\
-                  1,100.0,EUR,2024-01-05,True\n\
+                  1,100.0,EUR,2024-01-05 00:00:00,True\n\
                   2,250,EUR,2024-01-05 09:30:00,f\n\
                   3,-3.00,EUR,2024-01-05 09:30:00+00,1\n\
                   4,4,EUR,2024-01-05 09:30:00.5-03,0\n";

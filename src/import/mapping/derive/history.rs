@@ -4,7 +4,8 @@ use super::children::{families, numbered};
 use crate::crm;
 use crate::crm::opportunities::Column as Deals;
 use crate::crm::opportunity_stages::Column as Stays;
-use crate::import::row::{self, Row, instant, is_set, text};
+use crate::import::row::{self, Row, fitted, instant, is_set, text};
+use crate::import::times::Times;
 use sea_orm::Value;
 use std::collections::{HashMap, HashSet};
 
@@ -17,12 +18,16 @@ const DEAL: usize = Stays::OpportunityId as usize;
 
 /// Completes the stays of the files: owner, end and outcome, where the files do not say. A deal without a stage gets
 /// that of its last stay.
-pub fn complete(rows: &mut Rows, known: &Known) {
+pub fn complete(rows: &mut Rows, known: &Known, times: &mut Times) {
     let Some(table) = crm::table("opportunity_stages") else { return };
     let stays = rows.remove(table.name).unwrap_or_default();
     if stays.is_empty() {
         return;
     }
+    // A stay ends when the next one starts, the last one when the deal is closed.
+    let started = times.holds_days(table.name, "entered_at");
+    let closed = times.holds_days("opportunities", "closed_at");
+    let ends = Ends { started, closed, left: times.follow(table.name, "left_at", started) };
     let mut last_stages = HashMap::new();
     let mut histories = families(table, stays);
     let loaded = rows.get("opportunities").into_iter().flatten();
@@ -34,7 +39,7 @@ pub fn complete(rows: &mut Rows, known: &Known) {
         }
         let id = history.rows.first().and_then(|stay| text(&stay[DEAL])).map(str::to_owned);
         let deal = id.as_deref().and_then(|id| deals.get(id)).copied();
-        complete_stays(&mut history.rows, deal, known);
+        complete_stays(&mut history.rows, deal, known, ends);
         last_stages.extend(id.zip(history.rows.last().map(|stay| stay[STAGE].clone())));
     }
     rows.insert(table.name, numbered(histories, table));
@@ -64,7 +69,18 @@ fn goes_on(next: &mut Row, stay: &mut Row) -> bool {
     same
 }
 
-fn complete_stays(stays: &mut [Row], deal: Option<&Row>, known: &Known) {
+/// Which of the times that stays end by are days.
+#[derive(Clone, Copy)]
+struct Ends {
+    /// When they start.
+    started: bool,
+    /// When deals are closed.
+    closed: bool,
+    /// When they end.
+    left: bool,
+}
+
+fn complete_stays(stays: &mut [Row], deal: Option<&Row>, known: &Known, ends: Ends) {
     let position = |stay: &Row| text(&stay[STAGE]).and_then(|stage| known.positions.get(stage)).copied();
     let of_deal = |column: Deals| deal.map(|deal| deal[column as usize].clone());
     for place in 0..stays.len() {
@@ -75,17 +91,17 @@ fn complete_stays(stays: &mut [Row], deal: Option<&Row>, known: &Known) {
         {
             stay[REP] = rep;
         }
-        let (until, outcome) = match next {
+        let (until, is_day, outcome) = match next {
             Some((entered_at, next)) => {
                 let back = matches!((position(stay), next), (Some(position), Some(next)) if next < position);
-                (Some(entered_at), Some(if back { "returned" } else { "advanced" }))
+                (Some(entered_at), ends.started, Some(if back { "returned" } else { "advanced" }))
             }
-            None => (of_deal(Deals::ClosedAt), deal.and_then(closing)),
+            None => (of_deal(Deals::ClosedAt), ends.closed, deal.and_then(closing)),
         };
         if !is_set(&stay[LEFT_AT])
             && let Some(until) = until
         {
-            stay[LEFT_AT] = until;
+            stay[LEFT_AT] = fitted(until, (is_day, ends.left), &stay[ENTERED_AT]);
         }
         if is_set(&stay[LEFT_AT]) && !is_set(&stay[OUTCOME]) {
             stay[OUTCOME] = outcome.map(str::to_owned).into();
@@ -99,8 +115,13 @@ fn closing(deal: &Row) -> Option<&str> {
 }
 
 /// Gives every loaded deal that has a stage but no history one stay: in its stage, from its creation to its close.
-pub fn add_current(rows: &mut Rows) {
+pub fn add_current(rows: &mut Rows, times: &mut Times) {
     let Some(table) = crm::table("opportunity_stages") else { return };
+    let mut follow = |column, of_deal| {
+        let is_day = times.holds_days("opportunities", of_deal);
+        (is_day, times.follow(table.name, column, is_day))
+    };
+    let (started, ended) = (follow("entered_at", "created_at"), follow("left_at", "closed_at"));
     let mut stays = rows.remove(table.name).unwrap_or_default();
     let with_history: HashSet<_> = stays.iter().filter_map(|stay| text(&stay[DEAL]).map(str::to_owned)).collect();
     for deal in rows.get("opportunities").into_iter().flatten() {
@@ -114,8 +135,8 @@ pub fn add_current(rows: &mut Rows) {
         stay[Stays::Number as usize] = Value::Int(Some(1));
         stay[STAGE] = of(Deals::StageId);
         stay[REP] = of(Deals::RepId);
-        stay[ENTERED_AT] = of(Deals::CreatedAt);
-        stay[LEFT_AT] = of(Deals::ClosedAt);
+        stay[ENTERED_AT] = fitted(of(Deals::CreatedAt), started, &Value::ChronoDateTimeUtc(None));
+        stay[LEFT_AT] = fitted(of(Deals::ClosedAt), ended, &stay[ENTERED_AT]);
         stay[OUTCOME] = closing(deal).map(str::to_owned).into();
         stays.push(stay);
     }

@@ -7,6 +7,7 @@ mod orders;
 use super::language::Derive;
 use crate::crm::{self, opportunities, proposals, stages};
 use crate::import::row::{Row, integer, is_set, number, text};
+use crate::import::times::Times;
 use children::{families, numbered};
 use std::collections::HashMap;
 
@@ -23,15 +24,15 @@ pub struct Known {
 }
 
 /// Completes the loaded rows. Returns what the reader should know.
-pub fn complete(rows: &mut Rows, mut known: Known, derive: Derive) -> Vec<String> {
+pub fn complete(rows: &mut Rows, mut known: Known, derive: Derive, times: &mut Times) -> Vec<String> {
     let stages = rows.get("stages").into_iter().flatten();
     known.positions.extend(stages.filter_map(|stage| {
         let (id, position) = (stages::Column::Id as usize, stages::Column::Position as usize);
         Some((text(&stage[id])?.to_owned(), integer(&stage[position])?))
     }));
-    history::complete(rows, &known);
+    history::complete(rows, &known, times);
     if derive.stage_history {
-        history::add_current(rows);
+        history::add_current(rows, times);
     }
     own_proposals(rows, &known);
     for table in crm::tables() {
@@ -41,7 +42,7 @@ pub fn complete(rows: &mut Rows, mut known: Known, derive: Derive) -> Vec<String
             *children = numbered(families(table, std::mem::take(children)), table);
         }
     }
-    if derive.orders { orders::add(rows) } else { Vec::new() }
+    if derive.orders { orders::add(rows, times) } else { Vec::new() }
 }
 
 /// A proposal without a rep is that of the deal's.

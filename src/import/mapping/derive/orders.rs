@@ -2,13 +2,17 @@ use super::Rows;
 use crate::crm;
 use crate::crm::opportunities::Column as Deals;
 use crate::crm::orders::Column as Orders;
-use crate::import::row::{self, is_set, text};
+use crate::import::row::{self, fitted, is_set, text};
+use crate::import::times::Times;
+use sea_orm::Value;
 use std::collections::HashSet;
 
 /// Makes an order of every loaded deal that is won, unless the files have its order: one that names the deal, or has
 /// its id. A deal without an amount makes none. Returns what the reader should know.
-pub fn add(rows: &mut Rows) -> Vec<String> {
+pub fn add(rows: &mut Rows, times: &mut Times) -> Vec<String> {
     let Some(table) = crm::table("orders") else { return Vec::new() };
+    let closed = times.holds_days("opportunities", "closed_at");
+    let precision = (closed, times.follow(table.name, "ordered_at", closed));
     let mut orders = rows.remove(table.name).unwrap_or_default();
     let named =
         orders.iter().flat_map(|order| [Orders::Id, Orders::OpportunityId].map(|column| &order[column as usize]));
@@ -35,10 +39,11 @@ pub fn add(rows: &mut Rows) -> Vec<String> {
             (Orders::SourceId, Deals::SourceId),
             (Orders::AmountMinor, Deals::AmountMinor),
             (Orders::Currency, Deals::Currency),
-            (Orders::OrderedAt, Deals::ClosedAt),
         ] {
             order[to as usize] = deal[from as usize].clone();
         }
+        let closed_at = deal[Deals::ClosedAt as usize].clone();
+        order[Orders::OrderedAt as usize] = fitted(closed_at, precision, &Value::ChronoDateTimeUtc(None));
         order[Orders::BySubscriber as usize] = is_set(&deal[Deals::MonthlyAmountMinor as usize]).into();
         orders.push(order);
     }

@@ -95,6 +95,7 @@ impl Test {
             formats: settings.date_formats.clone(),
             zone: settings.zone,
             moves: Vec::new(),
+            precision: None,
             decimals: settings.decimals,
         };
         Some(Self { column, conditions, decimals: settings.decimals, dates })

@@ -27,7 +27,7 @@ impl Ground<'_> {
         }
         moves.extend(options.start_of.map(|span| Move::By(Shift::StartOf(span))));
         moves.extend(options.end_of.map(|span| Move::By(Shift::EndOf(span))));
-        Dates { formats, zone, moves, decimals: self.settings.decimals }
+        Dates { formats, zone, moves, precision: options.precision, decimals: self.settings.decimals }
     }
 
     /// Reads a duration, such as `12 months`, `-1 day` or `{Term} months`.

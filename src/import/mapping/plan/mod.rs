@@ -17,7 +17,7 @@ pub use join::Join;
 pub use template::Part;
 
 use super::file::File;
-use super::language::{Derive, Missing, Take, Unknown};
+use super::language::{Derive, Missing, Precision, Take, Unknown};
 use super::lookup::LookupBy;
 use super::table::Table;
 use super::value::{Decimals, Expression, InstantFormat, Scale, Shift, Unit};
@@ -124,6 +124,8 @@ pub struct Dates {
     pub formats: Vec<InstantFormat>,
     pub zone: Tz,
     pub moves: Vec<Move>,
+    /// What they are; unset: as they are written.
+    pub precision: Option<Precision>,
     /// How the numbers of durations are written.
     pub decimals: Decimals,
 }

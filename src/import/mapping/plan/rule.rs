@@ -122,6 +122,7 @@ impl Ground<'_> {
             ("add", !options.add.0.is_empty(), is_date),
             ("start_of", options.start_of.is_some(), is_date),
             ("end_of", options.end_of.is_some(), is_date),
+            ("precision", options.precision.is_some(), kind == FieldKind::Instant),
             ("round", options.round, matches!(kind, FieldKind::Money | FieldKind::Percent | FieldKind::Whole(_))),
             (
                 "scale",

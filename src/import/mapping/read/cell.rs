@@ -1,12 +1,12 @@
 use crate::catalog::Catalog;
 use crate::import::mapping::file::Line;
-use crate::import::mapping::language::Unknown;
+use crate::import::mapping::language::{Precision, Unknown};
 use crate::import::mapping::lookup::{Found, Lookup};
 use crate::import::mapping::plan::{Dates, Move, Part, Reading, Rule, Shape, Source};
 use crate::import::mapping::table::Table;
 use crate::import::mapping::value::{
-    Decimals, Failure, PERCENT, Shift, Value, basis_points, day, decimal, flag, folded, instant, minor_units, slug,
-    whole, without_currency, without_percent, word,
+    Decimals, Failure, PERCENT, Shift, Time, Value, basis_points, day, decimal, flag, folded, instant, minor_units,
+    slug, time, whole, without_currency, without_percent, word,
 };
 use crate::import::suggest::nearest;
 use iso_currency::Currency;
@@ -76,7 +76,7 @@ impl Context<'_> {
         let Some(text) = self.shaped(&rule.shape, text)? else { return Ok(None) };
         Ok(match &rule.reading {
             Reading::Instant(dates) => match self.shifts(dates, line)? {
-                Some(shifts) => Some(Value::Instant(instant(&text, &dates.formats, dates.zone, &shifts)?)),
+                Some(shifts) => Some(time_of(dates, &text, &shifts)?),
                 None => None,
             },
             Reading::Day(dates) => match self.shifts(dates, line)? {
@@ -182,6 +182,19 @@ fn operand(cell: &str, decimals: Decimals, currency: Option<Currency>) -> Result
     }
 }
 
+/// A day or a point in time, as a rule says which.
+fn time_of(dates: &Dates, text: &str, shifts: &[Shift]) -> Result<Value, String> {
+    let Dates { formats, zone, precision, .. } = dates;
+    match precision {
+        Some(Precision::Day) => day(text, formats, *zone, shifts).map(Value::Midnight),
+        Some(Precision::Instant) => instant(text, formats, *zone, shifts).map(Value::Instant),
+        None => time(text, formats, *zone, shifts).map(|time| match time {
+            Time::Day(day) => Value::Midnight(day),
+            Time::At(at) => Value::Instant(at),
+        }),
+    }
+}
+
 /// The currency of a code, in any case.
 pub fn currency(code: &str) -> Result<Currency, String> {
     Currency::from_code(&code.to_uppercase()).ok_or_else(|| "not an ISO 4217 currency code, such as USD".into())
@@ -199,7 +212,7 @@ fn read(reading: &Reading, text: Cow<'_, str>, in_currency: Option<Currency>) ->
     match reading {
         Reading::Text => Ok(Value::Text(text.into_owned())),
         Reading::Currency => currency(&text).map(|currency| Value::Text(currency.code().to_owned())),
-        Reading::Instant(dates) => instant(&text, &dates.formats, dates.zone, &[]).map(Value::Instant),
+        Reading::Instant(dates) => time_of(dates, &text, &[]),
         Reading::Day(dates) => day(&text, &dates.formats, dates.zone, &[]).map(Value::Day),
         Reading::Kpi => kpi(&text).map(Value::Text),
         Reading::Decimal { decimals, factor, positive } => {

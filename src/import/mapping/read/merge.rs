@@ -67,7 +67,7 @@ fn order(reading: &Reading, one: &Value, other: &Value) -> Ordering {
     match (one, other) {
         (Value::Integer(one), Value::Integer(other)) => one.cmp(other),
         (Value::Instant(one), Value::Instant(other)) => one.cmp(other),
-        (Value::Day(one), Value::Day(other)) => one.cmp(other),
+        (Value::Day(one), Value::Day(other)) | (Value::Midnight(one), Value::Midnight(other)) => one.cmp(other),
         (Value::Text(one), Value::Text(other)) if matches!(reading, Reading::Decimal { .. }) => {
             decimal(one).cmp(&decimal(other))
         }

@@ -1,5 +1,5 @@
 use crate::crm;
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 
 /// What a field holds.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -7,6 +7,8 @@ pub enum Value {
     Text(String),
     Word(&'static str),
     Instant(DateTime<Utc>),
+    /// A day without a time, where there could be one.
+    Midnight(NaiveDate),
     Day(NaiveDate),
     Integer(i64),
     Flag(bool),
@@ -19,6 +21,7 @@ impl Value {
             Self::Text(text) => text.into(),
             Self::Word(word) => word.into(),
             Self::Instant(at) => at.into(),
+            Self::Midnight(day) => day.and_time(NaiveTime::MIN).and_utc().into(),
             Self::Day(day) => day.into(),
             Self::Flag(flag) => flag.into(),
             Self::Integer(number) if *kind == crm::Kind::Integer => sea_orm::Value::Int(i32::try_from(number).ok()),

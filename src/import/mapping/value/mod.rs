@@ -9,7 +9,7 @@ mod number;
 mod words;
 
 pub use arithmetic::{Expression, Failure};
-pub use date::{InstantFormat, Shift, Span, Unit, day, instant, nearest_zone};
+pub use date::{InstantFormat, Shift, Span, Time, Unit, day, instant, nearest_zone, time};
 pub use field::Value;
 pub use money::{Scale, minor_units, without_currency};
 pub use number::{Decimals, PERCENT, basis_points, decimal, whole, without_percent};

@@ -173,7 +173,7 @@ async fn the_files_of_a_data_export_are_loaded(kind: Kind) {
                 other => panic!("{other:?}"),
             };
             let account = merged.get(&deal["AccountId"]).unwrap_or(&deal["AccountId"]);
-            let closed = (status != Status::Open).then(|| format!("{} 23:59:59", deal["CloseDate"]));
+            let closed = (status != Status::Open).then(|| format!("{} 00:00:00", deal["CloseDate"]));
             expected.insert(deal["Id"].clone(), (status, cents(&deal["Amount"]), account.clone(), closed));
         }
         let found = opportunities::Entity::find().all(db).await.unwrap();

@@ -37,7 +37,7 @@ async fn dates_are_read_as_programs_write_them(kind: Kind) {
         "۲۰۲۴-۰۱-۲۲",
     ];
     assert_eq!(
-        read(kind, "time_zone = \"Europe/Berlin\"", &iso).await,
+        read(kind, "precision = \"instant\", time_zone = \"Europe/Berlin\"", &iso).await,
         [
             "2024-01-22T16:14:25Z",
             "2024-01-22T16:14:25Z",
@@ -51,13 +51,17 @@ async fn dates_are_read_as_programs_write_them(kind: Kind) {
         ["22.01.2024 16:14 UTC", "22.01.2024 17:14 CET", "22.01.2024 11:14 EST", "22.01.2024 19:44 Asia/Tehran"];
     let at = "2024-01-22T16:14:00Z";
     assert_eq!(read(kind, "date_formats = [\"%d.%m.%Y %H:%M %Z\"]", &zones).await, [at; 4]);
-    let mut excel =
-        read(kind, "date_formats = [\"excel\"], time_zone = \"Europe/Berlin\"", &["45352", "45352,75"]).await;
+    let mut excel = read(
+        kind,
+        "date_formats = [\"excel\"], precision = \"instant\", time_zone = \"Europe/Berlin\"",
+        &["45352", "45352,75"],
+    )
+    .await;
     excel.extend(read(kind, "date_formats = [\"excel_1904\"]", &["43890.5"]).await);
     assert_eq!(excel, ["2024-02-29T23:00:00Z", "2024-03-01T17:00:00Z", "2024-03-01T12:00:00Z"]);
     let persian = read(
         kind,
-        "date_formats = [\"solar_hijri\", \"solar_hijri %d.%m.%Y\"], time_zone = \"Asia/Tehran\"",
+        "date_formats = [\"solar_hijri\", \"solar_hijri %d.%m.%Y\"], precision = \"instant\", time_zone = \"Asia/Tehran\"",
         &["۱۴۰۲/۱۲/۱۱", "1402-12-11 15:30", "١١.١٢.١٤٠٢", "1403/12/30"],
     );
     assert_eq!(
@@ -67,14 +71,18 @@ async fn dates_are_read_as_programs_write_them(kind: Kind) {
 }
 
 async fn dates_are_shifted(kind: Kind) {
-    let berlin = "time_zone = \"Europe/Berlin\"";
+    let berlin = "precision = \"instant\", time_zone = \"Europe/Berlin\"";
     assert_eq!(
         read(kind, &format!("{berlin}, end_of = \"day\""), &["2024-03-31"]).await,
         ["2024-03-31T21:59:59.999999Z"]
     );
-    assert_eq!(read(kind, "end_of = \"month\"", &["2024-02-10", ""]).await, ["2024-02-29T23:59:59.999999Z", ""]);
+    let end_of_month = "precision = \"instant\", end_of = \"month\"";
+    assert_eq!(read(kind, end_of_month, &["2024-02-10", ""]).await, ["2024-02-29T23:59:59.999999Z", ""]);
+    // A day stays a day, whatever the time zone.
+    let last_day = "time_zone = \"Europe/Berlin\", end_of = \"month\"";
+    assert_eq!(read(kind, last_day, &["2024-02-10"]).await, ["2024-02-29T00:00:00Z"]);
     assert_eq!(read(kind, "add = \"1 day\"", &["2024-02-29"]).await, ["2024-03-01T00:00:00Z"]);
-    let mapping = mapping("add = [\"{term} months\", \"-1 day\"], end_of = \"day\"");
+    let mapping = mapping("add = [\"{term} months\", \"-1 day\"], end_of = \"day\", precision = \"instant\"");
     let file = "id,at,term\n1,2024-01-31,1\n2,2024-01-31,12\n3,2024-01-31,\n4,,6\n5,2024-03-31,-1\n";
     let case = Case::new(kind, &mapping, &[("deals.csv", file)]).await;
     case.import().await.unwrap();

@@ -39,6 +39,22 @@ pub fn instant(text: &str, formats: &[InstantFormat], zone: Tz, shifts: &[Shift]
     plausible(stored(shifted(text, formats, zone, shifts)?.instant())?)
 }
 
+/// A day without a time, or a point in time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Time {
+    Day(NaiveDate),
+    At(DateTime<Utc>),
+}
+
+/// Reads a time as it is written, with or without a time of day, and shifts it.
+pub fn time(text: &str, formats: &[InstantFormat], zone: Tz, shifts: &[Shift]) -> Result<Time, String> {
+    let shifted = shifted(text, formats, zone, shifts)?;
+    match shifted.without_time() {
+        Some(day) => plausible(day).map(Time::Day),
+        None => plausible(stored(shifted.instant())?).map(Time::At),
+    }
+}
+
 /// Reads a calendar day in the first format that fits, and shifts it: of a point in time, the day that it is in the zone.
 pub fn day(text: &str, formats: &[InstantFormat], zone: Tz, shifts: &[Shift]) -> Result<NaiveDate, String> {
     plausible(shifted(text, formats, zone, shifts)?.day())

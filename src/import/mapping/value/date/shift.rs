@@ -109,6 +109,14 @@ impl Shifted {
         }
     }
 
+    /// The day, where there is no time of day.
+    pub fn without_time(self) -> Option<NaiveDate> {
+        match self.place {
+            Place::Day(day) | Place::EndOf(day) => Some(day),
+            Place::At(_) => None,
+        }
+    }
+
     /// The instant: of a day the first in the zone.
     pub fn instant(self) -> DateTime<Utc> {
         let start_of = |day| Calendar { zone: self.zone, ..Calendar::default() }.start_of(day);
