@@ -20,6 +20,7 @@ mod schema;
 /// Serves until a signal stops it.
 pub mod serve;
 mod token;
+mod values;
 
 pub use failure::Failure;
 
@@ -53,6 +54,8 @@ enum Command {
     Migrate(migrate::Args),
     /// Ask a running service
     Query(Box<query::Args>),
+    /// List the values of a dimension, to filter by
+    Values(values::Args),
     /// Print the SQL that answers a question, and the database's plans for it
     Explain(Box<explain::Args>),
     /// Have a running service check the quality of its records
@@ -102,6 +105,7 @@ impl Cli {
             Command::Export(args) => export::run(args).await.map(done),
             Command::Migrate(args) => migrate::run(args).await.map(done),
             Command::Query(args) => query::run(*args).await.map(done),
+            Command::Values(args) => values::run(args).await.map(done),
             Command::Explain(args) => explain::run(*args).await.map(done),
             Command::Check(args) => check::run(args).await,
             Command::Config(args) => config::run(&args).await.map(done),

@@ -29,3 +29,9 @@ pub(super) fn tell(text: impl Display) {
 pub(super) fn warn(text: impl Display) {
     let _ = writeln!(std::io::stderr(), "{text}");
 }
+
+/// How many there are of something: "1 row", "2 rows".
+pub(super) fn counted(count: usize, of: &str) -> String {
+    let plural = if count == 1 { "" } else { "s" };
+    format!("{count} {of}{plural}")
+}

@@ -16,8 +16,11 @@ pub struct Args {
     #[arg(long)]
     pub(super) stream: bool,
     /// Print JSON
-    #[arg(long)]
+    #[arg(long, conflicts_with = "csv")]
     pub(super) json: bool,
+    /// Print CSV, with exact figures
+    #[arg(long)]
+    pub(super) csv: bool,
 }
 
 /// Where the totals go.

@@ -2,6 +2,7 @@
 
 mod args;
 mod ask;
+mod csv;
 mod json;
 mod table;
 
@@ -24,6 +25,8 @@ pub(super) async fn run(args: Args) -> Result<(), Failure> {
     let answer = if args.stream { ask::stream(client, query).await? } else { ask::pages(client, query).await? };
     if args.json {
         output::line(json::render(&answer, args.totals))
+    } else if args.csv {
+        output::print(csv::render(&answer, args.totals)?)
     } else {
         output::line(table::render(&answer, args.totals))
     }

@@ -1,9 +1,11 @@
 use super::Answer;
 use super::args::Totals;
+use crate::cli::output;
 use crate::proto;
 use crate::proto::{KpiUnit, NullReason};
 use comfy_table::{Cell, CellAlignment, Table, presets};
 use rust_decimal::Decimal;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What stands for no figure.
 const NOTHING: &str = "–";
@@ -23,10 +25,12 @@ pub(super) fn render(answer: &Answer, totals: Totals) -> String {
     let names = header.keys.iter().map(|key| Cell::new(&key.name));
     let bucket = shows_buckets.then(|| Cell::new("Period"));
     let shown: Vec<_> = header.columns.iter().enumerate().map(|(i, column)| (column, Beside::of(answer, i))).collect();
+    let labels: Vec<_> = (0..header.keys.len()).map(|place| Labels::of_keys(rows, place)).collect();
     let columns = shown.iter().flat_map(|(column, beside)| beside.titles(column)).map(figure_cell);
     table.set_header(names.chain(bucket).chain(columns).collect::<Vec<_>>());
     for (row, is_total) in rows.iter().map(|row| (row, false)).chain(totals.iter().map(|row| (row, true))) {
-        let mut cells: Vec<Cell> = row.keys.iter().map(|key| Cell::new(label(key))).collect();
+        let mut cells: Vec<Cell> =
+            row.keys.iter().zip(&labels).map(|(key, labels)| Cell::new(labels.of(key))).collect();
         if is_total {
             cells = (0..header.keys.len()).map(|i| Cell::new(if i == 0 { "Total" } else { "" })).collect();
         }
@@ -39,7 +43,7 @@ pub(super) fn render(answer: &Answer, totals: Totals) -> String {
         table.add_row(cells);
     }
     let zone = &header.time_zone;
-    format!("{}\n{table}\n{} rows", period(header, zone), rows.len())
+    format!("{}\n{table}\n{}", period(header, zone), output::counted(rows.len(), "row"))
 }
 
 fn period(header: &proto::ResultHeader, zone: &str) -> String {
@@ -83,7 +87,7 @@ impl Beside {
             (self.standing, vec!["rank", "from total"]),
         ];
         let beside = shown.into_iter().filter(|(shown, _)| *shown).flat_map(|(_, titles)| titles);
-        [title(column)].into_iter().chain(beside.map(str::to_owned)).collect()
+        [title(column)].into_iter().chain(beside.map(|part| format!("{}: {part}", column.name))).collect()
     }
 
     fn figures(&self, value: &proto::KpiValue, column: &proto::KpiColumn) -> Vec<String> {
@@ -115,8 +119,26 @@ fn figure_cell(text: String) -> Cell {
     Cell::new(text).set_alignment(CellAlignment::Right)
 }
 
-fn label(key: &proto::DimensionValue) -> &str {
-    if key.id.is_empty() { "(not set)" } else { &key.label }
+/// The labels of a key: where two values have the same one, it has the id behind it.
+struct Labels<'a> {
+    twice: BTreeSet<&'a str>,
+}
+
+impl<'a> Labels<'a> {
+    fn of_keys(rows: &'a [proto::ResultRow], place: usize) -> Self {
+        let mut ids: BTreeMap<&str, &str> = BTreeMap::new();
+        let keys = rows.iter().filter_map(|row| row.keys.get(place)).filter(|key| !key.id.is_empty());
+        let same = |key: &&'a proto::DimensionValue| *ids.entry(&key.label).or_insert(&key.id) != key.id;
+        Self { twice: keys.filter(same).map(|key| key.label.as_str()).collect() }
+    }
+
+    fn of(&self, key: &proto::DimensionValue) -> String {
+        match key {
+            key if key.id.is_empty() => "(not set)".into(),
+            key if self.twice.contains(key.label.as_str()) => format!("{} ({})", key.label, key.id),
+            key => key.label.clone(),
+        }
+    }
 }
 
 fn title(column: &proto::KpiColumn) -> String {
@@ -180,6 +202,18 @@ fn thousands(number: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn values_with_the_same_label_show_their_ids() {
+        let row = |id: &str, label: &str| proto::ResultRow {
+            keys: vec![proto::DimensionValue { id: id.into(), label: label.into() }],
+            ..Default::default()
+        };
+        let rows = [row("r1", "Ann"), row("r2", "Ann"), row("r3", "Bob"), row("r3", "Bob"), row("", "")];
+        let labels = Labels::of_keys(&rows, 0);
+        let shown: Vec<_> = rows.iter().map(|row| labels.of(&row.keys[0])).collect();
+        assert_eq!(shown, ["Ann (r1)", "Ann (r2)", "Bob", "Bob", "(not set)"]);
+    }
 
     #[test]
     fn figures_are_for_a_reader() {

@@ -17,7 +17,8 @@ pub struct QuestionArgs {
     /// Dimensions to group by
     #[arg(long, value_name = "DIMENSION", value_delimiter = ',')]
     by: Vec<String>,
-    /// Keep these values of a dimension, or all others: segment=enterprise,smb or region!=east; no value is "not set"
+    /// Keep these values of a dimension, or all others: segment=enterprise,smb or region!=east; no value is "not set". A value with a
+    /// comma is quoted as in CSV: account="Smith, Jones & Co",other
     #[arg(long = "filter", value_name = "DIMENSION=VALUE,…")]
     filters: Vec<FilterArg>,
     /// Cut the period into these
@@ -111,9 +112,18 @@ impl FromStr for FilterArg {
     fn from_str(text: &str) -> Result<Self, String> {
         let (name, values) = text.split_once('=').ok_or("write DIMENSION=VALUE or DIMENSION!=VALUE")?;
         let (dimension, keeps) = name.strip_suffix('!').map_or((name, true), |name| (name, false));
-        let values = values.split(',').map(|value| value.trim().to_owned()).collect();
-        Ok(Self { dimension: dimension.trim().to_owned(), keeps, values })
+        Ok(Self { dimension: dimension.trim().to_owned(), keeps, values: split(values)? })
     }
+}
+
+/// Values as a record of CSV has them, without the spaces around them.
+fn split(values: &str) -> Result<Vec<String>, String> {
+    if values.trim().is_empty() {
+        return Ok(vec![String::new()]);
+    }
+    let mut reader = csv::ReaderBuilder::new().has_headers(false).trim(csv::Trim::All).from_reader(values.as_bytes());
+    let record = reader.records().next().and_then(Result::ok);
+    Ok(record.ok_or("write values with commas between them")?.iter().map(str::to_owned).collect())
 }
 
 impl QuestionArgs {
@@ -216,6 +226,10 @@ mod tests {
         let filter = read("region!=east").unwrap();
         assert_eq!((filter.dimension.as_str(), filter.none_of), ("region", vec!["east".to_owned()]));
         assert_eq!(read("segment=").unwrap().any_of, [""]);
+        assert_eq!(read("segment= ,smb").unwrap().any_of, ["", "smb"]);
+        let filter = read("account=\"Smith, Jones & Co\", b \"c\"").unwrap();
+        assert_eq!(filter.any_of, ["Smith, Jones & Co", "b \"c\""]);
+        assert_eq!(read("account=\"a \"\"b\"\"\"").unwrap().any_of, ["a \"b\""]);
         assert!(read("segment").is_err());
     }
 }

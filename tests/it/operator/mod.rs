@@ -1,5 +1,6 @@
 //! What an operator sees: commands, the log, probes and metrics of the real program.
 
+mod asking;
 mod causes;
 mod command;
 mod edges;
