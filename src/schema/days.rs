@@ -2,7 +2,7 @@
 
 use crate::crm::{self, Kind};
 use crate::database::{DayColumns, Dialect, Precision, Relations, Snapshot};
-use crate::error::Result;
+use crate::error::{Result, Violation};
 use crm_kpi_migrations::DAY_COLUMNS;
 use sea_orm::{DbBackend, Statement};
 use std::collections::BTreeSet;
@@ -30,6 +30,20 @@ pub async fn declared(snapshot: &Snapshot) -> Result<Declared> {
         }
     }
     Ok(declared)
+}
+
+/// What is wrong where a role may not read the declarations: without them days are taken for points in time.
+pub(super) async fn unreadable(snapshot: &Snapshot, role: Option<&str>) -> Result<Option<Violation>> {
+    if snapshot.dialect() == Dialect::Sqlite {
+        return Ok(None);
+    }
+    let may_read = format!("SELECT has_table_privilege(to_regclass('{DAY_COLUMNS}'), 'SELECT')");
+    let row = snapshot.one(Statement::from_string(DbBackend::Postgres, may_read)).await?;
+    let may_read = row.map(|row| row.try_get_by_index::<Option<bool>>(0)).transpose()?.flatten();
+    Ok((may_read == Some(false)).then(|| Violation {
+        field: DAY_COLUMNS.to_owned(),
+        description: format!("may not be read: GRANT SELECT ON {DAY_COLUMNS} TO {}", role.unwrap_or("the role")),
+    }))
 }
 
 /// Which columns hold days by their types, or because it is declared.

@@ -1,4 +1,4 @@
-use super::days::{day_columns, declared};
+use super::days::{day_columns, declared, unreadable};
 use super::types::{conversion, fits, needed, nothing};
 use crate::crm::{self, Column, Table};
 use crate::database::{DayColumns, Dialect, Relation, Relations, Snapshot, relations};
@@ -43,10 +43,11 @@ pub async fn inspect(snapshot: &Snapshot) -> Result<Schema> {
         });
     }
     let only_unreadable = misfits.iter().all(|misfit| misfit.unreadable);
-    let misfits: Vec<Violation> = misfits.into_iter().map(|misfit| misfit.violation).collect();
+    let mut misfits: Vec<Violation> = misfits.into_iter().map(|misfit| misfit.violation).collect();
     if !only_unreadable {
         return Err(Error::WrongSchema { schema: relations.schema, misfits });
     }
+    misfits.extend(unreadable(snapshot, relations.role.as_deref()).await?);
     let hides_rows = crm::TABLE_NAMES.iter().copied();
     let hides_rows = hides_rows.filter(|table| relations.found.get(*table).is_some_and(|found| found.hides_rows));
     let days = day_columns(&relations, &declared(snapshot).await?, snapshot.dialect());

@@ -5,9 +5,13 @@
 mod company;
 mod expected;
 
+use crate::days::{engine, in_zone};
+use crate::engine::question;
 use crate::support::{Kind, TestDatabase, on_every_database};
+use chrono_tz::Tz;
 use crm_kpi::crm::{accounts, opportunities, opportunity_stages, products, reps};
 use crm_kpi::import::{Options, Summary, import};
+use crm_kpi::period::Grain;
 use expected::{Expected, Figures};
 use sea_orm::{ConnectionTrait, DatabaseConnection, EntityTrait, Statement};
 use std::path::{Path, PathBuf};
@@ -125,11 +129,29 @@ async fn check_won(db: &DatabaseConnection, expected: &Expected) {
     let months = "SELECT SUBSTR(CAST(closed_at AS TEXT), 1, 7), CAST(SUM(amount_minor) / 100 AS BIGINT) \
         FROM opportunities WHERE status = 'won' GROUP BY 1 ORDER BY 1";
     assert_eq!(figures(db, months).await, expected.months);
+    check_months_of_zones(db, &expected.months).await;
     let deals = opportunities::Entity::find().all(db).await.unwrap();
     let won = deals.iter().filter(|deal| deal.status == opportunities::Status::Won);
     let days = won.map(|deal| (deal.closed_at.unwrap() - deal.first_contact_at.unwrap()).num_days());
     assert_eq!(days.sum::<i64>(), expected.won_days);
     assert!(deals.iter().all(|deal| deal.currency.as_deref() == Some("USD")));
+}
+
+/// Deals close on days: a month has the same ones wherever it is asked about.
+async fn check_months_of_zones(db: &DatabaseConnection, expected: &Figures) {
+    let engine = engine(db).await;
+    for zone in [Tz::UTC, Tz::America__New_York, Tz::Pacific__Kiritimati, Tz::Pacific__Pago_Pago] {
+        let months = question(&["won_value"], ["2016-10-01", "2017-12-31"], Some(Grain::Month), &[]);
+        let months = in_zone(months, zone);
+        let labels: Vec<String> = months.timeline.buckets.iter().map(|bucket| bucket.label.clone()).collect();
+        let rows = &engine.answer(&[months]).await.unwrap()[0].totals;
+        let found = labels.into_iter().zip(rows).map(|(label, row)| {
+            let value = row.values[0].value.as_ref().unwrap();
+            (label, value.trunc().to_string().parse::<i64>().unwrap())
+        });
+        let found: Figures = found.filter(|(_, value)| *value != 0).collect();
+        assert_eq!(&found, expected, "{zone}");
+    }
 }
 
 async fn check_records(db: &DatabaseConnection, expected: &Expected) {
