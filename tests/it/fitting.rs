@@ -236,7 +236,7 @@ async fn grants_and_row_level_security() {
     let role = format!("partial_{}", database.url.rsplit('/').next().unwrap());
     run(&database.connection, &format!("CREATE ROLE {role} LOGIN PASSWORD '{role}'")).await;
     run(&database.connection, &format!("GRANT SELECT ON ALL TABLES IN SCHEMA public TO {role}")).await;
-    run(&database.connection, &format!("REVOKE SELECT ON targets, reps FROM {role}")).await;
+    run(&database.connection, &format!("REVOKE SELECT ON targets, reps, crm_kpi_day_columns FROM {role}")).await;
     run(&database.connection, &format!("GRANT SELECT (id, name) ON reps TO {role}")).await;
     run(&database.connection, "ALTER TABLE orders ENABLE ROW LEVEL SECURITY").await;
     assert_eq!(look(&database.connection).await.unwrap(), Schema::default(), "the owner sees all");
@@ -247,6 +247,7 @@ async fn grants_and_row_level_security() {
     let told: Vec<_> = told.into_iter().map(|misfit| (misfit.field, misfit.description)).collect();
     let grant = |table: &str| format!("may not be read: GRANT SELECT ON {table} TO {role}");
     assert!(told.contains(&("targets".to_owned(), grant("targets"))), "{told:?}");
+    assert!(told.contains(&("crm_kpi_day_columns".to_owned(), grant("crm_kpi_day_columns"))), "{told:?}");
     assert!(told.contains(&("reps.team_id".to_owned(), grant("reps"))), "{told:?}");
     assert!(told.iter().all(|(field, _)| field != "reps.name"), "{told:?}");
     run(&database.connection, &format!("GRANT SELECT ON targets, reps TO {role}")).await;

@@ -9,6 +9,7 @@ use crate::support::{Kind, TestDatabase, on_every_database, pool};
 use chrono_tz::Tz;
 use crm_kpi::catalog::{Catalog, Dimension};
 use crm_kpi::crm;
+use crm_kpi::database::Precision;
 use crm_kpi::engine::{Engine, Question};
 use crm_kpi::period::Grain;
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend};
@@ -58,6 +59,9 @@ async fn filled(kind: Kind) -> TestDatabase {
     for (table, column) in columns() {
         cut(&database.connection, table, &[column]).await;
     }
+    let rates = "INSERT INTO exchange_rates (currency, quote_currency, valid_from, rate) VALUES \
+                 ('USD', 'EUR', '2020-01-01', '0.9'), ('USD', 'EUR', '2024-02-15', '0.8'), ('USD', 'EUR', '2024-03-01', '0.7')";
+    run(&database.connection, rates).await;
     for (table, from, until) in DURATIONS {
         run(&database.connection, &format!("UPDATE {table} SET {until} = {from} WHERE {until} < {from}")).await;
     }
@@ -94,6 +98,57 @@ async fn all(engine: &Engine, kpis: &[&'static str], ask: impl Fn(&[&str]) -> Qu
     found
 }
 
+/// With rates that change within months.
+fn in_euros(kpis: &[&str]) -> Question {
+    let currency = iso_currency::Currency::EUR;
+    Question { currency, ..question(kpis, data::PERIODS[0].into(), Some(Grain::Month), &[]) }
+}
+
+/// Columns of days beside columns of instants: whatever they are, both databases say the same. Each column alone, and views in
+/// which every other one holds days.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn any_column_may_hold_days_beside_instants() {
+    let new_york = |ask: fn(&[&str]) -> Question| move |kpis: &[&str]| in_zone(ask(kpis), Tz::America__New_York);
+    let by_month = new_york(|kpis| question(kpis, data::PERIODS[1].into(), Some(Grain::Month), &[]));
+    let by_stage = new_york(|kpis| question(kpis, data::PERIODS[0].into(), Some(Grain::Month), &[Dimension::Stage]));
+    let every: Vec<&str> = Catalog::get().kpis().iter().map(|kpi| kpi.id).collect();
+    let staged: Vec<&str> =
+        Catalog::get().kpis().iter().filter(|kpi| kpi.reaches(&[Dimension::Stage])).map(|kpi| kpi.id).collect();
+    let mut databases = Vec::new();
+    for kind in [Kind::Sqlite, Kind::Postgres] {
+        let database = TestDatabase::migrated(kind).await;
+        data::fill(&database.connection, 1).await;
+        databases.push((kind, database));
+    }
+    let as_instants = all(&Engine::new(pool(&databases[0].1.connection)), &every, &by_month).await;
+    let mut matters = 0;
+    for (table, column) in columns() {
+        let mut said = Vec::new();
+        for (kind, database) in &databases {
+            let precision = if *kind == Kind::Sqlite { Precision::Date } else { Precision::Midnight };
+            let pool = pool(&database.connection);
+            pool.learn([(table.to_owned(), column.to_owned(), precision)].into_iter().collect());
+            said.push(all(&Engine::new(pool), &every, &by_month).await);
+        }
+        assert_eq!(said[0], said[1], "{table}.{column}");
+        matters += usize::from(said[0] != as_instants);
+    }
+    assert!(matters > 20, "only {matters} columns matter");
+    for parity in [0, 1] {
+        let days: Vec<_> = columns().into_iter().enumerate().filter(|(n, _)| n % 2 == parity).map(|(_, c)| c).collect();
+        let mut said = Vec::new();
+        for kind in [Kind::Sqlite, Kind::Postgres] {
+            let database = TestDatabase::migrated(kind).await;
+            data::fill(&database.connection, 1).await;
+            become_days(&database.connection, &days, Stored::Views).await;
+            let engine = engine(&database.connection).await;
+            let by_stage = all(&engine, &staged, &by_stage).await;
+            said.push((all(&engine, &every, &by_month).await, by_stage));
+        }
+        assert_eq!(said[0], said[1], "{days:?}");
+    }
+}
+
 async fn days_are_the_same_in_twenty_zones(kind: Kind) {
     let (at_noon, day_later) = (filled(kind).await, filled(kind).await);
     move_on(&at_noon.connection, &NOON, 12).await;
@@ -101,10 +156,11 @@ async fn days_are_the_same_in_twenty_zones(kind: Kind) {
     move_on(&day_later.connection, &DAY_LATER, 24).await;
     let at_noon = Engine::new(pool(&at_noon.connection));
     let day_later = Engine::new(pool(&day_later.connection));
-    let asked: [fn(&[&str]) -> Question; 3] = [
+    let asked: [fn(&[&str]) -> Question; 4] = [
         |kpis| question(kpis, data::PERIODS[0].into(), Some(Grain::Month), &[]),
         |kpis| question(kpis, data::PERIODS[1].into(), Some(Grain::Day), &[]),
         |kpis| question(kpis, data::PERIODS[1].into(), Some(Grain::Week), &[Dimension::Rep]),
+        in_euros,
     ];
     for stored in Stored::ALL {
         let days = filled(kind).await;
