@@ -161,6 +161,8 @@ async fn a_last_day_is_included(kind: Kind) {
         "INSERT INTO reps (id, name, hired_at, left_at) VALUES \
          ('r', 'Rep', '2024-01-01T00:00:00+00:00', '2024-12-31T00:00:00+00:00')",
         "INSERT INTO sign_ins (id, rep_id, signed_in_at) VALUES ('1', 'r', '2024-12-31T12:00:00+00:00')",
+        "INSERT INTO orders (id, amount_minor, currency, ordered_at, by_subscriber) VALUES \
+         ('o', 10000, 'USD', '2024-12-15T12:00:00+00:00', true)",
     ];
     let days = [
         ("customer_tenures", "started_at"),
@@ -183,6 +185,9 @@ async fn a_last_day_is_included(kind: Kind) {
             let months = totals(&engine, in_zone(months, zone)).await;
             assert_eq!(months, ["0 0.500000=1/2", "1 0.000000=0/1", "T 0.500000=1/2"], "{zone}");
         }
+        // 100.00 × 2 customers at the start ÷ (2 on the last day × 1 lost); none is lost in January.
+        let value = asked("customer_lifetime_value", ["2024-12-01", "2025-01-31"], Grain::Month);
+        assert_eq!(totals(&engine, value).await[..2], ["0 100.00=200/2", "1 ZeroDenominator"]);
         let utc = asked("adoption_rate", ["2024-12-31", "2025-01-01"], Grain::Day);
         assert_eq!(totals(&engine, utc).await, ["0 1.000000=1/1", "1 ZeroDenominator", "T 1.000000=1/1"]);
     }

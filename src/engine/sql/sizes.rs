@@ -2,7 +2,8 @@
 
 use super::statement::{Context, ScanStatement, statements as scans};
 use crate::catalog::{Catalog, Dimension};
-use crate::database::{DayColumns, Dialect};
+use crate::crm;
+use crate::database::{DayColumns, Dialect, Precision};
 use crate::engine::model::{Filter, KeyRange, Question, Test};
 use crate::engine::plan::{Part, Pass, Plan};
 use crate::period::{Calendar, Edge, Grain, Period};
@@ -42,7 +43,17 @@ fn daily(scope: Scope, days: u64, zone: Tz) -> Question {
 
 /// The statements of all scans of a question, with rates that change on every day of its period and without.
 fn statements(dialect: Dialect, question: &Question, keys: &[Dimension]) -> Vec<(String, Statement)> {
-    let plan = Plan::new(question, &DayColumns::default()).unwrap();
+    statements_of(dialect, question, keys, &DayColumns::default())
+}
+
+/// The same of a database in which some columns hold days.
+fn statements_of(
+    dialect: Dialect,
+    question: &Question,
+    keys: &[Dimension],
+    days: &DayColumns,
+) -> Vec<(String, Statement)> {
+    let plan = Plan::new(question, days).unwrap();
     let timeline = &question.timeline;
     let pass = Pass { keys: keys.to_vec(), ..plan.totals(timeline.buckets.len()) };
     let changes = timeline.buckets.iter().skip(1).map(|bucket| timeline.calendar.edge(bucket.first));
@@ -50,7 +61,7 @@ fn statements(dialect: Dialect, question: &Question, keys: &[Dimension]) -> Vec<
     let mut found = Vec::new();
     for rate_changes in [None, Some(changes.as_slice())] {
         let range = &KeyRange::default();
-        let context = Context { plan: &plan, question, timeline, range, days: &DayColumns::default(), rate_changes };
+        let context = Context { plan: &plan, question, timeline, range, days, rate_changes };
         for ScanStatement { scan, statement, .. } in scans(dialect, context, &pass) {
             let name = |part: &Part| plan.measures[part.measure].measure.name;
             let names: Vec<&str> = scan.measures.iter().map(name).collect();
@@ -89,6 +100,20 @@ fn statements_do_not_grow_with_buckets() {
         // The longest that SQLite is given.
         for (name, statement) in of(Dialect::Sqlite, FEW_IN_SQLITE, Berlin) {
             assert!(statement.sql.len() < 2 * LONGEST, "{name}: {}", statement.sql.len());
+        }
+    }
+}
+
+/// All columns of times hold days, or all that close something, beside instants.
+#[test]
+fn statements_of_days_do_not_grow_with_buckets() {
+    let columns = || crm::tables().iter().flat_map(|table| table.columns.iter().map(|column| (table.name, column)));
+    for only in ["", "closed_at"] {
+        for (dialect, precision) in [(Dialect::Postgres, Precision::Date), (Dialect::Sqlite, Precision::Date)] {
+            let times = columns().filter(|(_, column)| column.kind == crm::Kind::Instant && column.name.contains(only));
+            let days = times.map(|(table, column)| (table.to_owned(), column.name.to_owned(), precision)).collect();
+            let of = |count| statements_of(dialect, &daily(Scope::All, count, Tz::UTC), &[], &days);
+            alike(&of(100), &of(3_650));
         }
     }
 }

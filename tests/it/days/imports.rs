@@ -169,7 +169,9 @@ async fn canonical_files_keep_days(kind: Kind) {
         Kind::Sqlite => insert.replace("own_leads", "day_leads").replace("T00:00:00+00:00", ""),
     };
     first.connection.execute_unprepared(&insert).await.unwrap();
-    export(&first.connection, &options).await.unwrap();
+    // Another connection: this one has statements prepared for the table that was there.
+    let other = crm_kpi::database::connect(&first.url.parse().unwrap()).await.unwrap();
+    export(&other, &options).await.unwrap();
     let written = std::fs::read_to_string(out.path().join("leads.csv")).unwrap();
     assert!(written.contains(",2024-03-01,"), "{written}");
 }
