@@ -5,6 +5,7 @@ mod ask;
 mod csv;
 mod json;
 mod table;
+mod unknown;
 
 pub use args::Args;
 
@@ -22,7 +23,9 @@ struct Answer {
 pub(super) async fn run(args: Args) -> Result<(), Failure> {
     let query = args.question.query(args.stream);
     let client = args.connection.client().await?;
+    let (mut other, filters) = (client.clone(), query.filters.clone());
     let answer = if args.stream { ask::stream(client, query).await? } else { ask::pages(client, query).await? };
+    unknown::warn(&mut other, &filters).await;
     if args.json {
         output::line(json::render(&answer, args.totals))
     } else if args.csv {

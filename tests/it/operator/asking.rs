@@ -42,6 +42,14 @@ async fn what_is_asked_on_the_command_line_is_answered(kind: Kind) {
     let one = answer(&[&sales[..], &["--by", "rep", "--filter", "account=\"s, j\""]].concat()).await;
     assert!(one.contains("0.25") && one.contains("\n1 row\n"), "{one}");
 
+    let filtered = async |filter: &str| ask(&[&sales[..], &["--filter", filter]].concat()).await;
+    let warned = filtered("account=alpha,b!").await;
+    assert_eq!(warned.code, Some(0), "{}", warned.all());
+    let near = "warning: no record has the account \"alpha\"; did you mean \"a\"?\n";
+    let none = "warning: no record has the account \"b!\"; `crm-kpi values account` lists them\n";
+    assert_eq!(warned.stderr, format!("{near}{none}"));
+    assert_eq!(filtered("account!=a,").await.stderr, "");
+
     let values = answer(&["values", "account"]).await;
     assert!(values.contains("s, j") && values.contains("Smith, Jones") && values.ends_with("\n2 values\n"), "{values}");
     let found = answer(&["values", "account", "--search", "alph"]).await;
