@@ -31,6 +31,6 @@ pub(super) async fn run(args: Args) -> Result<(), Failure> {
     } else if args.csv {
         output::print(csv::render(&answer, args.totals)?)
     } else {
-        output::line(table::render(&answer, args.totals))
+        output::line(table::render(&answer, args.totals, output::width()))
     }
 }

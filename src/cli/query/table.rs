@@ -4,14 +4,15 @@ use crate::cli::output;
 use crate::proto;
 use crate::proto::{KpiUnit, NullReason};
 use comfy_table::{Cell, CellAlignment, Table, presets};
+use console::{Alignment, measure_text_width, pad_str};
 use rust_decimal::Decimal;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What stands for no figure.
 const NOTHING: &str = "–";
 
-/// The answer as a table for the terminal, totals at its end.
-pub(super) fn render(answer: &Answer, totals: Totals) -> String {
+/// The answer for a terminal of so many columns: a table, totals at its end; stacked where the table does not fit.
+pub(super) fn render(answer: &Answer, totals: Totals, width: Option<usize>) -> String {
     let header = &answer.header;
     let shows_buckets = header.buckets.len() > 1;
     let rows = if totals == Totals::Only { &[][..] } else { &answer.rows[..] };
@@ -20,30 +21,71 @@ pub(super) fn render(answer: &Answer, totals: Totals) -> String {
     let totals =
         if header.keys.is_empty() && !rows.is_empty() { totals.get(rows.len()..).unwrap_or_default() } else { totals };
 
-    let mut table = Table::new();
-    table.load_style(presets::UTF8_FULL_CONDENSED);
-    let names = header.keys.iter().map(|key| Cell::new(&key.name));
-    let bucket = shows_buckets.then(|| Cell::new("Period"));
-    let shown: Vec<_> = header.columns.iter().enumerate().map(|(i, column)| (column, Beside::of(answer, i))).collect();
     let labels: Vec<_> = (0..header.keys.len()).map(|place| Labels::of_keys(rows, place)).collect();
-    let columns = shown.iter().flat_map(|(column, beside)| beside.titles(column)).map(figure_cell);
-    table.set_header(names.chain(bucket).chain(columns).collect::<Vec<_>>());
+    let shown: Vec<_> = header.columns.iter().enumerate().map(|(i, column)| (column, Beside::of(answer, i))).collect();
+    let names = header.keys.iter().map(|key| key.name.clone()).chain(shows_buckets.then(|| "Period".to_owned()));
+    let titles = shown.iter().flat_map(|(column, beside)| beside.titles(column));
+    let mut grid = Grid { names: names.collect(), titles: titles.collect(), lines: Vec::new() };
     for (row, is_total) in rows.iter().map(|row| (row, false)).chain(totals.iter().map(|row| (row, true))) {
-        let mut cells: Vec<Cell> =
-            row.keys.iter().zip(&labels).map(|(key, labels)| Cell::new(labels.of(key))).collect();
+        let mut keys: Vec<String> = row.keys.iter().zip(&labels).map(|(key, labels)| labels.of(key)).collect();
         if is_total {
-            cells = (0..header.keys.len()).map(|i| Cell::new(if i == 0 { "Total" } else { "" })).collect();
+            keys = (0..header.keys.len()).map(|i| if i == 0 { "Total".to_owned() } else { String::new() }).collect();
         }
         if shows_buckets {
             let bucket = usize::try_from(row.bucket).ok().and_then(|bucket| header.buckets.get(bucket));
-            cells.push(Cell::new(bucket.map_or("Whole period", |bucket| bucket.label.as_str())));
+            keys.push(bucket.map_or("Whole period", |bucket| bucket.label.as_str()).to_owned());
         }
         let figures = row.values.iter().zip(&shown).flat_map(|(value, (column, beside))| beside.figures(value, column));
-        cells.extend(figures.map(figure_cell));
-        table.add_row(cells);
+        grid.lines.push((keys, figures.collect()));
     }
     let zone = &header.time_zone;
-    format!("{}\n{table}\n{}", period(header, zone), output::counted(rows.len(), "row"))
+    format!("{}\n{}\n{}", period(header, zone), grid.render(width), output::counted(rows.len(), "row"))
+}
+
+/// Texts in rows and columns.
+struct Grid {
+    /// Names of the keys, and titles of the figures.
+    names: Vec<String>,
+    titles: Vec<String>,
+    /// Keys and figures.
+    lines: Vec<(Vec<String>, Vec<String>)>,
+}
+
+impl Grid {
+    fn render(&self, width: Option<usize>) -> String {
+        let table = self.table();
+        let needed = table.lines().map(measure_text_width).max().unwrap_or_default();
+        if width.is_some_and(|width| needed > width) { self.stacked() } else { table }
+    }
+
+    fn table(&self) -> String {
+        let mut table = Table::new();
+        table.load_style(presets::UTF8_FULL_CONDENSED);
+        let right = |text: &String| Cell::new(text).set_alignment(CellAlignment::Right);
+        table.set_header(self.names.iter().map(Cell::new).chain(self.titles.iter().map(right)).collect::<Vec<_>>());
+        for (keys, figures) in &self.lines {
+            table.add_row(keys.iter().map(Cell::new).chain(figures.iter().map(right)).collect::<Vec<_>>());
+        }
+        table.to_string()
+    }
+
+    /// A paragraph for each row: its keys, then a line for each figure.
+    fn stacked(&self) -> String {
+        let titles = self.titles.iter().map(|title| measure_text_width(title)).max().unwrap_or_default();
+        let all = self.lines.iter().flat_map(|(_, figures)| figures);
+        let widest = all.map(|figure| measure_text_width(figure)).max().unwrap_or_default();
+        let paragraph = |(keys, figures): &(Vec<String>, Vec<String>)| {
+            let keys: Vec<_> = keys.iter().map(String::as_str).filter(|key| !key.is_empty()).collect();
+            let mut text = keys.join(", ");
+            for (title, figure) in self.titles.iter().zip(figures) {
+                let title = pad_str(title, titles, Alignment::Left, None);
+                let figure = pad_str(figure, widest, Alignment::Right, None);
+                text.push_str(&format!("\n  {title}  {figure}"));
+            }
+            text.trim_start_matches('\n').to_owned()
+        };
+        self.lines.iter().map(paragraph).collect::<Vec<_>>().join("\n\n")
+    }
 }
 
 fn period(header: &proto::ResultHeader, zone: &str) -> String {
@@ -113,10 +155,6 @@ impl Beside {
         }
         figures
     }
-}
-
-fn figure_cell(text: String) -> Cell {
-    Cell::new(text).set_alignment(CellAlignment::Right)
 }
 
 /// The labels of a key: where two values have the same one, it has the id behind it.
@@ -202,6 +240,25 @@ fn thousands(number: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_does_not_fit_the_terminal_is_stacked() {
+        let text = |texts: &[&str]| texts.iter().map(|text| (*text).to_owned()).collect::<Vec<_>>();
+        let grid = Grid {
+            names: text(&["Rep", "Period"]),
+            titles: text(&["Total sales (USD)", "Won"]),
+            lines: vec![
+                (text(&["Ann", "Jan 2024"]), text(&["1,010.50", "3"])),
+                (text(&["Total", ""]), text(&["7.00", "–"])),
+            ],
+        };
+        let stacked = "Ann, Jan 2024\n  Total sales (USD)  1,010.50\n  Won                       3\n\n\
+                       Total\n  Total sales (USD)      7.00\n  Won                       –";
+        assert_eq!(grid.render(Some(30)), stacked);
+        let table = grid.render(None);
+        let width = measure_text_width(table.lines().next().unwrap());
+        assert_eq!((grid.render(Some(width)), grid.render(Some(width - 1)).as_str()), (table, stacked));
+    }
 
     #[test]
     fn values_with_the_same_label_show_their_ids() {
