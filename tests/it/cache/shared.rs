@@ -36,9 +36,9 @@ async fn waiting() -> (Bench, DatabaseTransaction, Vec<JoinHandle<String>>) {
 const CALLS: &str =
     "grpc_server_started_total{grpc_type=\"unary\",grpc_service=\"crm.kpi.v1.KpiService\",grpc_method=\"QueryKpis\"}";
 
-/// Connections that questions are answered through now.
-async fn reading(bench: &Bench) -> i64 {
-    bench.count("crm_kpi_pool_connections{state=\"used\"}").await
+/// Questions that wait for the locked table now.
+async fn reading(bench: &Bench) -> usize {
+    bench.waiting_for("Lock").await
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -173,8 +173,7 @@ async fn statements_under_way_end() {
     bench.running.ready().await;
     bench.sql(SLOW_DEALS).await;
     let calls = CALLS.map(|call| (call, tokio::spawn(call.make(bench.plain(), None))));
-    let reading = async || bench.backends().await.iter().filter(|found| found.starts_with("active")).count();
-    within(PATIENCE, "all read", async || reading().await >= CALLS.len()).await;
+    within(PATIENCE, "all read", async || bench.waiting_for("Timeout").await >= CALLS.len()).await;
     bench.set(Mode::BlackHole);
     for (call, outcome) in calls {
         let ended = timeout(TURNS, outcome).await.unwrap_or_else(|_| panic!("{call:?} goes on"));
@@ -196,8 +195,7 @@ async fn statements_under_way_end_by_their_deadlines() {
     bench.running.ready().await;
     bench.sql(SLOW_DEALS).await;
     let calls = CALLS.map(|call| (call, tokio::spawn(call.make(bench.plain(), Some(Duration::from_secs(7))))));
-    let reading = async || bench.backends().await.iter().filter(|found| found.starts_with("active")).count();
-    within(PATIENCE, "all read", async || reading().await >= CALLS.len()).await;
+    within(PATIENCE, "all read", async || bench.waiting_for("Timeout").await >= CALLS.len()).await;
     bench.set(Mode::BlackHole);
     // Longer than it takes until the health turns.
     for (call, outcome) in calls {

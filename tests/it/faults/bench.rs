@@ -120,6 +120,17 @@ impl Bench {
         rows.iter().map(|row| row.try_get("", "found").unwrap()).collect()
     }
 
+    /// How many of the service's backends wait for something: a lock (`Lock`), or the end of a sleep (`Timeout`). Others, such as
+    /// those of checks, are not counted.
+    pub async fn waiting_for(&self, event_type: &str) -> usize {
+        let sql = format!(
+            "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'crm-kpi' \
+             AND state = 'active' AND wait_event_type = '{event_type}'"
+        );
+        let statement = Statement::from_string(DbBackend::Postgres, sql);
+        self.database.connection.query_all_raw(statement).await.unwrap().len()
+    }
+
     /// Nothing of earlier calls is left within a second, and the next question is answered.
     pub async fn nothing_is_left(&self) {
         if self.database.kind == crate::support::Kind::Postgres {

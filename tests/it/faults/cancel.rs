@@ -82,8 +82,7 @@ async fn waiting_for_a_connection() {
     })
     .await;
     let holder = begin(&bench, &[Call::Query]);
-    let reads = async || bench.backends().await.iter().any(|found| found.starts_with("active"));
-    within(PATIENCE, "the connection is used", reads).await;
+    within(PATIENCE, "the connection is used", async || bench.waiting_for("Timeout").await == 1).await;
     let calls = [CALLS.as_slice(), &[Call::Values]].concat();
     time_out(&bench, &calls, SOON).await;
     let waiting = begin(&bench, &calls);
@@ -143,8 +142,7 @@ async fn scanning(bench: &Bench) {
     time_out(bench, &CALLS, SOON).await;
     bench.nothing_is_left().await;
     let begun = begin(bench, &CALLS);
-    let active = async || bench.backends().await.iter().filter(|found| found.starts_with("active")).count();
-    within(PATIENCE, "all read", async || active().await >= CALLS.len()).await;
+    within(PATIENCE, "all read", async || bench.waiting_for("Timeout").await >= CALLS.len()).await;
     let stopped = bench.count("crm_kpi_statements_stopped_total").await;
     go_away(begun);
     bench.nothing_is_left().await;
@@ -170,8 +168,7 @@ async fn connections_are_kept() {
     for _ in 0..3 {
         time_out(&bench, &CALLS, SOON).await;
         let begun = begin(&bench, &CALLS);
-        let active = async || bench.backends().await.iter().filter(|found| found.starts_with("active")).count();
-        within(PATIENCE, "all read", async || active().await >= CALLS.len()).await;
+        within(PATIENCE, "all read", async || bench.waiting_for("Timeout").await >= CALLS.len()).await;
         go_away(begun);
         bench.nothing_is_left().await;
     }
