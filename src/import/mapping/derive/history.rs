@@ -117,11 +117,8 @@ fn closing(deal: &Row) -> Option<&str> {
 /// Gives every loaded deal that has a stage but no history one stay: in its stage, from its creation to its close.
 pub fn add_current(rows: &mut Rows, times: &mut Times) {
     let Some(table) = crm::table("opportunity_stages") else { return };
-    let mut follow = |column, of_deal| {
-        let is_day = times.holds_days("opportunities", of_deal);
-        (is_day, times.follow(table.name, column, is_day))
-    };
-    let (started, ended) = (follow("entered_at", "created_at"), follow("left_at", "closed_at"));
+    let created = times.holds_days("opportunities", "created_at");
+    let closed = times.holds_days("opportunities", "closed_at");
     let mut stays = rows.remove(table.name).unwrap_or_default();
     let with_history: HashSet<_> = stays.iter().filter_map(|stay| text(&stay[DEAL]).map(str::to_owned)).collect();
     for deal in rows.get("opportunities").into_iter().flatten() {
@@ -130,6 +127,8 @@ pub fn add_current(rows: &mut Rows, times: &mut Times) {
         if has_history || !is_set(&deal[Deals::StageId as usize]) {
             continue;
         }
+        let started = (created, times.follow(table.name, "entered_at", created));
+        let ended = (closed, times.follow(table.name, "left_at", closed));
         let mut stay = row::empty(table);
         stay[DEAL] = of(Deals::Id);
         stay[Stays::Number as usize] = Value::Int(Some(1));

@@ -12,7 +12,6 @@ use std::collections::HashSet;
 pub fn add(rows: &mut Rows, times: &mut Times) -> Vec<String> {
     let Some(table) = crm::table("orders") else { return Vec::new() };
     let closed = times.holds_days("opportunities", "closed_at");
-    let precision = (closed, times.follow(table.name, "ordered_at", closed));
     let mut orders = rows.remove(table.name).unwrap_or_default();
     let named =
         orders.iter().flat_map(|order| [Orders::Id, Orders::OpportunityId].map(|column| &order[column as usize]));
@@ -43,6 +42,7 @@ pub fn add(rows: &mut Rows, times: &mut Times) -> Vec<String> {
             order[to as usize] = deal[from as usize].clone();
         }
         let closed_at = deal[Deals::ClosedAt as usize].clone();
+        let precision = (closed, times.follow(table.name, "ordered_at", closed));
         order[Orders::OrderedAt as usize] = fitted(closed_at, precision, &Value::ChronoDateTimeUtc(None));
         order[Orders::BySubscriber as usize] = is_set(&deal[Deals::MonthlyAmountMinor as usize]).into();
         orders.push(order);
