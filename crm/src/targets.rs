@@ -1,6 +1,7 @@
 use sea_orm::entity::prelude::*;
 
-/// What a KPI is to reach over a stretch of days: for a rep, for a team, or, where neither is set, for the whole company.
+/// What a KPI is to reach over a stretch of days: for a rep, for a team, or, where neither is set, for the whole company. With a
+/// dimension and a member it is for what these do with this product, in this segment, and so on.
 #[derive(Clone, Debug, Default, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "targets")]
 pub struct Model {
@@ -22,6 +23,10 @@ pub struct Model {
     pub value: String,
     /// Of an amount (ISO 4217); unset for other units.
     pub currency: Option<String>,
+    /// The id of a dimension of the KPI other than `rep` and `team`, such as `product`; unset: it is for everything.
+    pub dimension: Option<String>,
+    /// The id of a value of the dimension, such as `prod-1`; unset: it is for what has none.
+    pub member: Option<String>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

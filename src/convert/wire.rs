@@ -1,7 +1,7 @@
 //! Rows as they go over the wire: encoded straight from the engine's figures, without the generated messages between. The
 //! field numbers come from the descriptor of `result.proto`.
 
-use crate::engine::{Attainment, Key, NullReason, Row, Standing, Value, ValueContext};
+use crate::engine::{Attainment, Key, NoTarget, NullReason, Row, Standing, Value, ValueContext};
 use crate::proto::{self, fields, put_head};
 use prost::encoding::{WireType, encode_key, encode_varint, encoded_len_varint};
 use rust_decimal::Decimal;
@@ -52,7 +52,8 @@ fn put_context(out: &mut Vec<u8>, context: &ValueContext) {
     for (field, decimal) in [(COMPARED_VALUE, compared), (CHANGE, change), (CHANGE_RATIO, change_ratio)] {
         put_some(out, field, *decimal);
     }
-    let targets = [((TARGET, ATTAINMENT), target), ((REPS_TARGET, REPS_ATTAINMENT), reps_target)];
+    let own = target.as_ref().and_then(|target| target.as_ref().ok());
+    let targets = [((TARGET, ATTAINMENT), own), ((REPS_TARGET, REPS_ATTAINMENT), reps_target.as_ref())];
     for ((target_field, attainment_field), target) in targets {
         if let Some(Attainment { target, attainment }) = target {
             put_decimal(out, target_field, *target);
@@ -61,6 +62,14 @@ fn put_context(out: &mut Vec<u8>, context: &ValueContext) {
     }
     if let Some(standing) = standing {
         put_standing(out, STANDING, standing);
+    }
+    if let Some(Err(reason)) = target {
+        let reason = match reason {
+            NoTarget::NotSet => proto::NullReason::NoTarget,
+            NoTarget::OtherDays => proto::NullReason::TargetOfOtherDays,
+            NoTarget::OtherRows => proto::NullReason::TargetOfOtherRows,
+        };
+        put_int(out, TARGET_NULL_REASON, reason.into());
     }
 }
 
@@ -223,17 +232,18 @@ mod tests {
             compared: Some(d("1.50")),
             change: Some(d("-0.25")),
             change_ratio: Some(d("-0.166667")),
-            target: Some(Attainment { target: d("2.00"), attainment: Some(d("0.625000")) }),
+            target: Some(Ok(Attainment { target: d("2.00"), attainment: Some(d("0.625000")) })),
             reps_target: Some(Attainment { target: d("0.00"), attainment: None }),
             standing: Some(Standing { rank: None, ranked: 7, total: Some(d("3.25")), difference: None }),
         };
+        let without = ValueContext { target: Some(Err(NoTarget::OtherDays)), ..ValueContext::default() };
         let long = "ä".repeat(10_000);
         let row = Row {
             bucket: None,
             keys: vec![Key { id: "a".into(), label: long.clone() }, Key { id: String::new(), label: String::new() }],
             values: vec![
                 Value { value: Ok(d("1.25")), quotient: Some((d("5.0"), d("4"))), context: Some(Box::new(context)) },
-                Value { value: Err(NullReason::MixedCurrencies), quotient: None, context: None },
+                Value { value: Err(NullReason::MixedCurrencies), quotient: None, context: Some(Box::new(without)) },
             ],
             rank: Some(Rank { place: 3, of: 300 }),
         };
@@ -255,8 +265,13 @@ mod tests {
                     reps_target: text("0.00"),
                     reps_attainment: None,
                     standing: Some(proto::Standing { rank: 0, ranked: 7, total_value: text("3.25"), difference: None }),
+                    target_null_reason: 0,
                 },
-                proto::KpiValue { null_reason: proto::NullReason::MixedCurrencies.into(), ..Default::default() },
+                proto::KpiValue {
+                    null_reason: proto::NullReason::MixedCurrencies.into(),
+                    target_null_reason: proto::NullReason::TargetOfOtherDays.into(),
+                    ..Default::default()
+                },
             ],
             rank: 3,
             ranked: 300,

@@ -11,5 +11,5 @@ mod read;
 mod sql;
 
 pub use answer::{Engine, ExplainedPass, ExplainedScan, Purpose, explain};
-pub use model::{Answer, Attainment, Column, Key, NullReason, Rank, Row, Standing, Value, ValueContext};
+pub use model::{Answer, Attainment, Column, Key, NoTarget, NullReason, Rank, Row, Standing, Value, ValueContext};
 pub use model::{Filter, Order, OrderKey, Page, Position, Question, Sink, Test};

@@ -87,6 +87,7 @@ mod service;
 mod surveys;
 
 /// What was reached, and the targets that follow from it.
+mod planned;
 mod results;
 mod targets;
 

@@ -2,6 +2,7 @@
 
 use crate::branch::Branch;
 use crate::calendar::{Day, Span, date_of, day_at, day_of};
+use crate::vocabulary::SEGMENTS;
 use chrono::{Datelike, NaiveDate};
 use crm_kpi_crm::opportunities::Status;
 
@@ -70,6 +71,17 @@ impl Months {
             orders[branch.accounts[placed.account].seat].push(place);
         }
         deals.into_iter().zip(orders).map(|(deals, orders)| self.of_records(branch, &deals, &orders))
+    }
+
+    /// What was done with the accounts of each segment.
+    pub fn of_segments<'b>(&'b self, branch: &'b Branch) -> impl Iterator<Item = Vec<Month>> + 'b {
+        let of = |account: usize| branch.accounts[account].market.segment;
+        (0..SEGMENTS.len()).map(move |segment| {
+            let deals = branch.deals.iter().enumerate().filter(|(_, deal)| of(deal.account) == segment);
+            let orders = branch.orders.iter().enumerate().filter(|(_, placed)| of(placed.account) == segment);
+            let deals: Vec<usize> = deals.map(|(place, _)| place).collect();
+            self.of_records(branch, &deals, &orders.map(|(place, _)| place).collect::<Vec<_>>())
+        })
     }
 
     fn of_records(&self, branch: &Branch, deals: &[usize], orders: &[usize]) -> Vec<Month> {

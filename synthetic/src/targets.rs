@@ -1,13 +1,14 @@
-//! What reps, teams and the company are to reach: plans that are mostly met, and by some more than by others.
+//! What reps, teams and the company are to reach, and what in each segment: plans that are mostly met, and by some more than by others.
 
 use crate::branch::Branch;
 use crate::calendar::{Day, date_of};
 use crate::company::Company;
-use crate::keys::currency;
+use crate::keys::{currency, segment};
+use crate::planned::{FLOWS, Kpi, OTHERS, Value};
 use crate::reps::is_beginner;
 use crate::results::{Month, Months, add};
 use crate::teams::{node, region, team};
-use crate::vocabulary::REGIONS;
+use crate::vocabulary::{REGIONS, SEGMENTS};
 use chrono::Datelike;
 use crm_kpi_crm::targets::Model;
 use std::ops::Range;
@@ -18,67 +19,12 @@ const OUTLOOK: usize = 3;
 /// What the plan of a coming period has more than the last ones, in per mille.
 const GROWTH: i64 = 1030;
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Value {
-    /// In whole units of the currency.
-    Amount(i64),
-    Count(i64),
-    Percent(i64),
-}
-
-/// What a KPI was in a stretch of months; nothing where it has no value.
-struct Kpi {
-    id: &'static str,
-    of: fn(&[Month]) -> Option<i64>,
-    /// It adds up over time.
-    flow: bool,
-    /// Of what it was, in per mille: the value of a target.
-    value: fn(i64) -> Value,
-}
-
-const FLOWS: [Kpi; 3] = [
-    Kpi { id: "won_value", of: |months| sum(months, |month| month.won_amount), flow: true, value: amount },
-    Kpi { id: "total_sales", of: |months| sum(months, |month| month.sales), flow: true, value: amount },
-    Kpi { id: "opportunities_won", of: |months| sum(months, |month| month.won), flow: true, value: count },
-];
-
-const OTHERS: [Kpi; 2] = [
-    Kpi { id: "win_rate", of: win_rate, flow: false, value: percent },
-    Kpi { id: "pipeline_value", of: |months| months.last().map(|month| month.open_amount), flow: false, value: amount },
-];
-
-fn sum(months: &[Month], of: impl Fn(&Month) -> i64) -> Option<i64> {
-    Some(months.iter().map(of).sum())
-}
-
-fn win_rate(months: &[Month]) -> Option<i64> {
-    let [won, closed] = [|month: &Month| month.won, |month: &Month| month.closed].map(|of| sum(months, of));
-    closed.filter(|closed| *closed > 0).and_then(|closed| won.map(|won| won * 1000 / closed))
-}
-
-fn amount(permille: i64) -> Value {
-    Value::Amount(round(permille / 100_000).max(1000))
-}
-
-fn count(permille: i64) -> Value {
-    Value::Count(round((permille + 500) / 1000).max(1))
-}
-
-fn percent(permille: i64) -> Value {
-    Value::Percent(((permille + 5_000) / 10_000).clamp(5, 95))
-}
-
-/// To two digits and a half, as plans are written.
-fn round(value: i64) -> i64 {
-    let step = 10_i64.pow(value.max(1).ilog10().saturating_sub(1)) / 2;
-    let step = step.max(1);
-    (value + step / 2) / step * step
-}
-
 /// Whose target it is.
 #[derive(Clone, Copy)]
 enum Whose {
     Company,
+    /// The company's in a segment, a place in SEGMENTS.
+    Segment(usize),
     /// Number of the node in the tree of teams.
     Team(u32),
     /// Number of the rep.
@@ -115,14 +61,16 @@ pub struct Plans<'a> {
     rep: Option<Reached>,
     team: Option<Reached>,
     regions: Vec<Reached>,
+    segments: Vec<Reached>,
 }
 
 impl Company {
     /// Targets, for which the branches are to be shown one after the other.
     pub fn plans(&self) -> Plans<'_> {
         let months = Months::new(self.span);
-        let regions = (0..REGIONS.len() as u32).map(|number| Reached::nothing(number, &months));
-        Plans { company: self, months, written: 0, rep: None, team: None, regions: regions.collect() }
+        let nothing = |count: usize| (0..count as u32).map(|number| Reached::nothing(number, &months)).collect();
+        let (regions, segments) = (nothing(REGIONS.len()), nothing(SEGMENTS.len()));
+        Plans { company: self, months, written: 0, rep: None, team: None, regions, segments }
     }
 }
 
@@ -131,6 +79,9 @@ impl Plans<'_> {
     pub fn add(&mut self, branch: &Branch) -> Vec<Model> {
         let mut targets = Vec::new();
         let months = self.months;
+        for (reached, results) in self.segments.iter_mut().zip(months.of_segments(branch)) {
+            reached.add(Day::MIN, &results);
+        }
         for (seat, results) in branch.seats.iter().zip(months.of_seats(branch)) {
             if seat.first {
                 self.end_rep(&mut targets);
@@ -161,6 +112,10 @@ impl Plans<'_> {
         }
         for length in [3, 12] {
             self.plan(&mut targets, Whose::Company, &company, length, FLOWS.iter().chain(&OTHERS));
+        }
+        for segment in std::mem::take(&mut self.segments) {
+            let whose = Whose::Segment(segment.number as usize);
+            self.plan(&mut targets, whose, &segment, 3, FLOWS.iter().chain(&OTHERS));
         }
         targets
     }
@@ -203,6 +158,7 @@ impl Plans<'_> {
             .collect();
         let who = match whose {
             Whose::Company => 0,
+            Whose::Segment(place) => (2 << 32) + place as u64,
             Whose::Team(number) => 1 + u64::from(number),
             Whose::Rep(number) => (1 << 32) + u64::from(number),
         };
@@ -223,9 +179,13 @@ impl Plans<'_> {
         self.written += 1;
         let first = date_of(self.months.start(period.start));
         let (rep_id, team_id) = match whose {
-            Whose::Company => (None, None),
+            Whose::Company | Whose::Segment(_) => (None, None),
             Whose::Team(number) => (None, Some(self.company.team_id(number))),
             Whose::Rep(number) => (Some(self.company.rep_id(number)), None),
+        };
+        let member = match whose {
+            Whose::Segment(place) => segment(place),
+            Whose::Company | Whose::Team(_) | Whose::Rep(_) => None,
         };
         Model {
             // By the first day.
@@ -240,7 +200,8 @@ impl Plans<'_> {
                 Value::Percent(percent) => format!("0.{percent:02}"),
             },
             currency: matches!(value, Value::Amount(_)).then(currency),
-            ..Default::default()
+            dimension: member.is_some().then(|| "segment".to_owned()),
+            member,
         }
     }
 
@@ -279,14 +240,6 @@ fn expected(kpi: &Kpi, actual: &[Option<i64>], place: usize) -> Option<i64> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn plans_are_written_with_two_digits_and_a_half() {
-        assert_eq!([3, 14, 123, 4_740, 47_260, 1_234_000].map(round), [3, 14, 125, 4_750, 47_500, 1_250_000]);
-        assert_eq!(amount(4_726_000 * 1000), Value::Amount(47_500));
-        assert_eq!([0, 1_499, 2_500].map(count), [1, 1, 3].map(Value::Count));
-        assert_eq!([0, 274_999, 275_000].map(percent), [5, 27, 28].map(Value::Percent));
-    }
 
     #[test]
     fn what_is_coming_goes_on_from_what_was() {

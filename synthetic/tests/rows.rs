@@ -59,7 +59,9 @@ fn branches_add_up_to_the_company() {
         }
         targets.extend(plans.finish());
         assert_eq!((deals.len() as u64, company.reps().count()), (company.opportunities(), reps));
-        let whose = targets.iter().map(|row| (&row.kpi_id, &row.rep_id, &row.team_id, row.first_date, row.last_date));
+        let whose = targets
+            .iter()
+            .map(|row| (&row.kpi_id, &row.rep_id, &row.team_id, &row.member, row.first_date, row.last_date));
         assert_eq!(whose.collect::<HashSet<_>>().len(), targets.len(), "one target for each period");
     }
 }

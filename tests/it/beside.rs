@@ -3,6 +3,8 @@
 mod comparison;
 mod conversion;
 mod currencies;
+mod members;
+mod newcomers;
 mod standing;
 mod targets;
 

@@ -127,7 +127,7 @@ fn spoilt(kind: Kind) -> (&'static [&'static str], Vec<(&'static str, &'static s
                 "DROP VIEW sign_ins",
                 "CREATE VIEW sign_ins AS SELECT * FROM own_sign_ins",
                 "CREATE TABLE targets (id text, kpi_id text, rep_id text, team_id text, first_date date, last_date date, \
-                 value text, currency text)",
+                 value text, currency text, dimension text, member text)",
             ],
         ),
     }

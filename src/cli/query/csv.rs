@@ -1,19 +1,23 @@
 use super::Answer;
 use super::args::Totals;
 use crate::cli::Failure;
-use crate::proto;
+use crate::proto::{self, NullReason};
 use std::collections::BTreeSet;
 
 /// What can stand beside a value: its name in the heading, and where it is.
 type Part = (&'static str, fn(&proto::KpiValue) -> Option<String>);
 
-const PARTS: [Part; 12] = [
+const PARTS: [Part; 13] = [
     ("numerator", |value| value.numerator.clone()),
     ("denominator", |value| value.denominator.clone()),
     ("compared_value", |value| value.compared_value.clone()),
     ("change", |value| value.change.clone()),
     ("change_ratio", |value| value.change_ratio.clone()),
     ("target", |value| value.target.clone()),
+    ("target_null_reason", |value| {
+        let reason = value.target_null_reason();
+        (reason != NullReason::Unspecified).then(|| reason.as_str_name().to_owned())
+    }),
     ("attainment", |value| value.attainment.clone()),
     ("reps_target", |value| value.reps_target.clone()),
     ("reps_attainment", |value| value.reps_attainment.clone()),

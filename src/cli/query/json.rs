@@ -1,6 +1,6 @@
 use super::Answer;
 use super::args::Totals;
-use crate::proto;
+use crate::proto::{self, NullReason};
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
@@ -77,6 +77,8 @@ struct Figure<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     target: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    target_null_reason: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     attainment: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     reps_target: Option<&'a str>,
@@ -124,6 +126,12 @@ fn row(answer: &Answer, row: &proto::ResultRow) -> Value {
     fields.into()
 }
 
+/// Why there is no target, where there is none.
+fn no_target(value: &proto::KpiValue) -> Option<&'static str> {
+    let reason = value.target_null_reason();
+    (reason != NullReason::Unspecified).then(|| reason.as_str_name())
+}
+
 fn figure(value: &proto::KpiValue) -> Figure<'_> {
     Figure {
         value: value.value.as_deref(),
@@ -134,6 +142,7 @@ fn figure(value: &proto::KpiValue) -> Figure<'_> {
         change: value.change.as_deref(),
         change_ratio: value.change_ratio.as_deref(),
         target: value.target.as_deref(),
+        target_null_reason: no_target(value),
         attainment: value.attainment.as_deref(),
         reps_target: value.reps_target.as_deref(),
         reps_attainment: value.reps_attainment.as_deref(),

@@ -115,7 +115,7 @@ impl Beside {
         };
         Self {
             compared: answer.header.compared.is_some(),
-            targets: any(|value| value.target.is_some()),
+            targets: any(|value| value.target.is_some() || value.target_null_reason != 0),
             reps_targets: any(|value| value.reps_target.is_some()),
             standing: any(|value| value.standing.is_some()),
         }
@@ -142,7 +142,7 @@ impl Beside {
             figures.extend([own(&value.compared_value), own(&value.change), percent(&value.change_ratio)]);
         }
         if self.targets {
-            figures.extend([own(&value.target), percent(&value.attainment)]);
+            figures.extend([target(value, column), percent(&value.attainment)]);
         }
         if self.reps_targets {
             figures.extend([own(&value.reps_target), percent(&value.reps_attainment)]);
@@ -154,6 +154,16 @@ impl Beside {
             figures.extend([rank, standing.map_or_else(|| NOTHING.into(), |standing| own(&standing.difference))]);
         }
         figures
+    }
+}
+
+/// The target, or why there is none.
+fn target(value: &proto::KpiValue, column: &proto::KpiColumn) -> String {
+    match (&value.target, value.target_null_reason()) {
+        (Some(text), _) => shown(text, column.unit()),
+        (None, NullReason::TargetOfOtherDays) => "(other days)".into(),
+        (None, NullReason::TargetOfOtherRows) => "(other rows)".into(),
+        (None, _) => NOTHING.into(),
     }
 }
 

@@ -3,6 +3,7 @@
 use super::evaluate::{Exact, rounded};
 use crate::catalog::Direction;
 use crate::engine::model::{Attainment, Value, ValueContext};
+use crate::engine::read::Aim;
 use rust_decimal::Decimal;
 
 /// Decimals of ratios.
@@ -48,26 +49,21 @@ impl Value {
     }
 
     /// Sets it beside its own target and the sum of the reps' targets.
-    pub(super) fn aim(&mut self, now: &Exact, target: Option<Decimal>, of_reps: Option<Decimal>) {
-        if target.is_some() || of_reps.is_some() {
-            let context = self.context();
-            context.target = target.map(|target| now.attainment(target));
-            context.reps_target = of_reps.map(|target| now.attainment(target));
-        }
+    pub(super) fn aim(&mut self, now: &Exact, aim: Aim) {
+        let context = self.context();
+        context.target = Some(aim.own.map(|target| now.attainment(target)));
+        context.reps_target = aim.of_reps.map(|target| now.attainment(target));
     }
 }
 
 /// The values as they are answered, beside those of an earlier period and their targets.
-pub(super) fn with_context(
-    now: &[Exact],
-    then: &[Exact],
-    target: impl Fn(usize) -> (Option<Decimal>, Option<Decimal>),
-) -> Vec<Value> {
+pub(super) fn with_context(now: &[Exact], then: &[Exact], aim: impl Fn(usize) -> Option<Aim>) -> Vec<Value> {
     let value = |(kpi, exact): (usize, &Exact)| {
         let mut value = exact.answered();
         value.compare(exact, then.get(kpi));
-        let (own, of_reps) = target(kpi);
-        value.aim(exact, own, of_reps);
+        if let Some(aim) = aim(kpi) {
+            value.aim(exact, aim);
+        }
         value
     };
     now.iter().enumerate().map(value).collect()

@@ -71,10 +71,8 @@ impl Sides<'_> {
             Some((then, place, slot)) => values(self.plan, self.question, then, (&group.key, place), slot)?,
             None => Vec::new(),
         };
-        let mut values = with_context(&exact, &before, |kpi| match self.targets {
-            Some(targets) => targets.of(&group.key, kpi, bucket),
-            None => (None, None),
-        });
+        let aim = |kpi| self.targets.map(|targets| targets.of(&group.key, kpi, bucket));
+        let mut values = with_context(&exact, &before, aim);
         if let Some(standings) = standings {
             let places = values.iter_mut().zip(&exact).enumerate().filter(|(kpi, _)| self.question.ranks(*kpi));
             for (kpi, (value, exact)) in places {

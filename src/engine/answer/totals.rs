@@ -24,8 +24,8 @@ impl Execution<'_> {
         let mut held = self.lease().hold();
         held.grow(values * (size_of::<Value>() + size_of::<Exact>()))?;
         let row = |place: usize, bucket: Option<usize>, now: &[Exact], then: &[Exact]| {
-            let target = |kpi| targets.as_ref().map_or((None, None), |targets| targets.of(&[], kpi, place));
-            Row { bucket, keys: Vec::new(), values: with_context(now, then, target), rank: None }
+            let aim = |kpi| targets.as_ref().map(|targets| targets.of(&[], kpi, place));
+            Row { bucket, keys: Vec::new(), values: with_context(now, then, aim), rank: None }
         };
         let (mut rows, mut exact) = (Vec::with_capacity(now.buckets + 1), Vec::with_capacity(now.buckets + 1));
         for bucket in 0..now.buckets {

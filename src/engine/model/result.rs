@@ -83,8 +83,8 @@ pub struct ValueContext {
     pub change: Option<Decimal>,
     /// The change over the size of the compared value, a ratio; none where that is 0.
     pub change_ratio: Option<Decimal>,
-    /// What the value was meant to be.
-    pub target: Option<Attainment>,
+    /// What the value was meant to be, or why that is not known, where the question asks for it.
+    pub target: Option<Result<Attainment, NoTarget>>,
     /// The sum of what it was meant to be for each rep.
     pub reps_target: Option<Attainment>,
     /// How it stands among all groups.
@@ -111,6 +111,17 @@ pub struct Standing {
     pub total: Option<Decimal>,
     /// The value less that one, rounded as the value.
     pub difference: Option<Decimal>,
+}
+
+/// Why there is no target.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NoTarget {
+    /// None is set that reaches into the bucket.
+    NotSet,
+    /// Some are set, but they do not make up the bucket.
+    OtherDays,
+    /// The row is about what no target is set for: several members, or a part that a filter or a scope leaves.
+    OtherRows,
 }
 
 /// Why there is no value.

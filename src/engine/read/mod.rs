@@ -11,4 +11,4 @@ mod targets;
 pub(crate) use figures::{Figures, GroupKey, fine_decimals};
 pub(crate) use members::{Labels, Listing, labels, list, next_reps};
 pub(crate) use reader::Reader;
-pub(crate) use targets::{TargetReader, Targets};
+pub(crate) use targets::{Aim, TargetReader, Targets};

@@ -12,6 +12,7 @@ mod times;
 mod writer;
 
 pub(crate) use axis::edges;
+pub(crate) use buckets::Buckets;
 pub(crate) use moment::day_of_number;
 pub(crate) use row_layout::RowLayout;
 pub(crate) use statement::{Context, ScanStatement, statements};

@@ -165,6 +165,12 @@ impl Writer<'_> {
         }
     }
 
+    /// The numbers of the first day of a stretch and of the day behind its last one.
+    pub fn days_through(&mut self, from: Column, last: Column) -> [Expr; 2] {
+        let (from, until) = (self.at(from), self.moment(&Instant::Through(last)));
+        [self.number(&from), self.number_behind(&until)]
+    }
+
     /// The number of the calendar day that an instant, or one so many seconds later, is on by offsets from UTC and when these
     /// change.
     fn day(&self, at: Expr, offsets: Option<Offsets>, later: i64) -> Expr {

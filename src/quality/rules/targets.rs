@@ -1,10 +1,10 @@
 use super::rule;
-use crate::catalog::Catalog;
+use crate::catalog::{Catalog, Dimension};
 use crate::crm::exchange_rates::{Column as Rate, Entity as Rates};
 use crate::crm::targets::{Column as Target, Entity as Targets};
 use crate::quality::rule::Severity::Error;
 use crate::quality::rule::{Check, Neighbour, Related, Rule, Which};
-use crate::quality::terms::{Fault, Test, none_of, of, set, text, unequal, unset};
+use crate::quality::terms::{Fault, Test, none_of, of, one_of, set, text, unequal, unset};
 
 const FIRST: &str = "first_id";
 
@@ -20,20 +20,30 @@ pub(super) fn rules() -> Vec<Rule> {
             vec![Check::of::<Targets>(Target::KpiId, unknown, "the id of a KPI of the catalogue")],
         ),
         rule(
+            "target_of_unknown_dimension",
+            Error,
+            "A target with a member has a dimension, and that is one of its KPI other than rep and team.",
+            vec![Check::of::<Targets>(
+                Target::Dimension,
+                other_dimension(),
+                "a dimension of the KPI, and not rep or team",
+            )],
+        ),
+        rule(
             "duplicate_target",
             Error,
-            "For a KPI a rep, a team or the company has one target for the same days.",
+            "For a KPI a rep, a team or the company has one target of the same member for the same days.",
             vec![
                 duplicate(
                     Target::RepId,
                     set(of(Target::RepId)),
-                    &["kpi_id", "rep_id", "first_date", "last_date"],
+                    &["kpi_id", "rep_id", "dimension", "member", "first_date", "last_date"],
                     "other days or another KPI than {}, for the same rep",
                 ),
                 duplicate(
                     Target::TeamId,
                     unset(of(Target::RepId)),
-                    &["kpi_id", "rep_id", "team_id", "first_date", "last_date"],
+                    &["kpi_id", "rep_id", "team_id", "dimension", "member", "first_date", "last_date"],
                     "other days or another KPI than {}, for the same team, or the company where there is none",
                 ),
             ],
@@ -48,6 +58,22 @@ pub(super) fn rules() -> Vec<Rule> {
             ],
         ),
     ]
+}
+
+/// A member of no dimension, or of one that targets of the KPI are not set by.
+fn other_dimension() -> Test {
+    let by = |dimension: &Dimension| !matches!(dimension, Dimension::Rep | Dimension::Team);
+    let dimensions: Vec<Dimension> = Dimension::ALL.into_iter().filter(by).collect();
+    let known = dimensions.iter().map(|dimension| dimension.id());
+    let unknown = Test::All(vec![set(of(Target::Dimension)), none_of(of(Target::Dimension), known)]);
+    let without = Test::All(vec![unset(of(Target::Dimension)), set(of(Target::Member))]);
+    let unreached = dimensions.iter().filter_map(|dimension| {
+        let others = Catalog::get().kpis().iter().filter(|kpi| !kpi.dimensions().contains(dimension));
+        let others: Vec<&'static str> = others.map(|kpi| kpi.id).collect();
+        let is_it = one_of(of(Target::Dimension), [dimension.id()]);
+        (!others.is_empty()).then(|| Test::All(vec![is_it, one_of(of(Target::KpiId), others)]))
+    });
+    Test::Any([unknown, without].into_iter().chain(unreached).collect())
 }
 
 /// A target that is alike in these columns to one with a lesser id.

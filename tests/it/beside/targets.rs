@@ -17,27 +17,28 @@ on_every_database!(
     bad_text_in_the_tables_is_reported,
 );
 
-async fn target(db: &DatabaseConnection, id: &str, kpi: &str, owner: (&str, &str), days: [&str; 2], value: &str) {
+pub async fn target(db: &DatabaseConnection, id: &str, kpi: &str, owner: (&str, &str), days: [&str; 2], value: &str) {
     let text = |text: &str| if text.is_empty() { "NULL".to_owned() } else { format!("'{text}'") };
     let (rep, team) = (text(owner.0), text(owner.1));
     let (amount, currency) = value.split_once(' ').unwrap_or((value, ""));
     let [first, last] = days;
     let values = format!("'{id}', '{kpi}', {rep}, {team}, '{first}', '{last}', '{amount}', {}", text(currency));
-    run(db, &format!("INSERT INTO targets VALUES ({values})")).await;
+    let columns = "id, kpi_id, rep_id, team_id, first_date, last_date, value, currency";
+    run(db, &format!("INSERT INTO targets ({columns}) VALUES ({values})")).await;
 }
 
 /// Value, target and attainment, the reps' targets and attainment.
-fn aimed(value: &KpiValue) -> String {
+pub fn aimed(value: &KpiValue) -> String {
     let parts = [&value.value, &value.target, &value.attainment, &value.reps_target, &value.reps_attainment];
     parts.map(or_dash).join("|")
 }
 
-fn ask(kpis: &[&str], days: [&str; 2], grain: Grain, by: &[&str]) -> KpiQuery {
+pub fn ask(kpis: &[&str], days: [&str; 2], grain: Grain, by: &[&str]) -> KpiQuery {
     let group_by = by.iter().map(|id| (*id).to_owned()).collect();
     KpiQuery { grain: grain.into(), include_targets: true, group_by, ..over(kpis, days[0], days[1]) }
 }
 
-const QUARTER: [&str; 2] = ["2024-01-01", "2024-03-31"];
+pub const QUARTER: [&str; 2] = ["2024-01-01", "2024-03-31"];
 
 /// January and February have targets of their own, March lacks its last day, and the quarter has one beside: it counts for
 /// the quarter, which the months cover only in part; not for any month.
@@ -216,9 +217,10 @@ async fn a_scope_shows_no_targets_of_others(kind: Kind) {
         let answer = Engine::new(pool(db)).answer(&[question]).await.unwrap().remove(0);
         let line = |row: &Row| {
             let context = row.values[0].context.clone().unwrap_or_default();
-            let target = |target: &Option<Attainment>| target.as_ref().map_or("-".into(), |t| t.target.to_string());
+            let target = |target: Option<&Attainment>| target.map_or("-".into(), |t| t.target.to_string());
             let keys: Vec<_> = row.keys.iter().map(|key| key.id.clone()).collect();
-            format!("{} {} {}", keys.join(" "), target(&context.target), target(&context.reps_target))
+            let own = target(context.target.as_ref().and_then(|target| target.as_ref().ok()));
+            format!("{} {own} {}", keys.join(" "), target(context.reps_target.as_ref()))
         };
         answer.rows.iter().chain(&answer.totals).map(line).collect::<Vec<_>>()
     };

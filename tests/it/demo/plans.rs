@@ -14,19 +14,20 @@ async fn targets_cover_all_years(kind: Kind) {
     let all = targets::Entity::find().all(&database.connection).await.unwrap();
     let mut days: BTreeMap<_, Vec<_>> = BTreeMap::new();
     for target in &all {
-        let who = (target.rep_id.is_some(), target.team_id.is_some());
+        let who = (target.rep_id.is_some(), target.team_id.is_some(), target.dimension.as_deref());
         let days = days.entry((who, target.kpi_id.as_str(), months(target))).or_default();
         days.push((target.first_date, target.last_date));
         assert_eq!(target.currency.is_some(), target.kpi_id != "win_rate" && target.kpi_id != "opportunities_won");
     }
-    let (rep, team, company) = ((true, false), (false, true), (false, false));
+    let (rep, team, company) = ((true, false, None), (false, true, None), (false, false, None));
+    let segment = (false, false, Some("segment"));
     let flows = ["won_value", "total_sales", "opportunities_won"];
     let others = ["win_rate", "pipeline_value"];
     let mut expected = BTreeSet::new();
     expected.extend(flows.map(|kpi| (rep, kpi, 1)));
     expected.extend(others.map(|kpi| (rep, kpi, 3)));
     for kpi in flows.into_iter().chain(others) {
-        expected.extend([(team, kpi, 3), (company, kpi, 3), (company, kpi, 12)]);
+        expected.extend([(team, kpi, 3), (company, kpi, 3), (company, kpi, 12), (segment, kpi, 3)]);
     }
     assert_eq!(days.keys().copied().collect::<BTreeSet<_>>(), expected);
     let (first, last) = (options().first_day(), "2026-12-31".parse().unwrap());
@@ -34,7 +35,7 @@ async fn targets_cover_all_years(kind: Kind) {
         let (from, until) = (days.iter().map(|days| days.0).min(), days.iter().map(|days| days.1).max());
         assert!(from.unwrap() <= first && until == Some(last), "{key:?}: {from:?} to {until:?}");
     }
-    let sums = "SELECT COUNT(*) FROM targets c WHERE rep_id IS NULL AND team_id IS NULL AND kpi_id = 'won_value'
+    let sums = "SELECT COUNT(*) FROM targets c WHERE rep_id IS NULL AND team_id IS NULL AND dimension IS NULL AND kpi_id = 'won_value'
         AND CAST(value AS BIGINT) = (SELECT SUM(CAST(value AS BIGINT)) FROM targets r WHERE r.rep_id IS NOT NULL
             AND r.kpi_id = c.kpi_id AND r.first_date >= c.first_date AND r.last_date <= c.last_date)";
     assert_eq!(number(&database.connection, sums).await, 0, "the company has plans of its own");
@@ -92,8 +93,11 @@ async fn targets_are_met_more_or_less(kind: Kind) {
                WHERE g.id = t.team_id OR g.parent_id = t.team_id)"
         );
         let teams = attainments(db, kpi, "team_id IS NOT NULL", &teams, at).await;
-        let whole = "rep_id IS NULL AND team_id IS NULL";
+        let whole = "rep_id IS NULL AND team_id IS NULL AND dimension IS NULL";
         let company = attainments(db, kpi, whole, &format!("{what} {rows}"), at).await;
+        let in_segment = "account_id IN (SELECT a.id FROM accounts a WHERE a.segment = t.member)";
+        let segments =
+            attainments(db, kpi, "dimension = 'segment'", &format!("{what} {rows} AND {in_segment}"), at).await;
         assert!(reps.len() > 200 && teams.len() > 20 && company.len() >= 7, "{kpi}");
         let share = |all: &[i64]| 100 * all.iter().filter(|one| (70..=130).contains(*one)).count() / all.len();
         let median = |all: &[i64]| all[all.len() / 2];
@@ -105,6 +109,7 @@ async fn targets_are_met_more_or_less(kind: Kind) {
         );
         assert!(share(&reps) >= 60 && (85..=115).contains(&median(&reps)), "{kpi}: {reps:?}");
         assert!(share(&teams) >= 85 && (85..=115).contains(&median(&teams)), "{kpi}: {teams:?}");
+        assert!(segments.len() > 10 && share(&segments) >= 85, "{kpi}: {segments:?}");
         assert!(company.iter().all(|one| (80..=125).contains(one)), "{kpi}: {company:?}");
         assert!(company.iter().any(|one| *one < 100) && company.iter().any(|one| *one > 100), "{kpi}: {company:?}");
     }

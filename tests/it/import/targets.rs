@@ -40,6 +40,10 @@ kpi_id = { text = "win_rate" }
 first_date = "From"
 last_date = "To"
 value = { column = "Quota", scale = "percent" }
+[[products]]
+rows = [{ id = "p", name = "Pro" }]
+[[targets]]
+rows = [{ id = "of a product", kpi_id = "won_value", dimension = "product", member = "p", first_date = "2024-01-01", last_date = "2024-01-31", value = "7", currency = "EUR" }]
 [[exchange_rates]]
 file = "rates.csv"
 columns = { currency = "from", quote_currency = { text = "USD" }, valid_from = "day", rate = "rate" }
@@ -75,7 +79,7 @@ async fn rates(case: &Case) -> Vec<String> {
 async fn targets_and_rates_are_loaded(kind: Kind) {
     let case = case(kind).await;
     let summary = case.import().await.unwrap();
-    assert_eq!((summary.rows("targets"), summary.rows("exchange_rates")), (4, 3));
+    assert_eq!((summary.rows("targets"), summary.rows("exchange_rates")), (5, 3));
     let target = async |id: &str| targets::Entity::find_by_id(id).one(case.db()).await.unwrap().unwrap();
     let day = |text: &str| text.parse().unwrap();
     let all_of_ann = targets::Model {
@@ -97,6 +101,8 @@ async fn targets_and_rates_are_loaded(kind: Kind) {
     assert_eq!((deals.value.as_str(), deals.currency), ("12", None), "a count has no currency");
     let rate = target("rate 01.01.2024").await;
     assert_eq!((rate.value.as_str(), rate.currency, rate.rep_id, rate.team_id), ("0.275", None, None, None));
+    let member = target("of a product").await;
+    assert_eq!((member.dimension.as_deref(), member.member.as_deref()), (Some("product"), Some("p")));
     assert_eq!(
         rates(&case).await,
         [
@@ -128,7 +134,8 @@ async fn importing_again_replaces_or_deletes(kind: Kind) {
     );
     case.import().await.unwrap();
     assert_eq!(rates(&case).await, ["2024-02-01 EUR in USD is 1.2"]);
-    assert!(targets::Entity::find().all(case.db()).await.unwrap().is_empty());
+    let left = targets::Entity::find().all(case.db()).await.unwrap();
+    assert_eq!(left.iter().map(|target| target.id.as_str()).collect::<Vec<_>>(), ["of a product"]);
 }
 
 async fn bad_targets_and_rates_are_told(kind: Kind) {
@@ -189,4 +196,28 @@ async fn a_currency_that_nothing_fills_is_told() {
     let error = case.import().await.unwrap_err().to_string();
     let expected = "targets[1].rows:1: a target of total_sales needs a currency, and the mapping does not fill it";
     assert!(error.starts_with(expected), "{error}");
+}
+
+#[tokio::test]
+async fn a_member_of_another_dimension_is_told() {
+    let of = |dimension: &str, member: &str| {
+        format!(
+            "{{ id = \"{dimension}{member}\", kpi_id = \"win_rate\", first_date = \"2024-01-01\", \
+             last_date = \"2024-01-31\", value = \"0.5\", dimension = \"{dimension}\", member = \"{member}\" }}"
+        )
+    };
+    let rows = [of("team", "t"), of("segmnet", "x"), of("network", "x"), of("", "x"), of("segment", "")];
+    let case = Case::new(Kind::Sqlite, &format!("[[targets]]\nrows = [{}]\n", rows.join(", ")), &[]).await;
+    let error = case.import().await.unwrap_err().to_string();
+    for (line, reason) in [
+        (1, "dimension: a team is told by team_id"),
+        (2, "dimension: win_rate has no dimension \"segmnet\": did you mean \"segment\"?"),
+        (3, "dimension: win_rate has no dimension \"network\""),
+        (4, "member: needs a dimension, such as product"),
+    ] {
+        let told =
+            error.lines().any(|told| told.starts_with(&format!("targets[1].rows:{line}:")) && told.contains(reason));
+        assert!(told, "{line} {reason}: {error}");
+    }
+    assert!(!error.contains("rows:5:"), "{error}");
 }

@@ -16,6 +16,8 @@ on_every_database!(
     attainment_is_how_far_a_target_is_reached,
 );
 
+const COLUMNS: &str = "id, kpi_id, rep_id, team_id, first_date, last_date, value, currency";
+
 /// Targets of every rep for months, of every team for quarters and of the company for years.
 pub async fn fill(connection: &DatabaseConnection) {
     let months = [
@@ -29,13 +31,13 @@ pub async fn fill(connection: &DatabaseConnection) {
             for (owner, table, kept) in [("id, NULL", "reps", "id"), ("NULL, id", "teams", "id")] {
                 let id = format!("'{kpi} {days} {table} '").replace("', '", " ");
                 let sql = format!(
-                    "INSERT INTO targets SELECT {id} || {kept}, '{kpi}', {owner}, '{days}', '12.5', 'USD' FROM {table}"
+                    "INSERT INTO targets ({COLUMNS}) SELECT {id} || {kept}, '{kpi}', {owner}, '{days}', '12.5', 'USD' FROM {table}"
                 );
                 connection.execute_unprepared(&sql).await.expect(&sql);
             }
         }
         let sql = format!(
-            "INSERT INTO targets VALUES ('{kpi}', '{kpi}', NULL, NULL, '2024-01-01', '2024-12-31', '99', NULL)"
+            "INSERT INTO targets ({COLUMNS}) VALUES ('{kpi}', '{kpi}', NULL, NULL, '2024-01-01', '2024-12-31', '99', NULL)"
         );
         connection.execute_unprepared(&sql).await.expect(&sql);
     }

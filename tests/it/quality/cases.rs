@@ -121,6 +121,13 @@ pub const CASES: &[Case] = cases! {
     "target_of_unknown_kpi", "UPDATE targets SET kpi_id = 'won_valeu' WHERE id = 'q1'; UPDATE targets SET kpi_id = '' WHERE id = 'q6'" =>
         ("targets", "q1", "r1", "kpi_id", Some("won_valeu"), "the id of a KPI of the catalogue"),
         ("targets", "q6", "", "kpi_id", Some(""), "the id of a KPI of the catalogue");
+    "target_of_unknown_dimension", "UPDATE targets SET dimension = 'planet' WHERE id = 'q1'; UPDATE targets SET dimension = 'team' WHERE id = 'q3'; \
+                                    UPDATE targets SET member = 'x' WHERE id = 'q4'; UPDATE targets SET dimension = 'segment' WHERE id = 'q5'; \
+                                    UPDATE targets SET dimension = 'network' WHERE id = 'q6'" =>
+        ("targets", "q1", "r1", "dimension", Some("planet"), "a dimension of the KPI, and not rep or team"),
+        ("targets", "q3", "r2", "dimension", Some("team"), "a dimension of the KPI, and not rep or team"),
+        ("targets", "q4", "", "dimension", None, "a dimension of the KPI, and not rep or team"),
+        ("targets", "q6", "", "dimension", Some("network"), "a dimension of the KPI, and not rep or team");
     "duplicate_target", "UPDATE targets SET rep_id = 'r1' WHERE id = 'q3'" =>
         ("targets", "q3", "r1", "rep_id", Some("r1"), "other days or another KPI than q1, for the same rep");
     "duplicate_target", "UPDATE targets SET team_id = NULL WHERE id = 'q4'" =>

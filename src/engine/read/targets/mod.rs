@@ -1,9 +1,11 @@
-//! What values were meant to be: targets of reps, of teams and of the company.
+//! What values were meant to be: targets of reps, of teams and of the company, of all that they do or of a member of a
+//! dimension.
 
 mod reader;
 mod resolve;
 mod statement;
+mod subject;
 mod values;
 
 pub(crate) use reader::TargetReader;
-pub(crate) use values::Targets;
+pub(crate) use values::{Aim, Targets};

@@ -1,12 +1,13 @@
 //! Reads the targets of a question's rows and totals, one owner after another.
 
-use super::resolve::Resolver;
+use super::resolve::{Employment, Resolver};
 use super::statement::{Owners, Stored, Target, select, targets};
-use super::values::{TargetValue, TargetValues, Targets};
+use super::subject::{Member, Owner, Whole, is_owner};
+use super::values::{ByOwner, TargetValue, TargetValues, Targets};
 use crate::catalog::{Dimension, Kpi, Unit};
 use crate::crm::targets::Column as C;
 use crate::database::{Snapshot, time};
-use crate::engine::model::{Filter, KeyRange, Question, Test};
+use crate::engine::model::{Filter, KeyRange, NoTarget, Question, Test};
 use crate::engine::read::rates::Rates;
 use crate::error::{Error, Result};
 use crate::period::Timeline;
@@ -16,8 +17,8 @@ use futures::TryStreamExt;
 use sea_orm::sea_query::{Expr, ExprTrait, Query, SelectStatement};
 use std::collections::{BTreeSet, HashMap};
 
-/// Takes an owner, the teams that a rep is in, and the owner's targets.
-type Take<'a> = dyn FnMut(&str, &BTreeSet<String>, TargetValues) -> Result<()> + Send + 'a;
+/// Takes an owner, a member, the teams that a rep is in, and the targets.
+type Take<'a> = dyn FnMut(&str, &str, &BTreeSet<String>, TargetValues) -> Result<()> + Send + 'a;
 
 /// Reads the targets of a question.
 pub(crate) struct TargetReader<'a> {
@@ -30,15 +31,12 @@ pub(crate) struct TargetReader<'a> {
 }
 
 impl<'a> TargetReader<'a> {
-    /// None where the question has no targets: those of reps, teams and the company are for all that these do, whatever
-    /// else it filters by.
+    /// None where the question asks for no targets.
     pub async fn new(snapshot: &'a Snapshot, question: &'a Question, timeline: &'a Timeline) -> Result<Option<Self>> {
-        let owners = |filter: &Filter| matches!(filter.dimension, Dimension::Rep | Dimension::Team);
-        if !question.include_targets || !question.filters.iter().all(owners) {
+        if !question.include_targets {
             return Ok(None);
         }
-        let of_own_currency = |kpi: &Kpi| question.own_currency && kpi.unit == Unit::Currency;
-        let kpis = question.kpis.iter().enumerate().filter(|(_, kpi)| !of_own_currency(kpi));
+        let kpis = question.kpis.iter().enumerate().filter(|(_, kpi)| !of_own_currency(question, kpi));
         let kpis = kpis.map(|(place, kpi)| (kpi.id, place)).collect();
         let mut buckets = timeline.buckets.clone();
         if buckets.len() > 1 {
@@ -46,7 +44,9 @@ impl<'a> TargetReader<'a> {
         }
         let resolver = Resolver { kpis: &question.kpis, buckets, rates: None };
         let mut reader = Self { snapshot, question, timeline, kpis, resolver };
-        reader.resolver.rates = reader.load_rates().await?;
+        if Member::of_rows(question).or(Member::of_totals(question)).is_some() {
+            reader.resolver.rates = reader.load_rates().await?;
+        }
         Ok(Some(reader))
     }
 
@@ -82,127 +82,132 @@ impl<'a> TargetReader<'a> {
             .and_where(column(C::FirstDate).lte(column(C::LastDate)));
     }
 
-    /// Reads the targets of some owners, one after another, and hands them over.
-    async fn read(&self, owners: Owners<'_>, take: &mut Take<'_>) -> Result<()> {
+    /// Reads the targets of some owners and members, one after another, and hands them over.
+    async fn read(&self, owners: Owners<'_>, member: Member<'_>, take: &mut Take<'_>) -> Result<()> {
         let dialect = self.snapshot.dialect();
-        let mut select = select(dialect, self.question, &owners);
+        let mut select = select((dialect, self.snapshot.days()), (self.question, self.timeline), &owners, member);
         self.narrow(&mut select);
         let mut rows = self.snapshot.stream(dialect.statement(&select));
-        let mut owner = String::new();
+        let mut of: Option<(String, String)> = None;
         let mut teams = BTreeSet::new();
+        let mut employment = Employment::default();
         let mut stored: Vec<Stored> = vec![Stored::new(); self.question.kpis.len()];
-        let mut any = false;
         while let Some(row) = rows.try_next().await? {
-            let (next, team): (String, String) = (row.try_get_by_index(0)?, row.try_get_by_index(1)?);
-            if any && next != owner {
-                take(&owner, &teams, self.resolver.values(&stored)?)?;
+            let next: (String, String) = (row.try_get_by_index(0)?, row.try_get_by_index(1)?);
+            if let Some((owner, member)) = of.as_ref().filter(|of| **of != next) {
+                take(owner, member, &teams, self.resolver.values(&stored, employment)?)?;
                 teams.clear();
                 stored.iter_mut().for_each(Stored::clear);
             }
-            (any, owner) = (true, next);
-            teams.insert(team);
-            let kpi: String = row.try_get_by_index(2)?;
+            of = Some(next);
+            teams.insert(row.try_get_by_index(2)?);
+            if let Owners::Reps { .. } = owners {
+                employment = Employment::of_row(&row)?;
+            }
+            let kpi: String = row.try_get_by_index(3)?;
             if let Some(&kpi) = self.kpis.get(kpi.as_str()) {
                 let target = Target::of(&row)?;
                 stored[kpi].insert(target.id.clone(), target);
             }
         }
-        if any {
-            take(&owner, &teams, self.resolver.values(&stored)?)?;
+        if let Some((owner, member)) = of {
+            take(&owner, &member, &teams, self.resolver.values(&stored, employment)?)?;
         }
         Ok(())
     }
 
-    /// The targets of the question's rows, of reps in a range. A row has some where it stands for a rep, a team or all.
+    /// The targets of the question's rows, of reps in a range.
     pub async fn of_rows(&self, range: &KeyRange) -> Result<Targets> {
-        match self.question.group_by.as_slice() {
-            [] => self.of_totals().await,
-            [Dimension::Rep] => {
-                let mut own = HashMap::new();
+        let owner = Owner::of_rows(self.question);
+        let Some(member) = Member::of_rows(self.question) else { return Ok(self.none()) };
+        let mut targets = Targets { owner: owner.place(), member: member.place(), ..self.none() };
+        match owner {
+            Owner::Everything => self.of_everything(member, &mut targets).await?,
+            Owner::Rep(_) => {
+                targets.absent = NoTarget::NotSet;
                 let owners = Owners::Reps { by_team: false, range };
-                self.read(owners, &mut |rep, _, values| {
-                    own.insert(rep.to_owned(), values);
+                self.read(owners, member, &mut |rep, member, _, values| {
+                    put(&mut targets.own, rep, member, values);
                     Ok(())
                 })
                 .await?;
-                Ok(self.targets(own, HashMap::new()))
             }
-            [Dimension::Team] => {
-                let mut own = HashMap::new();
+            Owner::Team(_) => {
                 let partial =
                     |filter: &Filter| !matches!(filter, Filter { dimension: Dimension::Team, test: Test::AnyOf(_) });
-                let whole =
-                    !matches!(self.question.scope, Scope::Reps(_)) && !self.question.filters.iter().any(partial);
-                if whole {
-                    self.read(Owners::Teams(None), &mut |team, _, values| {
-                        own.insert(team.to_owned(), values);
+                let mut of_owners = self.question.filters.iter().filter(|filter| is_owner(filter.dimension));
+                if !matches!(self.question.scope, Scope::Reps(_)) && !of_owners.any(partial) {
+                    targets.absent = NoTarget::NotSet;
+                    self.read(Owners::Teams(None), member, &mut |team, member, _, values| {
+                        put(&mut targets.own, team, member, values);
                         Ok(())
                     })
                     .await?;
                 }
-                let mut of_reps = HashMap::new();
                 let owners = Owners::Reps { by_team: true, range };
-                self.read(owners, &mut |_, teams, values| {
-                    teams.iter().try_for_each(|team| self.add(of_reps.entry(team.clone()).or_default(), &values))
+                self.read(owners, member, &mut |_, member, teams, values| {
+                    teams.iter().try_for_each(|team| self.add(&mut targets.of_reps, team, member, &values))
                 })
                 .await?;
-                Ok(self.targets(own, of_reps))
             }
-            _ => Ok(self.targets(HashMap::new(), HashMap::new())),
         }
+        Ok(targets)
     }
 
     /// The targets of everything together: the company's own, or that of the one team or rep that the question is about.
     pub async fn of_totals(&self) -> Result<Targets> {
-        let one = |ids: &'a [String]| <&[String; 1]>::try_from(ids).ok().map(|[id]| id.as_str());
-        let only = |scope: &'a Scope| {
-            let ids = scope.ids();
-            ids.first().copied().filter(|_| ids.len() == 1)
-        };
-        let scope = &self.question.scope;
-        let mut own = HashMap::new();
-        let of_one_rep = match (scope, self.question.filters.as_slice()) {
-            (_, [Filter { dimension: Dimension::Rep, test: Test::AnyOf(ids) }]) => one(ids).is_some(),
-            (Scope::Reps(_), []) => only(scope).is_some(),
-            _ => false,
-        };
-        let mut of_reps = TargetValues::new();
+        let mut targets = self.none();
+        if let Some(member) = Member::of_totals(self.question) {
+            self.of_everything(member, &mut targets).await?;
+        }
+        Ok(targets)
+    }
+
+    async fn of_everything(&self, member: Member<'_>, targets: &mut Targets) -> Result<()> {
+        let whole = Whole::of(self.question);
+        if whole != Whole::Part {
+            targets.absent = NoTarget::NotSet;
+        }
+        let Targets { own, of_reps, .. } = targets;
         let everyone = KeyRange::default();
         let owners = Owners::Reps { by_team: false, range: &everyone };
-        self.read(owners, &mut |_, _, values| {
-            self.add(&mut of_reps, &values)?;
-            if of_one_rep {
-                own.insert(String::new(), values);
+        self.read(owners, member, &mut |_, member, _, values| {
+            self.add(of_reps, "", member, &values)?;
+            if whole == Whole::Rep {
+                put(own, "", member, values);
             }
             Ok(())
         })
         .await?;
-        let mut keep = |_: &str, _: &BTreeSet<String>, values| {
-            own.insert(String::new(), values);
+        let owners = match whole {
+            Whole::Company => Owners::Company,
+            Whole::Team(team) => Owners::Teams(Some(team)),
+            Whole::Rep | Whole::Part => return Ok(()),
+        };
+        self.read(owners, member, &mut |_, member, _, values| {
+            put(own, "", member, values);
             Ok(())
-        };
-        let team = match (scope, self.question.filters.as_slice()) {
-            (Scope::All, []) => {
-                self.read(Owners::Company, &mut keep).await?;
-                None
-            }
-            (Scope::Teams(_), []) => only(scope),
-            (Scope::All | Scope::Teams(_), [Filter { dimension: Dimension::Team, test: Test::AnyOf(ids) }]) => one(ids),
-            _ => None,
-        };
-        if team.is_some() {
-            self.read(Owners::Teams(team), &mut keep).await?;
+        })
+        .await
+    }
+
+    /// Of rows that have none.
+    fn none(&self) -> Targets {
+        let read = |kpi: &&'static Kpi| self.kpis.contains_key(kpi.id);
+        Targets {
+            buckets: self.resolver.buckets.len(),
+            owner: None,
+            member: None,
+            own: ByOwner::new(),
+            of_reps: ByOwner::new(),
+            absent: NoTarget::OtherRows,
+            read: self.question.kpis.iter().map(read).collect(),
         }
-        let of_reps = HashMap::from([(String::new(), of_reps)]);
-        Ok(self.targets(own, of_reps))
     }
 
-    fn targets(&self, own: HashMap<String, TargetValues>, of_reps: HashMap<String, TargetValues>) -> Targets {
-        Targets { buckets: self.resolver.buckets.len(), own, of_reps }
-    }
-
-    /// Adds the targets of a rep to a sum, for KPIs that add up over reps.
-    fn add(&self, sum: &mut TargetValues, values: &TargetValues) -> Result<()> {
+    /// Adds the targets of a rep to the sum of an owner, for KPIs that add up over reps.
+    fn add(&self, sums: &mut ByOwner, owner: &str, member: &str, values: &TargetValues) -> Result<()> {
+        let sum = sums.entry(owner.to_owned()).or_default().entry(member.to_owned()).or_default();
         sum.resize(values.len(), TargetValue::default());
         let buckets = values.len() / self.question.kpis.len().max(1);
         for ((kpi, sum), values) in self.question.kpis.iter().zip(sum.chunks_mut(buckets)).zip(values.chunks(buckets)) {
@@ -215,4 +220,13 @@ impl<'a> TargetReader<'a> {
         }
         Ok(())
     }
+}
+
+fn put(targets: &mut ByOwner, owner: &str, member: &str, values: TargetValues) {
+    targets.entry(owner.to_owned()).or_default().insert(member.to_owned(), values);
+}
+
+/// Amounts of rows that are each in their own currency have no targets.
+fn of_own_currency(question: &Question, kpi: &Kpi) -> bool {
+    question.own_currency && kpi.unit == Unit::Currency
 }

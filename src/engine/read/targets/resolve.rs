@@ -3,6 +3,7 @@
 use super::statement::{Stored, Target};
 use super::values::{TargetValue, TargetValues};
 use crate::catalog::{Kpi, KpiKind, Unit};
+use crate::engine::model::NoTarget;
 use crate::engine::read::rates::Rates;
 use crate::error::{Error, Result};
 use crate::period::Bucket;
@@ -22,70 +23,117 @@ pub(super) struct Resolver<'a> {
     pub rates: Option<Rates>,
 }
 
+/// Days, both included.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Days {
+    first: NaiveDate,
+    last: NaiveDate,
+}
+
+/// When a rep is employed; of teams and the company: always.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Employment {
+    /// The first day; none: since before anything else.
+    pub first: Option<NaiveDate>,
+    /// The day behind the last one; none: still.
+    pub behind: Option<NaiveDate>,
+}
+
+impl Employment {
+    /// The days of a bucket that are in it; none where no day is.
+    fn of(self, bucket: &Bucket) -> Option<Days> {
+        let first = self.first.map_or(bucket.first, |first| first.max(bucket.first));
+        let last = match self.behind {
+            Some(behind) => behind.pred_opt()?.min(bucket.last),
+            None => bucket.last,
+        };
+        (first <= last).then_some(Days { first, last })
+    }
+}
+
+impl Days {
+    /// How many of a target's days are among these.
+    fn shared(self, target: &Target) -> i64 {
+        ((target.last.min(self.last) - target.first.max(self.first)).num_days() + 1).max(0)
+    }
+
+    fn count(self) -> i64 {
+        (self.last - self.first).num_days() + 1
+    }
+}
+
 impl Resolver<'_> {
     /// The targets of an owner at every bucket, from those that are stored for each KPI.
-    pub fn values(&self, stored: &[Stored]) -> Result<TargetValues> {
+    pub fn values(&self, stored: &[Stored], employment: Employment) -> Result<TargetValues> {
         let mut values = Vec::with_capacity(stored.len() * self.buckets.len());
         for (kpi, stored) in self.kpis.iter().zip(stored) {
-            let stored: Vec<&Target> = stored.values().collect();
             for bucket in &self.buckets {
-                values.push(match kpi.kind {
-                    KpiKind::Flow => self.sum(kpi, &stored, bucket)?,
-                    _ => self.in_force(kpi, &stored, bucket)?,
+                values.push(match employment.of(bucket) {
+                    Some(days) => self.value(kpi, stored, bucket, days)?,
+                    None => TargetValue::default(),
                 });
             }
         }
         Ok(values)
     }
 
-    /// The sum of the targets that lie inside a bucket without overlap: of those that cover the most days, and of the
-    /// fewest of these, where there are several ways.
-    fn sum(&self, kpi: &Kpi, stored: &[&Target], bucket: &Bucket) -> Result<TargetValue> {
+    /// The target of a bucket, of which these days count.
+    fn value(&self, kpi: &Kpi, stored: &Stored, bucket: &Bucket, days: Days) -> Result<TargetValue> {
+        let there: Vec<&Target> = stored.values().filter(|target| days.shared(target) > 0).collect();
+        let found = match kpi.kind {
+            KpiKind::Flow => self.sum(kpi, &there, bucket, days)?,
+            _ => self.in_force(kpi, &there, bucket, days)?,
+        };
+        let absent = if there.is_empty() { NoTarget::NotSet } else { NoTarget::OtherDays };
+        Ok(match found {
+            Some((value, whole)) => TargetValue { whole: whole.then_some(value).ok_or(absent), any: Some(value) },
+            None => TargetValue { whole: Err(absent), any: None },
+        })
+    }
+
+    /// The sum of the targets that lie inside a bucket without overlap: of those that cover the most of its days, and of the
+    /// fewest of these, where there are several ways. And whether that is all of the days.
+    fn sum(&self, kpi: &Kpi, there: &[&Target], bucket: &Bucket, days: Days) -> Result<Option<(Decimal, bool)>> {
         let inside = |target: &&&Target| target.first >= bucket.first && target.last <= bucket.last;
-        let mut inside: Vec<&Target> = stored.iter().filter(inside).copied().collect();
+        let mut inside: Vec<&Target> = there.iter().filter(inside).copied().collect();
         inside.sort_by_key(|target| (target.last, &target.id));
         // The best up to a day: how many days are covered, by how few targets, and what these add up to.
         let mut best = BTreeMap::from([(bucket.first, (0, Reverse(0_u32), Decimal::ZERO))]);
         for target in inside {
             let Some(next) = target.last.succ_opt() else { continue };
             let before = |day: NaiveDate| best.range(..=day).next_back().map(|(_, found)| *found).unwrap_or_default();
-            let (days, Reverse(count), sum) = before(target.first);
-            let (days, count) = (days + (next - target.first).num_days(), Reverse(count + 1));
+            let (covered, Reverse(count), sum) = before(target.first);
+            let (covered, count) = (covered + days.shared(target), Reverse(count + 1));
             let (most, fewest, _) = before(next);
-            if (days, count) > (most, fewest) {
+            if (covered, count) > (most, fewest) {
                 let overflow = || Error::Overflow(format!("the target of {}", kpi.id));
-                let sum = sum.checked_add(self.value(kpi, target, target.first)?).ok_or_else(overflow)?;
-                best.insert(next, (days, count, sum));
+                let sum = sum.checked_add(self.converted(kpi, target, target.first)?).ok_or_else(overflow)?;
+                best.insert(next, (covered, count, sum));
             }
         }
-        let Some((_, &(covered, _, sum))) = best.last_key_value().filter(|(_, found)| found.0 > 0) else {
-            return Ok(TargetValue::default());
-        };
-        let whole = covered == (bucket.last - bucket.first).num_days() + 1;
-        Ok(TargetValue { whole: whole.then_some(sum), any: Some(sum) })
+        let found = best.last_key_value().map(|(_, &(covered, _, sum))| (sum, covered));
+        Ok(found.filter(|(_, covered)| *covered > 0).map(|(sum, covered)| (sum, covered == days.count())))
     }
 
-    /// The target on the last day of a bucket: of several the one that began last. It is that of the whole where all days
-    /// have one.
-    fn in_force(&self, kpi: &Kpi, stored: &[&Target], bucket: &Bucket) -> Result<TargetValue> {
-        let mut sorted: Vec<&Target> = stored.to_vec();
+    /// The target on the last of the days: of several the one that began last. And whether all of the days have one.
+    fn in_force(&self, kpi: &Kpi, there: &[&Target], bucket: &Bucket, days: Days) -> Result<Option<(Decimal, bool)>> {
+        let mut sorted: Vec<&Target> = there.to_vec();
         sorted.sort_by_key(|target| target.first);
-        let mut covered = Some(bucket.first);
+        let mut covered = Some(days.first);
         for target in &sorted {
             if covered.is_some_and(|day| target.first <= day && target.last >= day) {
                 covered = target.last.succ_opt();
             }
         }
-        let whole = covered.is_none_or(|day| day > bucket.last);
-        let on_last_day = sorted.into_iter().filter(|t| t.first <= bucket.last && t.last >= bucket.last);
+        let whole = covered.is_none_or(|day| day > days.last);
+        let on_last_day = sorted.into_iter().filter(|target| target.last >= days.last);
         let latest =
             on_last_day.max_by(|one, other| (one.first, other.last, &other.id).cmp(&(other.first, one.last, &one.id)));
-        let any = latest.map(|target| self.value(kpi, target, bucket.last)).transpose()?;
-        Ok(TargetValue { whole: any.filter(|_| whole), any })
+        latest.map(|target| Ok((self.converted(kpi, target, bucket.last)?, whole))).transpose()
     }
 
     /// A target in the currency of the answer, with the rate of a day.
-    fn value(&self, kpi: &Kpi, target: &Target, day: NaiveDate) -> Result<Decimal> {
+    fn converted(&self, kpi: &Kpi, target: &Target, day: NaiveDate) -> Result<Decimal> {
         match &self.rates {
             Some(rates) if kpi.unit == Unit::Currency => rates.convert_units(target.value, &target.currency, day),
             _ => Ok(target.value),

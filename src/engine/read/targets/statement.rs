@@ -1,12 +1,15 @@
 //! The statement that reads the targets of some owners.
 
+use super::resolve::Employment;
+use super::subject::Member;
 use crate::catalog::{Column, Dimension, Join, Source};
 use crate::crm::reps;
 use crate::crm::targets::Column as C;
-use crate::database::{Dialect, time};
+use crate::database::{DayColumns, Dialect, time, whole};
 use crate::engine::model::{KeyRange, Question};
-use crate::engine::sql::Writer;
+use crate::engine::sql::{Buckets, Writer, day_of_number};
 use crate::error::{Error, Result};
+use crate::period::Timeline;
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 use sea_orm::QueryResult;
@@ -37,13 +40,18 @@ pub(super) struct Target {
     pub currency: String,
 }
 
-/// Targets of one KPI for one owner.
+/// Targets of one KPI for one owner and member.
 pub(super) type Stored = BTreeMap<String, Target>;
 
-/// Owner, team of a rep, and the target, in the order of owners.
-pub(super) fn select(dialect: Dialect, question: &Question, owners: &Owners<'_>) -> SelectStatement {
+/// Owner, member, team of a rep, the target, and when a rep is employed, in the order of owners and members.
+pub(super) fn select(
+    (dialect, days): (Dialect, &DayColumns),
+    (question, timeline): (&Question, &Timeline),
+    owners: &Owners<'_>,
+    member: Member<'_>,
+) -> SelectStatement {
     let source = targets();
-    let mut writer = Writer::new(dialect, &question.scope);
+    let mut writer = Writer::new(dialect, &question.scope).of_scan(Buckets::default(), days, timeline);
     let mut select = Query::select();
     let column = |writer: &mut Writer<'_>, column: C| writer.column(column.into());
     let text = |expr: Expr| Expr::from(Func::coalesce([expr, Expr::val("")]));
@@ -52,6 +60,7 @@ pub(super) fn select(dialect: Dialect, question: &Question, owners: &Owners<'_>)
     let owner = match owners {
         Owners::Reps { by_team: wanted, range } => {
             select.and_where(rep.clone().ne(""));
+            // Filters by other dimensions are of members.
             for filter in &question.filters {
                 select.cond_where(Cond::all().add_option(writer.filter(source, filter)));
             }
@@ -86,20 +95,46 @@ pub(super) fn select(dialect: Dialect, question: &Question, owners: &Owners<'_>)
         Some(_) => writer.key(source, Dimension::Team),
         None => None,
     };
-    select.expr(dialect.bytes(owner)).expr(in_team.unwrap_or(Expr::val("")));
+    let (dimension, key) = (text(column(&mut writer, C::Dimension)), text(column(&mut writer, C::Member)));
+    select.and_where(dimension.eq(member.dimension().map_or("", Dimension::id)));
+    let key = match member {
+        Member::All => Expr::val(""),
+        Member::One(_, id) => {
+            select.and_where(key.eq(id));
+            Expr::val("")
+        }
+        Member::Each(..) => key,
+    };
+    select.expr(dialect.bytes(owner)).expr(dialect.bytes(key)).expr(in_team.unwrap_or(Expr::val("")));
     for field in [C::KpiId, C::Id, C::FirstDate, C::LastDate, C::Value] {
         select.expr(column(&mut writer, field));
     }
     select.expr(text(column(&mut writer, C::Currency)));
+    if let Owners::Reps { .. } = owners {
+        select.exprs(writer.days_through(reps::Column::HiredAt.into(), reps::Column::LeftAt.into()));
+    }
     writer.from(source, by_team, &mut select);
-    select.order_by_expr(Expr::cust("1"), sea_orm::Order::Asc);
+    for place in ["1", "2"] {
+        select.order_by_expr(Expr::cust(place), sea_orm::Order::Asc);
+    }
     select
+}
+
+impl Employment {
+    /// Of a row of the statement about reps.
+    pub fn of_row(row: &QueryResult) -> Result<Self> {
+        let day = |place| {
+            let bad = |error| Error::BadStoredData(format!("in the days that a rep is employed: {error}"));
+            whole(row, place).map(|number| number.and_then(day_of_number)).map_err(bad)
+        };
+        Ok(Self { first: day(9)?, behind: day(10)? })
+    }
 }
 
 impl Target {
     /// A row of the statement.
     pub fn of(row: &QueryResult) -> Result<Self> {
-        let (id, value): (String, String) = (row.try_get_by_index(3)?, row.try_get_by_index(6)?);
+        let (id, value): (String, String) = (row.try_get_by_index(4)?, row.try_get_by_index(7)?);
         let plain = value.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b'-'));
         let decimal = value.parse().ok().filter(|_| plain);
         let value = decimal.ok_or_else(|| Error::BadStoredData(format!("the target {id} has no decimal value")))?;
@@ -107,8 +142,8 @@ impl Target {
             let bad = |what: &dyn Display| Error::BadStoredData(format!("targets.{column} of the target {id} {what}"));
             time(row, place).map_err(|error| bad(&error))?.ok_or_else(|| bad(&"is not set"))
         };
-        let (first, last) = (day("first_date", 4)?, day("last_date", 5)?);
-        Ok(Self { id, first, last, value, currency: row.try_get_by_index(7)? })
+        let (first, last) = (day("first_date", 5)?, day("last_date", 6)?);
+        Ok(Self { id, first, last, value, currency: row.try_get_by_index(8)? })
     }
 }
 

@@ -1,8 +1,9 @@
 //! What holds between the fields of a row.
 
 use super::row::Maker;
-use crate::catalog::{Catalog, Unit};
+use crate::catalog::{Catalog, Dimension, Kpi, Unit};
 use crate::import::mapping::value::Value;
+use crate::import::suggest::suggestion;
 
 impl Maker<'_> {
     /// A closed deal needs to know when it was closed. CRMs write the expected date of an open one in the same column.
@@ -25,7 +26,8 @@ impl Maker<'_> {
         }
     }
 
-    /// A target does not end before it begins, and one of an amount has a currency; others have none.
+    /// A target does not end before it begins, and one of an amount has a currency; others have none. A member is one of a
+    /// dimension that the KPI has.
     pub(super) fn target(&mut self, values: &mut [Option<Value>]) {
         let (first, last) = (self.place("first_date"), self.place("last_date"));
         if let (Some(Value::Day(from)), Some(Value::Day(until))) = (&values[first], &values[last])
@@ -33,8 +35,21 @@ impl Maker<'_> {
         {
             self.report_field(last, format!("last_date: is before first_date, {from}"));
         }
+        let (dimension, member) = (self.place("dimension"), self.place("member"));
         let Some(Value::Text(id)) = &values[self.place("kpi_id")] else { return };
-        let is_amount = Catalog::get().kpi(id).is_some_and(|kpi| kpi.unit == Unit::Currency);
+        let kpi = Catalog::get().kpi(id);
+        match (&values[dimension], kpi) {
+            (Some(Value::Text(named)), Some(kpi)) => {
+                if let Some(reason) = other_dimension(kpi, named) {
+                    self.report_field(dimension, format!("dimension: {reason}"));
+                }
+            }
+            (None, _) if values[member].is_some() => {
+                self.report_field(member, "member: needs a dimension, such as product".into());
+            }
+            _ => {}
+        }
+        let is_amount = kpi.is_some_and(|kpi| kpi.unit == Unit::Currency);
         let currency = self.place("currency");
         if !is_amount {
             values[currency] = None;
@@ -71,5 +86,16 @@ impl Maker<'_> {
         if let Some(rule) = self.section.rules[field].as_ref() {
             self.report(rule, reason);
         }
+    }
+}
+
+/// What is wrong with a dimension that targets of a KPI are set by, if anything is.
+fn other_dimension(kpi: &Kpi, named: &str) -> Option<String> {
+    let by = |dimension: &Dimension| !matches!(dimension, Dimension::Rep | Dimension::Team);
+    let known: Vec<&str> = kpi.dimensions().into_iter().filter(by).map(Dimension::id).collect();
+    match named {
+        _ if known.contains(&named) => None,
+        "rep" | "team" => Some(format!("a {named} is told by {named}_id")),
+        _ => Some(format!("{} has no dimension {named:?}: {}", kpi.id, suggestion(named, known.iter().copied()))),
     }
 }
