@@ -1,6 +1,6 @@
 use super::query::Shape;
 use crate::catalog::Catalog;
-use crate::engine::{OrderKey, Question, Test};
+use crate::engine::{HierarchyRows, OrderKey, Question, Test};
 use crate::names::Language;
 use crate::scope::Scope;
 use blake3::Hasher;
@@ -55,6 +55,14 @@ impl Fingerprint {
         hash.number(question.include_targets.into());
         hash.number(question.include_standing.into());
         hash.number(question.limit.unwrap_or(0));
+        let (rows, parent) = match &question.hierarchy {
+            None => (0, ""),
+            Some(HierarchyRows::Leaves) => (1, ""),
+            Some(HierarchyRows::Top) => (2, ""),
+            Some(HierarchyRows::ChildrenOf(parent)) => (3, parent.as_str()),
+        };
+        hash.number(rows);
+        hash.text(parent);
         hash.text(question.currency.code());
         hash.number(question.own_currency.into());
         hash.finish()

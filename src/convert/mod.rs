@@ -2,6 +2,7 @@
 
 mod catalog;
 mod fingerprint;
+mod hierarchy;
 mod language;
 mod nearest;
 mod period;

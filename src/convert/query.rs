@@ -1,3 +1,4 @@
+use super::hierarchy::hierarchy;
 use super::nearest::{named_dimension, named_kpi};
 use super::period::{comparison, timeline};
 use super::reach;
@@ -73,6 +74,7 @@ pub fn question(
     }
     let compare_to = comparison(query, path, violations);
     let currency = currency(&query.currency_code, &format!("{path}.currency_code"), violations);
+    let hierarchy = hierarchy(query, path, &group_by, violations);
     if query.include_standing && group_by.is_empty() {
         violations.invalid(format!("{path}.include_standing"), "needs a dimension in group_by");
     }
@@ -98,6 +100,7 @@ pub fn question(
         include_empty: query.include_empty,
         include_targets: query.include_targets,
         include_standing: query.include_standing,
+        hierarchy: hierarchy?,
         limit: limit.ok().filter(|&limit| limit > 0),
     })
 }

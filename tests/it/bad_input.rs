@@ -1,8 +1,11 @@
 //! Requests that break the contract's rules: each gets a clear status that names the field and what to write.
 
-use crate::support::{Kind, Refusal, TestDatabase, TestServer, any_of, dates, on_every_database, query_of, sample};
+use crate::support::{
+    Kind, Refusal, TestDatabase, TestServer, any_of, dates, none_of, on_every_database, query_of, sample,
+};
+use crm_kpi::proto::hierarchy_rows::Rows;
 use crm_kpi::proto::order_by::Key;
-use crm_kpi::proto::{self, KpiQuery, QueryKpisRequest};
+use crm_kpi::proto::{self, HierarchyLevel, HierarchyRows, KpiQuery, QueryKpisRequest};
 use tonic::Code::{FailedPrecondition, InvalidArgument};
 
 on_every_database!(
@@ -22,11 +25,6 @@ fn good() -> KpiQuery {
     query_of(&["win_rate"])
 }
 
-fn none_of(dimension: &str, values: &[&str]) -> proto::Filter {
-    let filter = any_of(dimension, values);
-    proto::Filter { dimension: filter.dimension, any_of: Vec::new(), none_of: filter.any_of }
-}
-
 fn relative(unit: proto::Grain, offset: i32, count: i32, to_date: bool) -> Option<proto::Period> {
     let period = proto::RelativePeriod { unit: unit.into(), offset, count, to_date };
     Some(proto::Period { kind: Some(proto::period::Kind::Relative(period)) })
@@ -44,6 +42,22 @@ type Change = Box<dyn Fn(&mut KpiQuery)>;
 
 fn case(change: impl Fn(&mut KpiQuery) + 'static) -> Change {
     Box::new(change)
+}
+
+/// A change of a query by team.
+fn by_team(change: impl Fn(&mut KpiQuery) + 'static) -> Change {
+    case(move |query| {
+        query.group_by = ids(&["team"]);
+        change(query);
+    })
+}
+
+fn rows(rows: Rows) -> Option<HierarchyRows> {
+    Some(HierarchyRows { rows: Some(rows) })
+}
+
+fn level(level: HierarchyLevel) -> Option<HierarchyRows> {
+    rows(Rows::Level(level.into()))
 }
 
 fn ids(ids: &[&str]) -> Vec<String> {
@@ -186,6 +200,12 @@ fn cases() -> Vec<(Change, &'static str, &'static str)> {
         (case(|q| q.include_empty = true), "query.include_empty", "exactly one dimension"),
         (case(|q| q.limit = -1), "query.limit", "negative"),
         (case(|q| q.compare_to = 99), "query.compare_to", "unknown comparison"),
+        (case(|q| q.hierarchy = level(HierarchyLevel::Top)), "query.hierarchy", "needs \"team\" in group_by"),
+        (by_team(|q| q.hierarchy = Some(HierarchyRows::default())), "query.hierarchy", "level or children_of"),
+        (by_team(|q| q.hierarchy = level(HierarchyLevel::Unspecified)), "query.hierarchy.level", "is required"),
+        (by_team(|q| q.hierarchy = rows(Rows::Level(9))), "query.hierarchy.level", "unknown level 9"),
+        (by_team(|q| q.hierarchy = rows(Rows::ChildrenOf("".into()))), "query.hierarchy.children_of", "names no team"),
+        (by_team(|q| q.hierarchy = rows(Rows::ChildrenOf("\0".into()))), "query.hierarchy.children_of", "U+0000"),
     ]
 }
 

@@ -7,6 +7,7 @@ mod members;
 mod newcomers;
 mod standing;
 mod targets;
+mod teams;
 
 use crate::support::{TestServer, dates, query_of};
 use crm_kpi::proto::{Calendar, CalendarSystem, KpiQuery, KpiValue, ResultRow};

@@ -57,6 +57,12 @@ pub struct QuestionArgs {
     /// Also how every row stands among all groups
     #[arg(long)]
     standing: bool,
+    /// Rows by team of one level: those with nothing below, or those with nothing above
+    #[arg(long, value_name = "LEVEL", conflicts_with = "children_of")]
+    level: Option<Level>,
+    /// Rows by team of those directly below this one
+    #[arg(long, value_name = "TEAM")]
+    children_of: Option<String>,
     /// The currency that amounts are answered in (ISO 4217) [default: the service's]
     #[arg(long, value_name = "CODE", default_value = "", hide_default_value = true)]
     currency: String,
@@ -84,6 +90,13 @@ enum System {
 enum Comparison {
     PreviousPeriod,
     PreviousYear,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+#[allow(missing_docs)]
+enum Level {
+    Leaves,
+    Top,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -149,7 +162,14 @@ impl QuestionArgs {
             currency_code: self.currency.clone(),
             limit: self.limit,
             language_code: self.language.clone(),
+            hierarchy: self.hierarchy(),
         }
+    }
+
+    fn hierarchy(&self) -> Option<proto::HierarchyRows> {
+        let level = self.level.map(|level| proto::hierarchy_rows::Rows::Level(level.level().into()));
+        let rows = level.or(self.children_of.clone().map(proto::hierarchy_rows::Rows::ChildrenOf));
+        rows.map(|rows| proto::HierarchyRows { rows: Some(rows) })
     }
 
     fn order(&self, step: &str, by_rep: bool) -> proto::OrderBy {
@@ -196,6 +216,15 @@ impl Comparison {
         match self {
             Self::PreviousPeriod => proto::Comparison::PreviousPeriod,
             Self::PreviousYear => proto::Comparison::PreviousYear,
+        }
+    }
+}
+
+impl Level {
+    fn level(self) -> proto::HierarchyLevel {
+        match self {
+            Self::Leaves => proto::HierarchyLevel::Leaves,
+            Self::Top => proto::HierarchyLevel::Top,
         }
     }
 }

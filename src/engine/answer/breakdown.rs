@@ -170,7 +170,7 @@ impl Execution<'_> {
         let mut ranked = 0;
         let mut standings = None;
         if self.question.include_standing {
-            standings = Some(self.standings(&self.totals(None).await?.1));
+            standings = Some(self.standings(&self.totals(None).await?.1).await?);
         }
         let mut walk = Walk::from(None, buckets);
         while let Some((range, _)) = walk.next(self).await? {

@@ -107,7 +107,7 @@ impl Engine {
         limit: u64,
     ) -> Result<Vec<Key>> {
         let range = KeyRange { after: Some(after.to_owned()), ..KeyRange::default() };
-        let listing = &Listing { scope, filters: &[], search, range, limit };
+        let listing = &Listing { scope, filters: &[], hierarchy: None, search, range, limit };
         let answer = async || list(&self.database.snapshot().await?, dimension, listing).await;
         self.database.asking(answer, || false).await
     }

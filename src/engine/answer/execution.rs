@@ -3,12 +3,12 @@
 use super::evaluate::Exact;
 use super::groups::{Group, Sides, compare, ranks};
 use super::rows::Rows;
-use super::standings::Standings;
+use super::standings::{Levels, Standings};
 use crate::catalog::{Direction, Kpi};
 use crate::database::Snapshot;
 use crate::engine::model::{Budget, Earlier, KeyRange, OrderKey, Question, Row, Sink};
 use crate::engine::plan::Plan;
-use crate::engine::read::{Figures, Labels, Listing, Reader, TargetReader, Targets, labels, list};
+use crate::engine::read::{Figures, Labels, Listing, Reader, TargetReader, Targets, labels, levels, list};
 use crate::error::{Error, Result};
 use crate::memory::{Held, Lease};
 use crate::period::Timeline;
@@ -76,7 +76,7 @@ impl<'a> Execution<'a> {
         let ranks = ranks(question, &groups);
         let standings = match question.include_standing {
             true => {
-                let mut standings = self.standings(&exact);
+                let mut standings = self.standings(&exact).await?;
                 self.count_in(&mut standings, &read, &groups, &mut held)?;
                 standings.sort();
                 Some(standings)
@@ -170,8 +170,18 @@ impl<'a> Execution<'a> {
         &self.budget.lease
     }
 
+    /// The levels that groups are placed within: one, unless there are teams and teams below them.
+    async fn levels(&self) -> Result<Levels> {
+        let question = self.question;
+        let place = question.group_by.iter().position(|dimension| dimension.hierarchical());
+        match place.filter(|_| question.hierarchy.is_none() && question.rolls_up()) {
+            Some(place) => Ok(Levels { place, depths: levels(self.snapshot, &question.scope).await? }),
+            None => Ok(Levels::default()),
+        }
+    }
+
     /// No groups' values yet, beside the totals of the buckets.
-    pub fn standings(&self, totals: &[Vec<Exact>]) -> Standings {
+    pub async fn standings(&self, totals: &[Vec<Exact>]) -> Result<Standings> {
         let question = self.question;
         let upwards = |kpi| question.order_by.iter().any(|step| step.key == OrderKey::Kpi(kpi) && !step.descending);
         let lowest_first = |(place, kpi): (usize, &&Kpi)| match kpi.direction {
@@ -181,11 +191,11 @@ impl<'a> Execution<'a> {
         };
         let ascending: Vec<bool> = question.kpis.iter().enumerate().map(lowest_first).collect();
         let buckets = question.timeline.buckets.len();
-        let mut standings = Standings::new(buckets, &ascending);
+        let mut standings = Standings::new(buckets, ascending, self.levels().await?);
         for (bucket, total) in totals.iter().enumerate().take(buckets) {
             standings.set_total(bucket, total);
         }
-        standings
+        Ok(standings)
     }
 
     /// Counts the values of groups in.
@@ -194,7 +204,7 @@ impl<'a> Execution<'a> {
         held.grow(groups.len() * read.now.buckets * self.question.kpis.len() * size_of::<Decimal>())?;
         for group in groups {
             for bucket in 0..read.now.buckets {
-                standings.add(bucket, &sides.exact(group, bucket)?);
+                standings.add(&group.key, bucket, &sides.exact(group, bucket)?);
             }
         }
         let max = self.budget.figures;

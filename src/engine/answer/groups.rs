@@ -76,7 +76,7 @@ impl Sides<'_> {
         if let Some(standings) = standings {
             let places = values.iter_mut().zip(&exact).enumerate().filter(|(kpi, _)| self.question.ranks(*kpi));
             for (kpi, (value, exact)) in places {
-                standings.place((bucket, kpi), value, exact);
+                standings.place(&group.key, (bucket, kpi), value, exact);
             }
         }
         Ok(values)

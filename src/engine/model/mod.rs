@@ -10,7 +10,7 @@ mod tables;
 
 pub(crate) use budget::Budget;
 pub(crate) use earlier::Earlier;
-pub use question::{Filter, Order, OrderKey, Question, Test};
+pub use question::{Filter, HierarchyRows, Order, OrderKey, Question, Test};
 pub(crate) use range::KeyRange;
 pub use result::{Answer, Attainment, Column, Key, NoTarget, NullReason, Rank, Row, Standing, Value, ValueContext};
 pub use sink::{Page, Position, Sink};

@@ -49,6 +49,8 @@ pub struct Question {
     pub include_targets: bool,
     /// Also how the values of groups stand among all of them.
     pub include_standing: bool,
+    /// Which teams have rows, where it is grouped by team; none: those of all levels.
+    pub hierarchy: Option<HierarchyRows>,
     /// The currency that amounts are answered in.
     pub currency: Currency,
     /// Each row is answered in its own currency instead: the question is grouped by currency and names none.
@@ -70,6 +72,7 @@ impl Question {
             include_targets: false,
             include_standing: false,
             limit: None,
+            hierarchy: None,
             currency,
             own_currency: false,
         }
@@ -95,10 +98,28 @@ impl Question {
         !self.own_currency || self.kpis.get(kpi).is_none_or(|kpi| kpi.unit != Unit::Currency)
     }
 
+    /// Whether a team's row has what is below the team: where only some reps are asked for, rows are of the teams that they
+    /// are directly in.
+    pub(crate) fn rolls_up(&self) -> bool {
+        let of_reps = self.filters.iter().any(|filter| filter.dimension == Dimension::Rep);
+        !of_reps && !matches!(self.scope, Scope::Reps(_))
+    }
+
     /// Whether the order of groups goes by a KPI.
     pub(crate) fn orders_by_kpi(&self) -> bool {
         self.order_by.iter().any(|order| matches!(order.key, OrderKey::Kpi(_)))
     }
+}
+
+/// Rows of a part of the tree of teams. Levels are those of the tree that the scope and a filter by team leave.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum HierarchyRows {
+    /// Those with nothing below.
+    Leaves,
+    /// Those with nothing above.
+    Top,
+    /// Those directly below the one with this id.
+    ChildrenOf(String),
 }
 
 /// A condition on a dimension.

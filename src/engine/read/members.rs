@@ -2,11 +2,12 @@
 
 use super::figures::GroupKey;
 use crate::catalog::{self, Column, Dimension, Records, Source};
+use crate::crm::reps;
 use crate::database::Snapshot;
-use crate::engine::model::{Filter, Key, KeyRange, Question};
-use crate::engine::sql::Writer;
+use crate::engine::model::{Filter, HierarchyRows, Key, KeyRange, Question};
+use crate::engine::sql::{TeamRows, Writer};
 use crate::error::Result;
-use crate::scope::Scope;
+use crate::scope::{Scope, TEAM_PATHS};
 use foldhash::fast::RandomState;
 use sea_orm::sea_query::{Expr, ExprTrait, Order, Query, SelectStatement, UnionType};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -19,6 +20,8 @@ pub(crate) struct Listing<'a> {
     pub scope: &'a Scope,
     /// Those that the records can be filtered by count.
     pub filters: &'a [Filter],
+    /// Which teams.
+    pub hierarchy: Option<&'a HierarchyRows>,
     /// A part of the id or label; empty: all.
     pub search: &'a str,
     /// Which ids.
@@ -33,6 +36,7 @@ impl<'a> Listing<'a> {
         Self {
             scope: &question.scope,
             filters: &question.filters,
+            hierarchy: question.hierarchy.as_ref(),
             search: "",
             range: KeyRange::default(),
             limit: i64::MAX as u64,
@@ -70,6 +74,17 @@ pub(crate) async fn list(snapshot: &Snapshot, dimension: Dimension, listing: &Li
                 select.and_where(filter);
             }
         }
+        if dimension == Dimension::Team {
+            let rows = TeamRows { filters: listing.filters, hierarchy: listing.hierarchy };
+            for condition in writer.has_rows(rows, &key) {
+                select.and_where(condition);
+            }
+            // Where only some reps are asked for, the teams that these are directly in.
+            for filter in listing.filters.iter().filter(|filter| filter.dimension == Dimension::Rep) {
+                let teams = teams_of(&mut writer, filter);
+                select.and_where(key.clone().in_subquery(teams));
+            }
+        }
         let shown = match dimension {
             Dimension::Rep => writer.scope(&source),
             Dimension::Team => {
@@ -97,6 +112,33 @@ pub(crate) async fn list(snapshot: &Snapshot, dimension: Dimension, listing: &Li
     }
     let limit = usize::try_from(listing.limit).unwrap_or(usize::MAX);
     Ok(found.into_iter().take(limit).map(|(id, label)| Key { id, label }).collect())
+}
+
+/// The teams that the reps are directly in whom the caller sees and a filter lets in.
+fn teams_of(writer: &mut Writer<'_>, filter: &Filter) -> SelectStatement {
+    let [id, team] = [reps::Column::Id, reps::Column::TeamId].map(Column::from);
+    let source = source_of(Dimension::Rep, &Dimension::Rep.records(), id);
+    let mut teams = Query::select();
+    teams.expr(writer.column(team)).from(id.table).and_where(writer.column(team).is_not_null());
+    for condition in writer.filter(&source, filter).into_iter().chain(writer.scope(&source)) {
+        teams.and_where(condition);
+    }
+    teams
+}
+
+/// How deep teams lie in the tree that a scope shows: 1 for those with nothing above.
+pub(crate) async fn levels(snapshot: &Snapshot, scope: &Scope) -> Result<HashMap<String, u32>> {
+    let dialect = snapshot.dialect();
+    let team = Expr::col((TEAM_PATHS, "team_id"));
+    let mut select = Query::select();
+    select.expr(team.clone()).expr(Expr::cust("COUNT(*)")).from(TEAM_PATHS).add_group_by([team]);
+    select.with_cte(scope.tables(dialect));
+    let mut levels = HashMap::new();
+    for row in snapshot.all(dialect.statement(&select)).await? {
+        let (team, depth): (String, i64) = (row.try_get_by_index(0)?, row.try_get_by_index(1)?);
+        levels.insert(team, u32::try_from(depth).unwrap_or(u32::MAX));
+    }
+    Ok(levels)
 }
 
 /// The keys of a dimension that something has which the caller may see; none where everything is shown. A value without a

@@ -9,6 +9,6 @@ mod sorter;
 mod targets;
 
 pub(crate) use figures::{Figures, GroupKey, fine_decimals};
-pub(crate) use members::{Labels, Listing, labels, list, next_reps};
+pub(crate) use members::{Labels, Listing, labels, levels, list, next_reps};
 pub(crate) use reader::Reader;
 pub(crate) use targets::{Aim, TargetReader, Targets};

@@ -8,6 +8,7 @@ mod row_layout;
 #[cfg(test)]
 mod sizes;
 mod statement;
+mod teams;
 mod times;
 mod writer;
 
@@ -16,4 +17,5 @@ pub(crate) use buckets::Buckets;
 pub(crate) use moment::day_of_number;
 pub(crate) use row_layout::RowLayout;
 pub(crate) use statement::{Context, ScanStatement, statements};
+pub(crate) use teams::TeamRows;
 pub(crate) use writer::Writer;

@@ -111,8 +111,14 @@ fn select(dialect: Dialect, context: Context<'_>, scan: &Scan, layout: &RowLayou
             select.and_where(writer.column(join.to).is_not_null());
         }
     }
-    let team = scan.keys.iter().find(|dimension| dimension.hierarchical()).and_then(|&team| source.path(team));
-    writer.from(source, team, &mut select);
+    let team = scan.keys.iter().copied().find(|dimension| dimension.hierarchical());
+    let by_team = team.and_then(|team| source.path(team));
+    if let Some((team, column)) = team.zip(by_team) {
+        for condition in writer.is_row(source, (team, column), question) {
+            select.and_where(condition);
+        }
+    }
+    writer.from(source, by_team, &mut select);
     times.join(&mut select);
     select
 }

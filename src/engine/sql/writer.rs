@@ -24,7 +24,7 @@ pub(crate) struct Writer<'a> {
     pub(super) days: DayColumns,
     pub(super) timeline: Option<&'a Timeline>,
     tables: BTreeSet<&'static str>,
-    team_tables: bool,
+    pub(super) team_tables: bool,
 }
 
 impl PredicateSql<Column, Instant, FactCondition> for Writer<'_> {
@@ -124,7 +124,7 @@ impl<'a> Writer<'a> {
         })
     }
 
-    fn any_of(&mut self, dimension: Dimension, key: Expr, ids: &[String]) -> Expr {
+    pub(super) fn any_of(&mut self, dimension: Dimension, key: Expr, ids: &[String]) -> Expr {
         self.team_tables |= dimension.hierarchical() && ids.iter().any(|id| !id.is_empty());
         any_of(self.dialect, key, ids, if dimension.hierarchical() { Below::Taken } else { Below::Left })
     }

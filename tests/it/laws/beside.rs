@@ -2,12 +2,14 @@
 
 use super::{World, hold, ordered_questions};
 use crate::support::{Kind, dates, on_every_database};
+use crm_kpi::crm::teams;
 use crm_kpi::proto::order_by::Key;
 use crm_kpi::proto::{Comparison, Direction, KpiQuery, KpiUnit, KpiValue, ResultRow};
 use proptest::prelude::*;
 use rust_decimal::Decimal;
-use sea_orm::{ConnectionTrait, DatabaseConnection};
+use sea_orm::{ConnectionTrait, DatabaseConnection, EntityTrait};
 use std::cmp::Ordering;
+use std::collections::BTreeMap;
 
 on_every_database!(
     what_is_compared_is_the_answer_over_those_days,
@@ -41,6 +43,22 @@ pub async fn fill(connection: &DatabaseConnection) {
         );
         connection.execute_unprepared(&sql).await.expect(&sql);
     }
+}
+
+/// How many teams a path has from each team to the top.
+async fn depths(connection: &DatabaseConnection) -> BTreeMap<String, usize> {
+    let teams = teams::Entity::find().all(connection).await.unwrap();
+    let parents: BTreeMap<String, Option<String>> = teams.into_iter().map(|team| (team.id, team.parent_id)).collect();
+    let depth = |id: &String| {
+        let mut path = vec![id];
+        while let Some((parent, _)) = parents[path[path.len() - 1]].as_ref().and_then(|id| parents.get_key_value(id))
+            && !path.contains(&parent)
+        {
+            path.push(parent);
+        }
+        path.len()
+    };
+    parents.keys().map(|id| (id.clone(), depth(id))).collect()
 }
 
 fn number(text: &Option<String>) -> Option<Decimal> {
@@ -140,6 +158,7 @@ async fn changes_follow_from_the_values(kind: Kind) {
 
 async fn a_standing_is_a_place_among_all_values(kind: Kind) {
     let world = &World::new(kind).await;
+    let levels = &depths(&world.server.database.connection).await;
     hold(ordered_questions(world), |query| async move {
         let query = KpiQuery { include_standing: true, ..query };
         let answer = world.ask(&query).await;
@@ -154,11 +173,16 @@ async fn a_standing_is_a_place_among_all_values(kind: Kind) {
                 Direction::LowerIsBetter => true,
                 _ => query.order_by.iter().any(|step| !step.descending && step.key == Some(Key::KpiId(id.clone()))),
             };
+            // Teams overlap with those above them; not where rows are of the teams that reps are directly in.
+            let place = query.group_by.iter().position(|dimension| dimension == "team");
+            let place = place.filter(|_| query.filters.iter().all(|filter| filter.dimension != "rep"));
+            let level =
+                |row: &ResultRow| place.map_or(1, |place| levels.get(&row.keys[place].id).copied().unwrap_or(1));
             for row in &answer.rows {
                 let values: Vec<_> = answer
                     .rows
                     .iter()
-                    .filter(|other| other.bucket == row.bucket)
+                    .filter(|other| other.bucket == row.bucket && level(other) == level(row))
                     .filter_map(|other| number(&other.values[at].value))
                     .collect();
                 let standing = row.values[at].standing.as_ref().unwrap();

@@ -14,7 +14,7 @@ pub use database::{Kind, TestDatabase};
 pub use proxy::{Mode, Proxy};
 pub use refusal::Refusal;
 #[allow(unused_imports)]
-pub use server::{NOW, Streamed, TestServer, any_of, connect, dates, query_of, settings, stop};
+pub use server::{NOW, Streamed, TestServer, any_of, connect, dates, none_of, query_of, settings, stop};
 
 /// Runs an async test function, which takes a [`Kind`], on every database.
 macro_rules! on_every_database {

@@ -157,3 +157,9 @@ pub fn any_of(dimension: &str, values: &[&str]) -> proto::Filter {
         ..Default::default()
     }
 }
+
+/// A filter that keeps all others.
+pub fn none_of(dimension: &str, values: &[&str]) -> proto::Filter {
+    let none_of = values.iter().map(ToString::to_string).collect();
+    proto::Filter { dimension: dimension.into(), none_of, ..Default::default() }
+}

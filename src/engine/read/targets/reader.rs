@@ -1,13 +1,14 @@
 //! Reads the targets of a question's rows and totals, one owner after another.
 
-use super::resolve::{Employment, Resolver};
+use super::employment::Employment;
+use super::resolve::Resolver;
 use super::statement::{Owners, Stored, Target, select, targets};
-use super::subject::{Member, Owner, Whole, is_owner};
+use super::subject::{Member, Owner, Whole};
 use super::values::{ByOwner, TargetValue, TargetValues, Targets};
-use crate::catalog::{Dimension, Kpi, Unit};
+use crate::catalog::{Kpi, Unit};
 use crate::crm::targets::Column as C;
 use crate::database::{Snapshot, time};
-use crate::engine::model::{Filter, KeyRange, NoTarget, Question, Test};
+use crate::engine::model::{KeyRange, NoTarget, Question};
 use crate::engine::read::rates::Rates;
 use crate::error::{Error, Result};
 use crate::period::Timeline;
@@ -133,10 +134,7 @@ impl<'a> TargetReader<'a> {
                 .await?;
             }
             Owner::Team(_) => {
-                let partial =
-                    |filter: &Filter| !matches!(filter, Filter { dimension: Dimension::Team, test: Test::AnyOf(_) });
-                let mut of_owners = self.question.filters.iter().filter(|filter| is_owner(filter.dimension));
-                if !matches!(self.question.scope, Scope::Reps(_)) && !of_owners.any(partial) {
+                if self.question.rolls_up() {
                     targets.absent = NoTarget::NotSet;
                     self.read(Owners::Teams(None), member, &mut |team, member, _, values| {
                         put(&mut targets.own, team, member, values);

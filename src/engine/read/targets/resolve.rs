@@ -1,5 +1,6 @@
 //! What stored targets make of a bucket.
 
+use super::employment::{Days, Employment};
 use super::statement::{Stored, Target};
 use super::values::{TargetValue, TargetValues};
 use crate::catalog::{Kpi, KpiKind, Unit};
@@ -23,45 +24,6 @@ pub(super) struct Resolver<'a> {
     pub rates: Option<Rates>,
 }
 
-/// Days, both included.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Days {
-    first: NaiveDate,
-    last: NaiveDate,
-}
-
-/// When a rep is employed; of teams and the company: always.
-#[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Employment {
-    /// The first day; none: since before anything else.
-    pub first: Option<NaiveDate>,
-    /// The day behind the last one; none: still.
-    pub behind: Option<NaiveDate>,
-}
-
-impl Employment {
-    /// The days of a bucket that are in it; none where no day is.
-    fn of(self, bucket: &Bucket) -> Option<Days> {
-        let first = self.first.map_or(bucket.first, |first| first.max(bucket.first));
-        let last = match self.behind {
-            Some(behind) => behind.pred_opt()?.min(bucket.last),
-            None => bucket.last,
-        };
-        (first <= last).then_some(Days { first, last })
-    }
-}
-
-impl Days {
-    /// How many of a target's days are among these.
-    fn shared(self, target: &Target) -> i64 {
-        ((target.last.min(self.last) - target.first.max(self.first)).num_days() + 1).max(0)
-    }
-
-    fn count(self) -> i64 {
-        (self.last - self.first).num_days() + 1
-    }
-}
-
 impl Resolver<'_> {
     /// The targets of an owner at every bucket, from those that are stored for each KPI.
     pub fn values(&self, stored: &[Stored], employment: Employment) -> Result<TargetValues> {
@@ -79,7 +41,7 @@ impl Resolver<'_> {
 
     /// The target of a bucket, of which these days count.
     fn value(&self, kpi: &Kpi, stored: &Stored, bucket: &Bucket, days: Days) -> Result<TargetValue> {
-        let there: Vec<&Target> = stored.values().filter(|target| days.shared(target) > 0).collect();
+        let there: Vec<&Target> = stored.values().filter(|target| days.shared(target.first, target.last) > 0).collect();
         let found = match kpi.kind {
             KpiKind::Flow => self.sum(kpi, &there, bucket, days)?,
             _ => self.in_force(kpi, &there, bucket, days)?,
@@ -103,7 +65,7 @@ impl Resolver<'_> {
             let Some(next) = target.last.succ_opt() else { continue };
             let before = |day: NaiveDate| best.range(..=day).next_back().map(|(_, found)| *found).unwrap_or_default();
             let (covered, Reverse(count), sum) = before(target.first);
-            let (covered, count) = (covered + days.shared(target), Reverse(count + 1));
+            let (covered, count) = (covered + days.shared(target.first, target.last), Reverse(count + 1));
             let (most, fewest, _) = before(next);
             if (covered, count) > (most, fewest) {
                 let overflow = || Error::Overflow(format!("the target of {}", kpi.id));

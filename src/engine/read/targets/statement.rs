@@ -1,13 +1,12 @@
 //! The statement that reads the targets of some owners.
 
-use super::resolve::Employment;
 use super::subject::Member;
 use crate::catalog::{Column, Dimension, Join, Source};
 use crate::crm::reps;
 use crate::crm::targets::Column as C;
-use crate::database::{DayColumns, Dialect, time, whole};
+use crate::database::{DayColumns, Dialect, time};
 use crate::engine::model::{KeyRange, Question};
-use crate::engine::sql::{Buckets, Writer, day_of_number};
+use crate::engine::sql::{Buckets, TeamRows, Writer};
 use crate::error::{Error, Result};
 use crate::period::Timeline;
 use chrono::NaiveDate;
@@ -25,7 +24,7 @@ pub(super) enum Owners<'a> {
         by_team: bool,
         range: &'a KeyRange,
     },
-    /// That of this team; none: those that the question's filter by team holds for. Only of teams that its scope shows.
+    /// That of this team; none: those of the teams that the question has rows of. Only of teams that its scope shows.
     Teams(Option<&'a str>),
     Company,
 }
@@ -73,12 +72,11 @@ pub(super) fn select(
         }
         Owners::Teams(one) => {
             select.and_where(rep.clone().eq("")).and_where(team.clone().ne(""));
-            let own = team_targets();
             match one {
                 Some(id) => _ = select.and_where(team.clone().eq(*id)),
                 None => {
-                    for filter in &question.filters {
-                        select.cond_where(Cond::all().add_option(writer.filter(own, filter)));
+                    for condition in writer.has_rows(TeamRows::of(question), &team) {
+                        select.and_where(condition);
                     }
                 }
             }
@@ -92,7 +90,12 @@ pub(super) fn select(
         }
     };
     let in_team = match by_team {
-        Some(_) => writer.key(source, Dimension::Team),
+        Some(own) => {
+            for condition in writer.is_row(source, (Dimension::Team, own), question) {
+                select.and_where(condition);
+            }
+            writer.key(source, Dimension::Team)
+        }
         None => None,
     };
     let (dimension, key) = (text(column(&mut writer, C::Dimension)), text(column(&mut writer, C::Member)));
@@ -120,17 +123,6 @@ pub(super) fn select(
     select
 }
 
-impl Employment {
-    /// Of a row of the statement about reps.
-    pub fn of_row(row: &QueryResult) -> Result<Self> {
-        let day = |place| {
-            let bad = |error| Error::BadStoredData(format!("in the days that a rep is employed: {error}"));
-            whole(row, place).map(|number| number.and_then(day_of_number)).map_err(bad)
-        };
-        Ok(Self { first: day(9)?, behind: day(10)? })
-    }
-}
-
 impl Target {
     /// A row of the statement.
     pub fn of(row: &QueryResult) -> Result<Self> {
@@ -156,17 +148,6 @@ pub(super) fn targets() -> &'static Source {
         rep: C::RepId.into(),
         currency: None,
         paths: vec![(Dimension::Rep, C::RepId.into()), (Dimension::Team, reps::Column::TeamId.into())],
-    });
-    &SOURCE
-}
-
-/// Targets by the team that they are for.
-fn team_targets() -> &'static Source {
-    static SOURCE: LazyLock<Source> = LazyLock::new(|| Source {
-        name: "team_targets",
-        paths: vec![(Dimension::Team, C::TeamId.into())],
-        joins: Vec::new(),
-        ..*targets()
     });
     &SOURCE
 }

@@ -37,7 +37,7 @@ pub(super) enum Whole<'a> {
 }
 
 /// Whether a dimension tells who rows are of.
-pub(super) fn is_owner(dimension: Dimension) -> bool {
+fn is_owner(dimension: Dimension) -> bool {
     matches!(dimension, Dimension::Rep | Dimension::Team)
 }
 
