@@ -2,14 +2,17 @@
 //!
 //! The texts are the Fluent resources in `locales`, a folder per language and a file per section of the catalogue. A
 //! message is named as the KPI; its value is the name, its attribute `definition` one sentence, and its attribute `terms`
-//! other words that people search by, with commas between them. What a language lacks is told in English.
+//! other words that people search by, with commas between them. What a language lacks is told in English. `terminal.ftl` has the
+//! phrases of the command line instead, with values in them.
 
 mod language;
 mod messages;
+mod phrases;
 mod search;
 
 pub use language::{Language, MalformedTag};
 pub use messages::{Message, Messages, messages};
+pub use phrases::{Part, phrase};
 pub use search::Search;
 
 /// A KPI's name: its id where it has none.

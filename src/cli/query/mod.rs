@@ -6,6 +6,7 @@ mod csv;
 mod json;
 mod table;
 mod unknown;
+mod words;
 
 pub use args::Args;
 
@@ -21,16 +22,16 @@ struct Answer {
 }
 
 pub(super) async fn run(args: Args) -> Result<(), Failure> {
-    let query = args.question.query(args.stream);
+    let (query, language) = (args.question.query(args.stream), args.question.language());
     let client = args.connection.client().await?;
     let (mut other, filters) = (client.clone(), query.filters.clone());
     let answer = if args.stream { ask::stream(client, query).await? } else { ask::pages(client, query).await? };
-    unknown::warn(&mut other, &filters).await;
+    unknown::warn(&mut other, &filters, language).await;
     if args.json {
         output::line(json::render(&answer, args.totals))
     } else if args.csv {
         output::print(csv::render(&answer, args.totals)?)
     } else {
-        output::line(table::render(&answer, args.totals, output::width()))
+        output::line(table::render(&answer, args.totals, language, output::width()))
     }
 }

@@ -1,6 +1,7 @@
 use super::Answer;
 use super::args::Totals;
-use crate::cli::output;
+use super::words::Words;
+use crate::names::{Language, Part};
 use crate::proto;
 use crate::proto::{KpiUnit, NullReason};
 use comfy_table::{Cell, CellAlignment, Table, presets};
@@ -11,8 +12,10 @@ use std::collections::{BTreeMap, BTreeSet};
 /// What stands for no figure.
 const NOTHING: &str = "–";
 
-/// The answer for a terminal of so many columns: a table, totals at its end; stacked where the table does not fit.
-pub(super) fn render(answer: &Answer, totals: Totals, width: Option<usize>) -> String {
+/// The answer for a terminal of so many columns: a table, totals at its end; stacked where the table does not fit. All of it is in
+/// one language.
+pub(super) fn render(answer: &Answer, totals: Totals, language: Language, width: Option<usize>) -> String {
+    let words = Words(language);
     let header = &answer.header;
     let shows_buckets = header.buckets.len() > 1;
     let rows = if totals == Totals::Only { &[][..] } else { &answer.rows[..] };
@@ -23,23 +26,25 @@ pub(super) fn render(answer: &Answer, totals: Totals, width: Option<usize>) -> S
 
     let labels: Vec<_> = (0..header.keys.len()).map(|place| Labels::of_keys(rows, place)).collect();
     let shown: Vec<_> = header.columns.iter().enumerate().map(|(i, column)| (column, Beside::of(answer, i))).collect();
-    let names = header.keys.iter().map(|key| key.name.clone()).chain(shows_buckets.then(|| "Period".to_owned()));
-    let titles = shown.iter().flat_map(|(column, beside)| beside.titles(column));
+    let names = header.keys.iter().map(|key| key.name.clone()).chain(shows_buckets.then(|| words.of("period")));
+    let titles = shown.iter().flat_map(|(column, beside)| beside.titles(column, words));
     let mut grid = Grid { names: names.collect(), titles: titles.collect(), lines: Vec::new() };
     for (row, is_total) in rows.iter().map(|row| (row, false)).chain(totals.iter().map(|row| (row, true))) {
-        let mut keys: Vec<String> = row.keys.iter().zip(&labels).map(|(key, labels)| labels.of(key)).collect();
+        let mut keys: Vec<String> = row.keys.iter().zip(&labels).map(|(key, labels)| labels.of(key, words)).collect();
         if is_total {
-            keys = (0..header.keys.len()).map(|i| if i == 0 { "Total".to_owned() } else { String::new() }).collect();
+            let total = |i| if i == 0 { words.of("total") } else { String::new() };
+            keys = (0..header.keys.len()).map(total).collect();
         }
         if shows_buckets {
             let bucket = usize::try_from(row.bucket).ok().and_then(|bucket| header.buckets.get(bucket));
-            keys.push(bucket.map_or("Whole period", |bucket| bucket.label.as_str()).to_owned());
+            keys.push(bucket.map_or_else(|| words.of("whole-period"), |bucket| bucket.label.clone()));
         }
-        let figures = row.values.iter().zip(&shown).flat_map(|(value, (column, beside))| beside.figures(value, column));
+        let figures =
+            row.values.iter().zip(&shown).flat_map(|(value, (column, beside))| beside.figures(value, column, words));
         grid.lines.push((keys, figures.collect()));
     }
-    let zone = &header.time_zone;
-    format!("{}\n{}\n{}", period(header, zone), grid.render(width), output::counted(rows.len(), "row"))
+    let counted = words.with("rows", &[("count", Part::Count(rows.len()))]);
+    format!("{}\n{}\n{counted}", words.period(header), grid.render(width))
 }
 
 /// Texts in rows and columns.
@@ -88,18 +93,6 @@ impl Grid {
     }
 }
 
-fn period(header: &proto::ResultHeader, zone: &str) -> String {
-    let compared = header.compared.as_ref().map_or_else(String::new, |compared| {
-        let dates = [&compared.first_date, &compared.last_date].map(String::as_str);
-        if dates[0].is_empty() {
-            ", compared with nothing".into()
-        } else {
-            format!(", compared with {}", dates.join(" to "))
-        }
-    });
-    format!("{} to {} ({zone}){compared}", header.first_date, header.last_date)
-}
-
 /// What is shown beside the values of a column.
 struct Beside {
     compared: bool,
@@ -121,36 +114,36 @@ impl Beside {
         }
     }
 
-    fn titles(&self, column: &proto::KpiColumn) -> Vec<String> {
+    fn titles(&self, column: &proto::KpiColumn, words: Words) -> Vec<String> {
         let shown = [
-            (self.compared, vec!["before", "change", "change %"]),
-            (self.targets, vec!["target", "attained %"]),
-            (self.reps_targets, vec!["reps' targets", "attained %"]),
-            (self.standing, vec!["rank", "from total"]),
+            (self.compared, vec!["before", "change", "change-percent"]),
+            (self.targets, vec!["target", "attained"]),
+            (self.reps_targets, vec!["reps-targets", "attained"]),
+            (self.standing, vec!["rank", "from-total"]),
         ];
         let beside = shown.into_iter().filter(|(shown, _)| *shown).flat_map(|(_, titles)| titles);
-        [title(column)].into_iter().chain(beside.map(|part| format!("{}: {part}", column.name))).collect()
+        let beside = beside.map(|part| format!("{}: {}", column.name, words.of(part)));
+        [title(column, words)].into_iter().chain(beside).collect()
     }
 
-    fn figures(&self, value: &proto::KpiValue, column: &proto::KpiColumn) -> Vec<String> {
+    fn figures(&self, value: &proto::KpiValue, column: &proto::KpiColumn, words: Words) -> Vec<String> {
         let own =
             |text: &Option<String>| text.as_ref().map_or_else(|| NOTHING.into(), |text| shown(text, column.unit()));
         let percent =
             |text: &Option<String>| text.as_ref().map_or_else(|| NOTHING.into(), |text| shown(text, KpiUnit::Ratio));
-        let mut figures = vec![figure(value, column)];
+        let mut figures = vec![figure(value, column, words)];
         if self.compared {
             figures.extend([own(&value.compared_value), own(&value.change), percent(&value.change_ratio)]);
         }
         if self.targets {
-            figures.extend([target(value, column), percent(&value.attainment)]);
+            figures.extend([target(value, column, words), percent(&value.attainment)]);
         }
         if self.reps_targets {
             figures.extend([own(&value.reps_target), percent(&value.reps_attainment)]);
         }
         if self.standing {
             let standing = value.standing.as_ref().filter(|standing| standing.rank > 0);
-            let rank =
-                standing.map_or_else(|| NOTHING.into(), |standing| format!("{} of {}", standing.rank, standing.ranked));
+            let rank = standing.map_or_else(|| NOTHING.into(), |standing| words.place(standing));
             figures.extend([rank, standing.map_or_else(|| NOTHING.into(), |standing| own(&standing.difference))]);
         }
         figures
@@ -158,11 +151,11 @@ impl Beside {
 }
 
 /// The target, or why there is none.
-fn target(value: &proto::KpiValue, column: &proto::KpiColumn) -> String {
+fn target(value: &proto::KpiValue, column: &proto::KpiColumn, words: Words) -> String {
     match (&value.target, value.target_null_reason()) {
         (Some(text), _) => shown(text, column.unit()),
-        (None, NullReason::TargetOfOtherDays) => "(other days)".into(),
-        (None, NullReason::TargetOfOtherRows) => "(other rows)".into(),
+        (None, NullReason::TargetOfOtherDays) => words.of("target-of-other-days"),
+        (None, NullReason::TargetOfOtherRows) => words.of("target-of-other-rows"),
         (None, _) => NOTHING.into(),
     }
 }
@@ -180,32 +173,32 @@ impl<'a> Labels<'a> {
         Self { twice: keys.filter(same).map(|key| key.label.as_str()).collect() }
     }
 
-    fn of(&self, key: &proto::DimensionValue) -> String {
+    fn of(&self, key: &proto::DimensionValue, words: Words) -> String {
         match key {
-            key if key.id.is_empty() => "(not set)".into(),
+            key if key.id.is_empty() => words.of("not-set"),
             key if self.twice.contains(key.label.as_str()) => format!("{} ({})", key.label, key.id),
             key => key.label.clone(),
         }
     }
 }
 
-fn title(column: &proto::KpiColumn) -> String {
+fn title(column: &proto::KpiColumn, words: Words) -> String {
     let unit = match column.unit() {
-        KpiUnit::Currency => column.currency_code.as_str(),
-        KpiUnit::Ratio => "%",
-        KpiUnit::Days => "days",
-        KpiUnit::Hours => "hours",
-        KpiUnit::Seconds => "seconds",
-        KpiUnit::Count | KpiUnit::Number | KpiUnit::Score | KpiUnit::Unspecified => "",
+        KpiUnit::Currency => column.currency_code.clone(),
+        KpiUnit::Ratio => "%".to_owned(),
+        KpiUnit::Days => words.of("days"),
+        KpiUnit::Hours => words.of("hours"),
+        KpiUnit::Seconds => words.of("seconds"),
+        KpiUnit::Count | KpiUnit::Number | KpiUnit::Score | KpiUnit::Unspecified => String::new(),
     };
     if unit.is_empty() { column.name.clone() } else { format!("{} ({unit})", column.name) }
 }
 
 /// For a reader: ratios in percent, plain quotients to a hundredth, durations to a tenth, thousands apart.
-fn figure(value: &proto::KpiValue, column: &proto::KpiColumn) -> String {
+fn figure(value: &proto::KpiValue, column: &proto::KpiColumn, words: Words) -> String {
     let Some(text) = &value.value else {
         return match value.null_reason() {
-            NullReason::MixedCurrencies => "(several currencies)".into(),
+            NullReason::MixedCurrencies => words.of("several-currencies"),
             _ => NOTHING.into(),
         };
     };
@@ -278,7 +271,7 @@ mod tests {
         };
         let rows = [row("r1", "Ann"), row("r2", "Ann"), row("r3", "Bob"), row("r3", "Bob"), row("", "")];
         let labels = Labels::of_keys(&rows, 0);
-        let shown: Vec<_> = rows.iter().map(|row| labels.of(&row.keys[0])).collect();
+        let shown: Vec<_> = rows.iter().map(|row| labels.of(&row.keys[0], Words(Language::English))).collect();
         assert_eq!(shown, ["Ann (r1)", "Ann (r2)", "Bob", "Bob", "(not set)"]);
     }
 
@@ -286,7 +279,11 @@ mod tests {
     fn figures_are_for_a_reader() {
         let show = |unit: KpiUnit, value: &str| {
             let column = proto::KpiColumn { unit: unit.into(), ..Default::default() };
-            figure(&proto::KpiValue { value: Some(value.into()), ..Default::default() }, &column)
+            figure(
+                &proto::KpiValue { value: Some(value.into()), ..Default::default() },
+                &column,
+                Words(Language::English),
+            )
         };
         assert_eq!(show(KpiUnit::Currency, "10005534.00"), "10,005,534.00");
         assert_eq!(show(KpiUnit::Currency, "-123456.70"), "-123,456.70");

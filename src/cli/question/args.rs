@@ -1,4 +1,5 @@
 use super::period;
+use crate::names::Language;
 use crate::proto;
 use clap::ValueEnum;
 use std::str::FromStr;
@@ -36,7 +37,7 @@ pub struct QuestionArgs {
     /// The time zone that days begin and end in (IANA), such as Europe/Berlin [default: UTC]
     #[arg(long, value_name = "ZONE", default_value = "", hide_default_value = true)]
     time_zone: String,
-    /// The language of KPIs' and dimensions' names (BCP 47): en, fa or ru; any other is English [default: en]
+    /// The language of KPIs' and dimensions' names and of tables (BCP 47): en, fa or ru; any other is English [default: en]
     #[arg(long, value_name = "TAG", env = "CRM_KPI_LANGUAGE", default_value = "", hide_default_value = true)]
     language: String,
     /// The day that weeks start on [default: monday]
@@ -170,6 +171,11 @@ impl QuestionArgs {
         let level = self.level.map(|level| proto::hierarchy_rows::Rows::Level(level.level().into()));
         let rows = level.or(self.children_of.clone().map(proto::hierarchy_rows::Rows::ChildrenOf));
         rows.map(|rows| proto::HierarchyRows { rows: Some(rows) })
+    }
+
+    /// The language of names, and of what is printed around them.
+    pub fn language(&self) -> Language {
+        self.language.parse().unwrap_or_default()
     }
 
     fn order(&self, step: &str, by_rep: bool) -> proto::OrderBy {

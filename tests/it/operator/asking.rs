@@ -42,6 +42,23 @@ async fn what_is_asked_on_the_command_line_is_answered(kind: Kind) {
     let one = answer(&[&sales[..], &["--by", "rep", "--filter", "account=\"s, j\""]].concat()).await;
     assert!(one.contains("0.25") && one.contains("\n1 row\n"), "{one}");
 
+    // Everything is in the language that is asked for; figures are not.
+    let of_average = ["query", "average_sale_value", "--period", "2024-01-01..2024-02-29", "--grain", "month"];
+    let beside = ["--by", "rep", "--standing", "--targets", "--compare", "previous-year"];
+    for (language, parts) in [
+        ("ru", ["Период", "Итого", "Весь период", "изменение, %", "1 из 1", "в сравнении с", "\n4 строки\n", "10.50"]),
+        ("fa", ["دوره", "جمع", "کل دوره", "تغییر %", "1 از 1", "در مقایسه با", "\n4 ردیف\n", "10.50"]),
+    ] {
+        let said = ask(&[&of_average[..], &beside, &["--language", language, "--filter", "rep!=r9"]].concat()).await;
+        for part in parts {
+            assert!(said.stdout.contains(part), "{part}: {}", said.all());
+        }
+        let said = said.all();
+        for english in ["Period", "Total", "change", "rank", " of ", "rows", "warning", "no record"] {
+            assert!(!said.contains(english), "{english}: {said}");
+        }
+    }
+
     let filtered = async |filter: &str| ask(&[&sales[..], &["--filter", filter]].concat()).await;
     let warned = filtered("account=alpha,b!").await;
     assert_eq!(warned.code, Some(0), "{}", warned.all());
