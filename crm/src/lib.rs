@@ -6,7 +6,7 @@
 //!
 //! | name | holds |
 //! | --- | --- |
-//! | `…_id` | the key of a row of another table: `rep_id` of `reps`; `parent_id` of the same table; `kpi_id` of the catalogue |
+//! | `…_id` | the key of a row of another table: `rep_id` of `reps`; `parent_id` of the same table; `refund_of` of `orders`; `kpi_id` of the catalogue |
 //! | `…_minor` | an amount in minor units (cents) of the row's `currency` |
 //! | `…_bp` | a share in basis points: 2500 is 25 % |
 //! | `currency`, `…_currency` | a code of ISO 4217 |

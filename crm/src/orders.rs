@@ -17,11 +17,14 @@ pub struct Model {
     /// The campaign that it is credited to.
     pub campaign_id: Option<String>,
     pub kind: Option<Kind>,
+    /// The order that this one refunds or corrects, in whole or in part: it is of that one's kind, campaign, source, customer and
+    /// product, whatever it says itself, and of its rep where it has none. Unset: an order of its own.
+    pub refund_of: Option<String>,
     /// In minor units of `currency`; negative for a refund.
     pub amount_minor: i64,
     pub currency: String,
     pub ordered_at: DateTimeUtc,
-    /// Its place among the customer's orders by time, from 1: 1 is the first order.
+    /// Its place among the customer's orders by time, from 1: 1 is the first order. Refunds and corrections have none.
     pub customer_order_number: Option<i32>,
     /// The customer held a subscription when ordering.
     pub by_subscriber: bool,

@@ -14,6 +14,7 @@ pub fn referenced(table: &'static str, column: &str) -> Option<&'static str> {
     let one = match column {
         "parent_id" => return Some(table),
         "case_id" => "service_case",
+        "refund_of" => "order",
         _ => column.strip_suffix("_id")?,
     };
     let many = match one.strip_suffix('y') {
@@ -30,7 +31,7 @@ mod tests {
         for table in crate::tables() {
             for column in &table.columns {
                 // The catalogue is no table.
-                let named = column.name.ends_with("_id") && column.name != "kpi_id";
+                let named = column.name.ends_with("_id") && column.name != "kpi_id" || column.name == "refund_of";
                 assert_eq!(
                     column.references.is_some(),
                     named,
@@ -45,6 +46,7 @@ mod tests {
     #[test]
     fn references_go_by_name() {
         assert_eq!(super::referenced("orders", "opportunity_id"), Some("opportunities"));
+        assert_eq!(super::referenced("orders", "refund_of"), Some("orders"));
         assert_eq!(super::referenced("teams", "parent_id"), Some("teams"));
         assert_eq!(super::referenced("service_calls", "case_id"), Some("service_cases"));
         assert_eq!(super::referenced("orders", "id"), None);

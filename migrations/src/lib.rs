@@ -16,6 +16,7 @@ mod m20261122_000004_service_and_usage;
 mod m20261122_000005_targets_and_exchange_rates;
 mod m20261122_000006_covering_indexes;
 mod m20261201_000001_day_columns;
+mod m20261201_000002_refunds;
 mod m20261201_000004_targets_by_dimension;
 
 pub use m20261201_000001_day_columns::TABLE as DAY_COLUMNS;
@@ -40,6 +41,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000005_targets_and_exchange_rates::Migration),
             Box::new(m20261122_000006_covering_indexes::Migration),
             Box::new(m20261201_000001_day_columns::Migration),
+            Box::new(m20261201_000002_refunds::Migration),
             Box::new(m20261201_000004_targets_by_dimension::Migration),
         ]
     }

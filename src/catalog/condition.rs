@@ -12,6 +12,8 @@ pub enum FactCondition {
     /// Two instants are on the same calendar day of the question's time zone; not where either is unset. Right for days
     /// of the question's period.
     SameDay(Column, Column),
+    /// A number is below 0; not where it is unset.
+    Negative(Column),
     /// At the instant some row of the same table and key is live, of those that the caller may see: started before it and
     /// not ended before it.
     Live {
@@ -52,6 +54,16 @@ impl Condition {
         Self::Any(vec![open, Self::Before(Instant::at(from), Instant::Through(until))])
     }
 
+    /// A number is below 0.
+    pub fn negative(column: impl Into<Column>) -> Self {
+        Self::Own(FactCondition::Negative(column.into()))
+    }
+
+    /// Whether it says that another one holds: that one itself, or all of several with it among them.
+    pub fn says(&self, other: &Self) -> bool {
+        self == other || matches!(self, Self::All(all) if all.iter().any(|one| one.says(other)))
+    }
+
     /// Whether it does not hold where the columns of a table are unset.
     pub fn needs(&self, table: &str) -> bool {
         match self {
@@ -61,6 +73,7 @@ impl Condition {
             Self::OneOf(column, _) | Self::Set(column) => column.table == table,
             Self::Before(first, second) => first.needs(table) || second.needs(table),
             Self::Own(FactCondition::SameDay(first, second)) => first.table == table || second.table == table,
+            Self::Own(FactCondition::Negative(column)) => column.table == table,
             Self::Own(FactCondition::Live { key, at, .. }) => key.table == table || at.needs(table),
         }
     }
@@ -69,7 +82,8 @@ impl Condition {
     pub fn depends_on_bucket(&self) -> bool {
         let bucket = |instant: &Instant| matches!(instant, Instant::BucketStart | Instant::BucketEnd);
         match self {
-            Self::Always | Self::OneOf(..) | Self::Set(_) | Self::Own(FactCondition::SameDay(..)) => false,
+            Self::Always | Self::OneOf(..) | Self::Set(_) => false,
+            Self::Own(FactCondition::SameDay(..) | FactCondition::Negative(_)) => false,
             Self::All(conditions) | Self::Any(conditions) => conditions.iter().any(Self::depends_on_bucket),
             Self::Not(condition) => condition.depends_on_bucket(),
             Self::Before(first, second) => bucket(first) || bucket(second),

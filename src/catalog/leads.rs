@@ -5,7 +5,7 @@ use super::costs::{acquisition_cost, campaign_cost};
 use super::formula::Expr;
 use super::kpi::{Family, Kpi};
 use super::measure::{Aggregate, Measure, Quantity};
-use super::sales::new_customers;
+use super::sales::{is_order, new_customers};
 use super::sources;
 use super::time::Axis;
 use super::unit::{KpiKind, Unit};
@@ -152,7 +152,7 @@ fn campaign_orders(name: &'static str, quantity: Quantity, aggregate: Aggregate,
 }
 
 fn campaign_order_count() -> Measure {
-    let credited = Condition::not_empty(order::Column::CampaignId);
+    let credited = is_order().and(Condition::not_empty(order::Column::CampaignId));
     campaign_orders("campaign_orders", Quantity::Count, Aggregate::Count, credited)
 }
 
@@ -162,8 +162,8 @@ fn campaign_order_amount() -> Measure {
 }
 
 fn campaign_first_order_count() -> Measure {
-    let first =
-        Condition::not_empty(order::Column::CampaignId).and(Condition::is(order::Column::CustomerOrderNumber, 1));
+    let credited = is_order().and(Condition::not_empty(order::Column::CampaignId));
+    let first = credited.and(Condition::is(order::Column::CustomerOrderNumber, 1));
     campaign_orders("campaign_first_orders", Quantity::Count, Aggregate::Count, first)
 }
 

@@ -32,7 +32,7 @@ pub use dimension::{Dimension, Records};
 pub use formula::{Expr, Formula};
 pub use kpi::{Family, Kpi};
 pub use measure::{Aggregate, Amount, Measure, Quantity, Reading};
-pub use source::{Join, Source};
+pub use source::{Belonging, Join, Source};
 pub use sources::all as sources;
 pub use time::{Axis, Instant, Shift};
 pub use unit::{Direction, KpiKind, Unit};

@@ -104,16 +104,15 @@ pub(super) fn sales() -> Measure {
     order_amount("order_amount", Condition::Always)
 }
 
+/// An order is neither a refund nor a correction: these are negative, or say which order they belong to.
+pub(super) fn is_order() -> Condition {
+    let refund = Condition::not_empty(order::Column::RefundOf);
+    Condition::All(vec![refund.negated(), Condition::negative(order::Column::AmountMinor).negated()])
+}
+
 fn order_count() -> Measure {
     let orders = sources::orders();
-    Measure::new(
-        "orders",
-        Quantity::Count,
-        orders,
-        Axis::at(order::Column::OrderedAt),
-        Aggregate::Count,
-        Condition::Always,
-    )
+    Measure::new("orders", Quantity::Count, orders, Axis::at(order::Column::OrderedAt), Aggregate::Count, is_order())
 }
 
 fn net_new_sales() -> Measure {
@@ -140,11 +139,11 @@ fn distinct_buyers(name: &'static str, when: Condition) -> Measure {
 }
 
 fn buyers() -> Measure {
-    distinct_buyers("buyers", Condition::Always)
+    distinct_buyers("buyers", is_order())
 }
 
 fn buyers_of(name: &'static str, kind: order::Kind) -> Measure {
-    distinct_buyers(name, order_kind(&[kind]))
+    distinct_buyers(name, is_order().and(order_kind(&[kind])))
 }
 
 fn tenure_count(name: &'static str, axis: Axis, when: Condition) -> Measure {

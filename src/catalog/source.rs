@@ -1,4 +1,5 @@
 use super::column::Column;
+use super::condition::Condition;
 use super::dimension::Dimension;
 use crate::crm::{self, accounts, campaigns, reps, sources};
 
@@ -17,6 +18,37 @@ pub struct Source {
     pub currency: Option<Column>,
     /// The dimensions that it reaches, as the column that holds the key.
     pub paths: Vec<(Dimension, Column)>,
+    /// Some of its facts belong to others.
+    pub belonging: Option<Belonging>,
+}
+
+/// Facts that belong to another one of their table, as a refund does to its order: they are what that one is. When they happen
+/// and what they amount to, they say themselves.
+#[derive(Clone, Debug)]
+pub struct Belonging {
+    /// The column with the other one's key; unset or empty: a fact of its own.
+    pub to: Column,
+    /// What the other one says of both, where it says anything.
+    pub said_by_other: Vec<Column>,
+    /// What the other one says only where a fact does not say it itself: texts.
+    pub said_by_either: Vec<Column>,
+}
+
+impl Belonging {
+    /// A fact belongs to no other.
+    pub fn to_none(&self) -> Condition {
+        self.to_other().negated()
+    }
+
+    /// A fact belongs to another.
+    pub fn to_other(&self) -> Condition {
+        Condition::not_empty(self.to)
+    }
+
+    /// Whether a column may say something of another one's facts.
+    pub fn shares(&self, column: Column) -> bool {
+        self.said_by_other.contains(&column) || self.said_by_either.contains(&column)
+    }
 }
 
 /// An outer join.
@@ -33,12 +65,20 @@ impl Source {
     /// The facts of the table that this column is of, credited to the rep that it holds.
     pub(super) fn new(name: &'static str, rep: impl Into<Column>) -> Self {
         let rep = rep.into();
-        Self { name, table: rep.table, joins: Vec::new(), rep, currency: None, paths: Vec::new() }
+        Self { name, table: rep.table, joins: Vec::new(), rep, currency: None, paths: Vec::new(), belonging: None }
     }
 
     /// Its amounts are of the currency in this column.
     pub(super) fn currency(mut self, column: impl Into<Column>) -> Self {
         self.currency = Some(column.into());
+        self
+    }
+
+    /// Facts with a key of another one in this column belong to that one: it says these columns of them, and whose they are where
+    /// they do not.
+    pub(super) fn belonging<C: Into<Column>>(mut self, to: C, said_by_other: impl IntoIterator<Item = C>) -> Self {
+        let said_by_other = said_by_other.into_iter().map(Into::into).collect();
+        self.belonging = Some(Belonging { to: to.into(), said_by_other, said_by_either: vec![self.rep] });
         self
     }
 

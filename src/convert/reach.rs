@@ -49,7 +49,15 @@ mod tests {
     fn source(dimension: Dimension) -> &'static Source {
         let column = Column { table: "t", name: "c" };
         let paths = vec![(dimension, column)];
-        Box::leak(Box::new(Source { name: "s", table: "t", joins: vec![], rep: column, currency: None, paths }))
+        Box::leak(Box::new(Source {
+            name: "s",
+            table: "t",
+            joins: vec![],
+            rep: column,
+            currency: None,
+            paths,
+            belonging: None,
+        }))
     }
 
     /// A KPI that is read from one source by stage and from another by product.

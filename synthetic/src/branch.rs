@@ -5,7 +5,7 @@ use crate::calendar::{Day, Minute};
 use crate::company::{Company, Seat};
 use crate::deals::Deal;
 use crate::dice::Dice;
-use crate::records::{Campaign, Case, Lead, PlacedOrder, Subscription};
+use crate::records::{Campaign, Case, Lead, PlacedOrder, Refund, Subscription};
 use crate::reps::Rep;
 
 /// The records of some of the company's reps, from which the rows of a table are made when they are asked for.
@@ -22,6 +22,8 @@ pub struct Branch<'a> {
     pub(crate) deals: Vec<Deal>,
     /// By time.
     pub(crate) orders: Vec<PlacedOrder>,
+    /// By the time of their orders.
+    pub(crate) refunds: Vec<Refund>,
     /// By start.
     pub(crate) campaigns: Vec<Campaign>,
     /// The campaign of each deal: places in `campaigns`.

@@ -9,6 +9,7 @@ use crate::company::{Company, Seat};
 use crate::deals::Deal;
 use crate::leads::leads;
 use crate::records::PlacedOrder;
+use crate::refunds::refunds;
 use crate::service::cases;
 use crate::subscriptions::subscriptions;
 
@@ -33,6 +34,7 @@ impl<'a> Branch<'a> {
             accounts,
             deals,
             orders: Vec::new(),
+            refunds: Vec::new(),
             campaigns: Vec::new(),
             credits: Vec::new(),
             leads: Vec::new(),
@@ -40,6 +42,7 @@ impl<'a> Branch<'a> {
             cases: Vec::new(),
         };
         branch.orders = branch.placed_orders();
+        branch.refunds = refunds(&branch);
         branch.campaigns = campaigns(&branch);
         branch.credits = credits(&branch);
         branch.leads = leads(&branch);

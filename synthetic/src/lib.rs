@@ -58,6 +58,7 @@ mod branches;
 mod customers;
 mod deals;
 mod records;
+mod refunds;
 /// Rows of accounts, opportunities, stays in stages, proposals, orders and tenures.
 mod sales;
 /// Rows of subscriptions, MRR movements and renewals.

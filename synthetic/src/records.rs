@@ -16,6 +16,15 @@ pub(crate) struct PlacedOrder {
     pub order: Order,
 }
 
+/// Money that went back.
+pub(crate) struct Refund {
+    /// Place in the orders.
+    pub order: usize,
+    /// Above 0, in minor units.
+    pub amount: i64,
+    pub at: Minute,
+}
+
 /// A marketing campaign.
 pub(crate) struct Campaign {
     pub name: String,

@@ -1,12 +1,19 @@
 //! Rows of accounts, their deals, what came of these, and what customers bought.
 
 use crate::branch::Branch;
-use crate::calendar::instant;
+use crate::calendar::{Minute, instant};
 use crate::keys::{currency, product_id, source_id, stage_id, time};
 use crate::names;
-use crate::records::PlacedOrder;
+use crate::records::{PlacedOrder, Refund};
 use crate::vocabulary::PRODUCTS;
 use crm_kpi_crm::{accounts, customer_tenures, opportunities, opportunity_stages, orders, proposals};
+
+/// What goes into the table of orders.
+enum Sale<'a> {
+    /// A place in the orders.
+    Order(usize),
+    Refund(&'a Refund),
+}
 
 impl Branch<'_> {
     pub(crate) fn account_name(&self, place: usize) -> String {
@@ -91,10 +98,26 @@ impl Branch<'_> {
         })
     }
 
-    /// Orders by time.
+    /// Orders and their refunds, by time.
     pub fn orders(&self) -> impl Iterator<Item = orders::Model> {
-        self.orders.iter().enumerate().map(|(place, PlacedOrder { account, number, order })| orders::Model {
-            id: self.id("ord", place),
+        let orders = self.orders.iter().enumerate().map(|(place, placed)| (placed.order.at, Sale::Order(place)));
+        let refunds = self.refunds.iter().map(|refund| (refund.at, Sale::Refund(refund)));
+        let mut sales: Vec<(Minute, Sale<'_>)> = orders.chain(refunds).collect();
+        sales.sort_by_key(|(at, _)| *at);
+        // An order comes before its refund, so that its key is known then.
+        let mut keys = vec![0; self.orders.len()];
+        sales.into_iter().enumerate().map(move |(key, (_, sale))| match sale {
+            Sale::Order(place) => {
+                keys[place] = key;
+                self.order(key, &self.orders[place])
+            }
+            Sale::Refund(refund) => self.refund(key, refund, keys[refund.order]),
+        })
+    }
+
+    fn order(&self, key: usize, PlacedOrder { account, number, order }: &PlacedOrder) -> orders::Model {
+        orders::Model {
+            id: self.id("ord", key),
             rep_id: Some(self.rep_id(self.accounts[*account].seat)),
             account_id: Some(self.account_id(*account)),
             opportunity_id: order.deal.map(|deal| self.deal_id(deal)),
@@ -108,7 +131,22 @@ impl Branch<'_> {
             customer_order_number: Some(*number),
             by_subscriber: order.by_subscriber,
             ..Default::default()
-        })
+        }
+    }
+
+    /// Says no more than whose money it was: the rest is as the order, with another key, says.
+    fn refund(&self, key: usize, refund: &Refund, order: usize) -> orders::Model {
+        let account = self.orders[refund.order].account;
+        orders::Model {
+            id: self.id("ord", key),
+            rep_id: Some(self.rep_id(self.accounts[account].seat)),
+            account_id: Some(self.account_id(account)),
+            refund_of: Some(self.id("ord", order)),
+            amount_minor: -refund.amount,
+            currency: currency(),
+            ordered_at: instant(refund.at),
+            ..Default::default()
+        }
     }
 
     /// Times as a customer, by account and time.

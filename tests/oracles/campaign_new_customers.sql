@@ -4,20 +4,20 @@
 -- total
 SELECT COUNT(CASE WHEN o.ordered_at >= :from AND o.ordered_at < :until THEN 1 END) AS value
 FROM orders o
-WHERE o.campaign_id <> '' AND o.customer_order_number = 1
+WHERE o.amount_minor >= 0 AND COALESCE(o.refund_of, '') = '' AND o.campaign_id <> '' AND o.customer_order_number = 1
 
 -- by rep
 SELECT COALESCE(o.rep_id, '') AS rep,
        COUNT(CASE WHEN o.ordered_at >= :from AND o.ordered_at < :until THEN 1 END) AS value
 FROM orders o
-WHERE o.campaign_id <> '' AND o.customer_order_number = 1
+WHERE o.amount_minor >= 0 AND COALESCE(o.refund_of, '') = '' AND o.campaign_id <> '' AND o.customer_order_number = 1
 GROUP BY COALESCE(o.rep_id, '')
 
 -- by month
 SELECT m.month, COUNT(CASE WHEN o.ordered_at >= m.starts AND o.ordered_at < m.ends THEN 1 END) AS value
 FROM orders o
 CROSS JOIN MONTHS m
-WHERE o.campaign_id <> '' AND o.customer_order_number = 1
+WHERE o.amount_minor >= 0 AND COALESCE(o.refund_of, '') = '' AND o.campaign_id <> '' AND o.customer_order_number = 1
 GROUP BY m.month
 
 -- by segment
@@ -25,7 +25,7 @@ SELECT COALESCE(a.segment, '') AS segment,
        COUNT(CASE WHEN o.ordered_at >= :from AND o.ordered_at < :until THEN 1 END) AS value
 FROM orders o
 LEFT JOIN accounts a ON a.id = o.account_id
-WHERE o.campaign_id <> '' AND o.customer_order_number = 1
+WHERE o.amount_minor >= 0 AND COALESCE(o.refund_of, '') = '' AND o.campaign_id <> '' AND o.customer_order_number = 1
 GROUP BY COALESCE(a.segment, '')
 
 -- by rep, month
@@ -33,14 +33,14 @@ SELECT COALESCE(o.rep_id, '') AS rep, m.month,
        COUNT(CASE WHEN o.ordered_at >= m.starts AND o.ordered_at < m.ends THEN 1 END) AS value
 FROM orders o
 CROSS JOIN MONTHS m
-WHERE o.campaign_id <> '' AND o.customer_order_number = 1
+WHERE o.amount_minor >= 0 AND COALESCE(o.refund_of, '') = '' AND o.campaign_id <> '' AND o.customer_order_number = 1
 GROUP BY COALESCE(o.rep_id, ''), m.month
 
 -- by campaign
 SELECT COALESCE(o.campaign_id, '') AS campaign,
        COUNT(CASE WHEN o.ordered_at >= :from AND o.ordered_at < :until THEN 1 END) AS value
 FROM orders o
-WHERE o.campaign_id <> '' AND o.customer_order_number = 1
+WHERE o.amount_minor >= 0 AND COALESCE(o.refund_of, '') = '' AND o.campaign_id <> '' AND o.customer_order_number = 1
 GROUP BY COALESCE(o.campaign_id, '')
 
 -- by channel
@@ -48,14 +48,14 @@ SELECT COALESCE(k.channel, '') AS channel,
        COUNT(CASE WHEN o.ordered_at >= :from AND o.ordered_at < :until THEN 1 END) AS value
 FROM orders o
 LEFT JOIN campaigns k ON k.id = o.campaign_id
-WHERE o.campaign_id <> '' AND o.customer_order_number = 1
+WHERE o.amount_minor >= 0 AND COALESCE(o.refund_of, '') = '' AND o.campaign_id <> '' AND o.customer_order_number = 1
 GROUP BY COALESCE(k.channel, '')
 
 -- by product
 SELECT COALESCE(o.product_id, '') AS product,
        COUNT(CASE WHEN o.ordered_at >= :from AND o.ordered_at < :until THEN 1 END) AS value
 FROM orders o
-WHERE o.campaign_id <> '' AND o.customer_order_number = 1
+WHERE o.amount_minor >= 0 AND COALESCE(o.refund_of, '') = '' AND o.campaign_id <> '' AND o.customer_order_number = 1
 GROUP BY COALESCE(o.product_id, '')
 
 -- by month where segment = enterprise
@@ -63,14 +63,14 @@ SELECT m.month, COUNT(CASE WHEN o.ordered_at >= m.starts AND o.ordered_at < m.en
 FROM orders o
 LEFT JOIN accounts a ON a.id = o.account_id
 CROSS JOIN MONTHS m
-WHERE o.campaign_id <> '' AND o.customer_order_number = 1 AND a.segment = 'enterprise'
+WHERE o.amount_minor >= 0 AND COALESCE(o.refund_of, '') = '' AND o.campaign_id <> '' AND o.customer_order_number = 1 AND a.segment = 'enterprise'
 GROUP BY m.month
 
 -- by rep where campaign = spring|expo
 SELECT COALESCE(o.rep_id, '') AS rep,
        COUNT(CASE WHEN o.ordered_at >= :from AND o.ordered_at < :until THEN 1 END) AS value
 FROM orders o
-WHERE o.campaign_id <> '' AND o.customer_order_number = 1 AND o.campaign_id IN ('spring', 'expo')
+WHERE o.amount_minor >= 0 AND COALESCE(o.refund_of, '') = '' AND o.campaign_id <> '' AND o.customer_order_number = 1 AND o.campaign_id IN ('spring', 'expo')
 GROUP BY COALESCE(o.rep_id, '')
 
 -- by campaign where channel = ''
@@ -78,5 +78,5 @@ SELECT COALESCE(o.campaign_id, '') AS campaign,
        COUNT(CASE WHEN o.ordered_at >= :from AND o.ordered_at < :until THEN 1 END) AS value
 FROM orders o
 LEFT JOIN campaigns k ON k.id = o.campaign_id
-WHERE o.campaign_id <> '' AND o.customer_order_number = 1 AND COALESCE(k.channel, '') = ''
+WHERE o.amount_minor >= 0 AND COALESCE(o.refund_of, '') = '' AND o.campaign_id <> '' AND o.customer_order_number = 1 AND COALESCE(k.channel, '') = ''
 GROUP BY COALESCE(o.campaign_id, '')

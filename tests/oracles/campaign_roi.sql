@@ -6,7 +6,7 @@
 SELECT SUM(revenue) - SUM(cost) AS numerator, SUM(cost) AS denominator
 FROM (
     SELECT o.amount_minor AS revenue, 0 AS cost
-    FROM orders o
+    FROM ORDERS o
     WHERE o.campaign_id <> '' AND o.ordered_at >= :from AND o.ordered_at < :until
     UNION ALL
     SELECT 0 AS revenue, SPREAD(c, :from, :until) AS cost
@@ -18,7 +18,7 @@ FROM (
 SELECT rep, SUM(revenue) - SUM(cost) AS numerator, SUM(cost) AS denominator
 FROM (
     SELECT COALESCE(o.rep_id, '') AS rep, o.amount_minor AS revenue, 0 AS cost
-    FROM orders o
+    FROM ORDERS o
     WHERE o.campaign_id <> '' AND o.ordered_at >= :from AND o.ordered_at < :until
     UNION ALL
     SELECT COALESCE(c.rep_id, '') AS rep, 0 AS revenue, SPREAD(c, :from, :until) AS cost
@@ -31,7 +31,7 @@ GROUP BY rep
 SELECT month, SUM(revenue) - SUM(cost) AS numerator, SUM(cost) AS denominator
 FROM (
     SELECT m.month AS month, o.amount_minor AS revenue, 0 AS cost
-    FROM orders o
+    FROM ORDERS o
     CROSS JOIN MONTHS m
     WHERE o.campaign_id <> '' AND o.ordered_at >= m.starts AND o.ordered_at < m.ends
     UNION ALL
@@ -46,7 +46,7 @@ GROUP BY month
 SELECT rep, month, SUM(revenue) - SUM(cost) AS numerator, SUM(cost) AS denominator
 FROM (
     SELECT COALESCE(o.rep_id, '') AS rep, m.month AS month, o.amount_minor AS revenue, 0 AS cost
-    FROM orders o
+    FROM ORDERS o
     CROSS JOIN MONTHS m
     WHERE o.campaign_id <> '' AND o.ordered_at >= m.starts AND o.ordered_at < m.ends
     UNION ALL
@@ -61,7 +61,7 @@ GROUP BY rep, month
 SELECT segment, SUM(revenue) - SUM(cost) AS numerator, SUM(cost) AS denominator
 FROM (
     SELECT COALESCE(a.segment, '') AS segment, o.amount_minor AS revenue, 0 AS cost
-    FROM orders o
+    FROM ORDERS o
     LEFT JOIN accounts a ON a.id = o.account_id
     WHERE o.campaign_id <> '' AND o.ordered_at >= :from AND o.ordered_at < :until
     UNION ALL
@@ -75,7 +75,7 @@ GROUP BY segment
 SELECT campaign, SUM(revenue) - SUM(cost) AS numerator, SUM(cost) AS denominator
 FROM (
     SELECT COALESCE(o.campaign_id, '') AS campaign, o.amount_minor AS revenue, 0 AS cost
-    FROM orders o
+    FROM ORDERS o
     WHERE o.campaign_id <> '' AND o.ordered_at >= :from AND o.ordered_at < :until
     UNION ALL
     SELECT COALESCE(c.campaign_id, '') AS campaign, 0 AS revenue, SPREAD(c, :from, :until) AS cost
@@ -88,7 +88,7 @@ GROUP BY campaign
 SELECT campaign, month, SUM(revenue) - SUM(cost) AS numerator, SUM(cost) AS denominator
 FROM (
     SELECT COALESCE(o.campaign_id, '') AS campaign, m.month AS month, o.amount_minor AS revenue, 0 AS cost
-    FROM orders o
+    FROM ORDERS o
     CROSS JOIN MONTHS m
     WHERE o.campaign_id <> '' AND o.ordered_at >= m.starts AND o.ordered_at < m.ends
     UNION ALL
@@ -103,7 +103,7 @@ GROUP BY campaign, month
 SELECT channel, SUM(revenue) - SUM(cost) AS numerator, SUM(cost) AS denominator
 FROM (
     SELECT COALESCE(k.channel, '') AS channel, o.amount_minor AS revenue, 0 AS cost
-    FROM orders o
+    FROM ORDERS o
     LEFT JOIN campaigns k ON k.id = o.campaign_id
     WHERE o.campaign_id <> '' AND o.ordered_at >= :from AND o.ordered_at < :until
     UNION ALL
@@ -117,7 +117,7 @@ GROUP BY channel
 SELECT month, SUM(revenue) - SUM(cost) AS numerator, SUM(cost) AS denominator
 FROM (
     SELECT m.month AS month, o.amount_minor AS revenue, 0 AS cost
-    FROM orders o
+    FROM ORDERS o
     LEFT JOIN accounts a ON a.id = o.account_id
     CROSS JOIN MONTHS m
     WHERE o.campaign_id <> '' AND o.ordered_at >= m.starts AND o.ordered_at < m.ends AND a.segment = 'enterprise'
@@ -133,7 +133,7 @@ GROUP BY month
 SELECT rep, SUM(revenue) - SUM(cost) AS numerator, SUM(cost) AS denominator
 FROM (
     SELECT COALESCE(o.rep_id, '') AS rep, o.amount_minor AS revenue, 0 AS cost
-    FROM orders o
+    FROM ORDERS o
     WHERE o.campaign_id <> '' AND o.ordered_at >= :from AND o.ordered_at < :until AND o.campaign_id IN ('spring', 'webinar')
     UNION ALL
     SELECT COALESCE(c.rep_id, '') AS rep, 0 AS revenue, SPREAD(c, :from, :until) AS cost
@@ -146,7 +146,7 @@ GROUP BY rep
 SELECT source, SUM(revenue) - SUM(cost) AS numerator, SUM(cost) AS denominator
 FROM (
     SELECT COALESCE(o.source_id, '') AS source, o.amount_minor AS revenue, 0 AS cost
-    FROM orders o
+    FROM ORDERS o
     LEFT JOIN campaigns k ON k.id = o.campaign_id
     WHERE o.campaign_id <> '' AND o.ordered_at >= :from AND o.ordered_at < :until AND k.channel = 'email'
     UNION ALL

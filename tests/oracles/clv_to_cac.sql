@@ -33,7 +33,7 @@ SELECT rep,
        SUM(at_end) * SUM(gone) * SUM(cost) AS denominator
 FROM (SELECT COALESCE(o.rep_id, '') AS rep, o.amount_minor AS sales,
              0 AS at_start, 0 AS at_end, 0 AS gone, 0 AS won, 0 AS cost
-      FROM orders o
+      FROM ORDERS o
       WHERE o.ordered_at >= :from AND o.ordered_at < :until
       UNION ALL
       SELECT COALESCE(t.rep_id, '') AS rep, 0,
@@ -109,7 +109,7 @@ SELECT rep, month,
 FROM (SELECT COALESCE(o.rep_id, '') AS rep, m.month, o.amount_minor AS sales,
              0 AS at_start, 0 AS at_end, 0 AS gone, 0 AS won, 0 AS cost
       FROM MONTHS m
-      CROSS JOIN orders o
+      CROSS JOIN ORDERS o
       WHERE o.ordered_at >= m.starts AND o.ordered_at < m.ends
       UNION ALL
       SELECT COALESCE(t.rep_id, '') AS rep, m.month, 0,
@@ -138,7 +138,7 @@ SELECT segment,
        SUM(at_end) * SUM(gone) * SUM(cost) AS denominator
 FROM (SELECT COALESCE(a.segment, '') AS segment, o.amount_minor AS sales,
              0 AS at_start, 0 AS at_end, 0 AS gone, 0 AS won, 0 AS cost
-      FROM orders o
+      FROM ORDERS o
       LEFT JOIN accounts a ON a.id = o.account_id
       WHERE o.ordered_at >= :from AND o.ordered_at < :until
       UNION ALL
@@ -168,7 +168,7 @@ SELECT month,
 FROM (SELECT m.month, o.amount_minor AS sales,
              0 AS at_start, 0 AS at_end, 0 AS gone, 0 AS won, 0 AS cost
       FROM MONTHS m
-      CROSS JOIN orders o
+      CROSS JOIN ORDERS o
       JOIN accounts a ON a.id = o.account_id
       WHERE o.ordered_at >= m.starts AND o.ordered_at < m.ends AND a.segment = 'enterprise'
       UNION ALL

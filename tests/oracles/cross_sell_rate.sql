@@ -6,14 +6,14 @@
 SELECT COUNT(DISTINCT CASE WHEN kind = 'cross_sell' THEN NULLIF(account_id, '') END) AS numerator,
        COUNT(DISTINCT NULLIF(account_id, '')) AS denominator
 FROM orders
-WHERE ordered_at >= :from AND ordered_at < :until
+WHERE amount_minor >= 0 AND COALESCE(refund_of, '') = '' AND ordered_at >= :from AND ordered_at < :until
 
 -- by rep
 SELECT COALESCE(rep_id, '') AS rep,
        COUNT(DISTINCT CASE WHEN kind = 'cross_sell' THEN NULLIF(account_id, '') END) AS numerator,
        COUNT(DISTINCT NULLIF(account_id, '')) AS denominator
 FROM orders
-WHERE ordered_at >= :from AND ordered_at < :until
+WHERE amount_minor >= 0 AND COALESCE(refund_of, '') = '' AND ordered_at >= :from AND ordered_at < :until
 GROUP BY COALESCE(rep_id, '')
 
 -- by month
@@ -21,7 +21,7 @@ SELECT MONTH(ordered_at) AS month,
        COUNT(DISTINCT CASE WHEN kind = 'cross_sell' THEN NULLIF(account_id, '') END) AS numerator,
        COUNT(DISTINCT NULLIF(account_id, '')) AS denominator
 FROM orders
-WHERE ordered_at >= :from AND ordered_at < :until
+WHERE amount_minor >= 0 AND COALESCE(refund_of, '') = '' AND ordered_at >= :from AND ordered_at < :until
 GROUP BY MONTH(ordered_at)
 
 -- by segment
@@ -30,7 +30,7 @@ SELECT COALESCE(a.segment, '') AS segment,
        COUNT(DISTINCT NULLIF(o.account_id, '')) AS denominator
 FROM orders o
 LEFT JOIN accounts a ON a.id = o.account_id
-WHERE o.ordered_at >= :from AND o.ordered_at < :until
+WHERE o.amount_minor >= 0 AND COALESCE(o.refund_of, '') = '' AND o.ordered_at >= :from AND o.ordered_at < :until
 GROUP BY COALESCE(a.segment, '')
 
 -- by month where segment = enterprise
@@ -39,7 +39,7 @@ SELECT MONTH(o.ordered_at) AS month,
        COUNT(DISTINCT NULLIF(o.account_id, '')) AS denominator
 FROM orders o
 JOIN accounts a ON a.id = o.account_id
-WHERE o.ordered_at >= :from AND o.ordered_at < :until AND a.segment = 'enterprise'
+WHERE o.amount_minor >= 0 AND COALESCE(o.refund_of, '') = '' AND o.ordered_at >= :from AND o.ordered_at < :until AND a.segment = 'enterprise'
 GROUP BY MONTH(o.ordered_at)
 
 -- by product
@@ -47,5 +47,5 @@ SELECT COALESCE(product_id, '') AS product,
        COUNT(DISTINCT CASE WHEN kind = 'cross_sell' THEN NULLIF(account_id, '') END) AS numerator,
        COUNT(DISTINCT NULLIF(account_id, '')) AS denominator
 FROM orders
-WHERE ordered_at >= :from AND ordered_at < :until
+WHERE amount_minor >= 0 AND COALESCE(refund_of, '') = '' AND ordered_at >= :from AND ordered_at < :until
 GROUP BY COALESCE(product_id, '')

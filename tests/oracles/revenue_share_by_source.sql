@@ -9,7 +9,7 @@ WHERE ordered_at >= :from AND ordered_at < :until
 
 -- by rep
 SELECT COALESCE(rep_id, '') AS rep, SUM(amount_minor) AS numerator, SUM(amount_minor) AS denominator
-FROM orders
+FROM ORDERS o
 WHERE ordered_at >= :from AND ordered_at < :until
 GROUP BY COALESCE(rep_id, '')
 
@@ -21,7 +21,7 @@ GROUP BY MONTH(ordered_at)
 
 -- by segment
 SELECT COALESCE(a.segment, '') AS segment, SUM(o.amount_minor) AS numerator, SUM(o.amount_minor) AS denominator
-FROM orders o
+FROM ORDERS o
 LEFT JOIN accounts a ON a.id = o.account_id
 WHERE o.ordered_at >= :from AND o.ordered_at < :until
 GROUP BY COALESCE(a.segment, '')
@@ -29,14 +29,14 @@ GROUP BY COALESCE(a.segment, '')
 -- by source
 SELECT COALESCE(source_id, '') AS source, SUM(amount_minor) AS numerator,
        (SELECT SUM(amount_minor) FROM orders WHERE ordered_at >= :from AND ordered_at < :until) AS denominator
-FROM orders
+FROM ORDERS o
 WHERE ordered_at >= :from AND ordered_at < :until
 GROUP BY COALESCE(source_id, '')
 
 -- by source_kind
 SELECT COALESCE(s.kind, '') AS source_kind, SUM(o.amount_minor) AS numerator,
        (SELECT SUM(amount_minor) FROM orders WHERE ordered_at >= :from AND ordered_at < :until) AS denominator
-FROM orders o
+FROM ORDERS o
 LEFT JOIN sources s ON s.id = o.source_id
 WHERE o.ordered_at >= :from AND o.ordered_at < :until
 GROUP BY COALESCE(s.kind, '')
@@ -44,10 +44,10 @@ GROUP BY COALESCE(s.kind, '')
 -- by source_kind where segment = enterprise
 SELECT COALESCE(s.kind, '') AS source_kind, SUM(o.amount_minor) AS numerator,
        (SELECT SUM(o.amount_minor)
-        FROM orders o
+        FROM ORDERS o
         JOIN accounts a ON a.id = o.account_id
         WHERE o.ordered_at >= :from AND o.ordered_at < :until AND a.segment = 'enterprise') AS denominator
-FROM orders o
+FROM ORDERS o
 JOIN accounts a ON a.id = o.account_id
 LEFT JOIN sources s ON s.id = o.source_id
 WHERE o.ordered_at >= :from AND o.ordered_at < :until AND a.segment = 'enterprise'
@@ -58,7 +58,7 @@ GROUP BY COALESCE(s.kind, '')
 SELECT COALESCE(o.rep_id, '') AS rep,
        SUM(CASE WHEN s.kind = 'marketing' THEN o.amount_minor ELSE 0 END) AS numerator,
        SUM(o.amount_minor) AS denominator
-FROM orders o
+FROM ORDERS o
 LEFT JOIN sources s ON s.id = o.source_id
 WHERE o.ordered_at >= :from AND o.ordered_at < :until
 GROUP BY COALESCE(o.rep_id, '')
@@ -67,15 +67,15 @@ GROUP BY COALESCE(o.rep_id, '')
 -- The whole is that of the month, also of a month in which the source sold nothing.
 SELECT kinds.source_kind, m.month,
        (SELECT SUM(o.amount_minor)
-        FROM orders o
+        FROM ORDERS o
         LEFT JOIN sources s ON s.id = o.source_id
         WHERE o.ordered_at >= m.starts AND o.ordered_at < m.ends
           AND COALESCE(s.kind, '') = kinds.source_kind) AS numerator,
        (SELECT SUM(o.amount_minor)
-        FROM orders o
+        FROM ORDERS o
         WHERE o.ordered_at >= m.starts AND o.ordered_at < m.ends) AS denominator
 FROM (SELECT DISTINCT COALESCE(s.kind, '') AS source_kind
-      FROM orders o
+      FROM ORDERS o
       LEFT JOIN sources s ON s.id = o.source_id
       WHERE o.ordered_at >= :from AND o.ordered_at < :until) kinds
 CROSS JOIN MONTHS m
@@ -84,11 +84,11 @@ CROSS JOIN MONTHS m
 -- The whole is that of the rep.
 SELECT part.rep, part.source_kind, part.amount AS numerator, whole.amount AS denominator
 FROM (SELECT COALESCE(o.rep_id, '') AS rep, COALESCE(s.kind, '') AS source_kind, SUM(o.amount_minor) AS amount
-      FROM orders o
+      FROM ORDERS o
       LEFT JOIN sources s ON s.id = o.source_id
       WHERE o.ordered_at >= :from AND o.ordered_at < :until
       GROUP BY COALESCE(o.rep_id, ''), COALESCE(s.kind, '')) part
 JOIN (SELECT COALESCE(rep_id, '') AS rep, SUM(amount_minor) AS amount
-      FROM orders
+      FROM ORDERS o
       WHERE ordered_at >= :from AND ordered_at < :until
       GROUP BY COALESCE(rep_id, '')) whole ON whole.rep = part.rep

@@ -20,8 +20,21 @@ source! {
 }
 
 source! {
-    /// Transactions.
+    /// Transactions. A refund belongs to its order.
     orders of orders: Source::new("orders", C::RepId)
+        .belonging(
+            C::RefundOf,
+            [
+                C::AccountId,
+                C::ProductId,
+                C::SourceId,
+                C::CampaignId,
+                C::Kind,
+                C::OrderedAt,
+                C::CustomerOrderNumber,
+                C::BySubscriber,
+            ],
+        )
         .currency(C::Currency)
         .by_rep()
         .by_account(C::AccountId)

@@ -182,6 +182,7 @@ fn source_of(dimension: Dimension, records: &Records, id: Column) -> Source {
         rep: id,
         currency: None,
         paths: records.paths.iter().copied().chain([(dimension, id)]).collect(),
+        belonging: None,
     }
 }
 

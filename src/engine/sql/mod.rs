@@ -1,6 +1,7 @@
 //! A plan's scans as SQL: one SELECT each.
 
 mod axis;
+mod belonging;
 mod buckets;
 mod moment;
 mod pieces;

@@ -1,6 +1,7 @@
 //! The statements of scans.
 
 use super::axis::{Times, buckets};
+use super::belonging::Facts;
 use super::row_layout::{Field, RowLayout};
 use super::writer::Writer;
 use crate::catalog::{Aggregate, Condition};
@@ -10,7 +11,7 @@ use crate::engine::plan::{Part, Pass, Plan, Scan};
 use crate::period::{Edge, Timeline};
 use crate::predicate::PredicateSql;
 use sea_orm::Statement;
-use sea_orm::sea_query::{Expr, ExprTrait, Func, FunctionCall, Query, SelectStatement};
+use sea_orm::sea_query::{Expr, ExprTrait, Func, FunctionCall, Query, SelectStatement, UnionType};
 
 /// What scans are made for.
 #[derive(Clone, Copy)]
@@ -42,17 +43,40 @@ pub(crate) fn statements(dialect: Dialect, context: Context<'_>, pass: &Pass) ->
     let scans = plan.scans(pass, question, rate_changes.is_some());
     let write = |scan: Scan| {
         let layout = RowLayout::new(plan, question, &scan, days);
-        let statement = dialect.statement(&select(dialect, context, &scan, &layout));
+        let statement = dialect.statement(&whole(dialect, context, &scan, &layout));
         ScanStatement { scan, layout, statement }
     };
     scans.into_iter().map(write).collect()
 }
 
-/// A row for each group and bucket and, where amounts are converted, for each currency and span of rates.
-fn select(dialect: Dialect, context: Context<'_>, scan: &Scan, layout: &RowLayout) -> SelectStatement {
+/// All facts of a scan. Where it asks for what a fact may have from the one that it belongs to, those that belong to others are
+/// read apart, so that the rest is read as ever.
+fn whole(dialect: Dialect, context: Context<'_>, scan: &Scan, layout: &RowLayout) -> SelectStatement {
+    let (mut own, shared) = select(dialect, context, (scan, layout), Facts::Own);
+    let Some(belonging) = scan.source.belonging.as_ref().filter(|_| shared) else { return own };
+    let counts = |part: &Part| !context.plan.measures[part.measure].reading.when.says(&belonging.to_none());
+    if scan.measures.iter().any(counts) {
+        let mut writer = Writer::new(dialect, &context.question.scope);
+        own.and_where(writer.condition(&belonging.to_none()));
+        let (mut of_others, _) = select(dialect, context, (scan, layout), Facts::OfOthers);
+        of_others.and_where(writer.condition(&belonging.to_other()));
+        own.union(UnionType::All, of_others);
+    }
+    own
+}
+
+/// A row for each group and bucket and, where amounts are converted, for each currency and span of rates; and whether it has what
+/// facts may have from those that they belong to.
+fn select(
+    dialect: Dialect,
+    context: Context<'_>,
+    (scan, layout): (&Scan, &RowLayout),
+    facts: Facts,
+) -> (SelectStatement, bool) {
     let Context { plan, question, timeline, range, days, rate_changes } = context;
     let source = scan.source;
-    let writer = Writer::new(dialect, &question.scope).of_scan(buckets(scan, timeline), days, timeline);
+    let writer = Writer::new(dialect, &question.scope).of_facts(source, facts);
+    let writer = writer.of_scan(buckets(scan, timeline), days, timeline);
     let mut times = Times::new(writer, scan, rate_changes.filter(|_| scan.converts));
     let rows = times.lay_out();
     let bucket = times.bucket();
@@ -69,7 +93,10 @@ fn select(dialect: Dialect, context: Context<'_>, scan: &Scan, layout: &RowLayou
         let writer = &mut times.writer;
         let (expr, grouped) = match *field {
             Field::Key(dimension) => {
-                let key = if once { writer.key(source, dimension) } else { writer.stored_key(source, dimension) };
+                let key = writer.describing(|writer| match once {
+                    true => writer.key(source, dimension),
+                    false => writer.stored_key(source, dimension),
+                });
                 (key.unwrap_or(Expr::cust("''")), true)
             }
             // The same for all rows: nothing to group by.
@@ -99,9 +126,10 @@ fn select(dialect: Dialect, context: Context<'_>, scan: &Scan, layout: &RowLayou
     let writer = &mut times.writer;
     let shared = conditions.first().filter(|_| shared).cloned().flatten();
     let filters = question.filters.iter().filter(|filter| !scan.regardless_of.contains(&filter.dimension));
-    let filters: Vec<Expr> = filters.filter_map(|filter| writer.filter(source, filter)).collect();
-    let scope = writer.scope(source);
-    let within = writer.within(source.rep, range);
+    let (filters, scope, within) = writer.describing(|writer| {
+        let filters: Vec<Expr> = filters.filter_map(|filter| writer.filter(source, filter)).collect();
+        (filters, writer.scope(source), writer.within(source.rep, range))
+    });
     for condition in shared.into_iter().chain(rows).chain(filters).chain(scope).chain(within) {
         select.and_where(condition);
     }
@@ -119,8 +147,9 @@ fn select(dialect: Dialect, context: Context<'_>, scan: &Scan, layout: &RowLayou
         }
     }
     writer.from(source, by_team, &mut select);
+    let shared = writer.columns.shared;
     times.join(&mut select);
-    select
+    (select, shared)
 }
 
 /// When a row counts for each measure; none: always.
@@ -128,7 +157,7 @@ fn conditions(times: &mut Times<'_>, plan: &Plan, scan: &Scan) -> Vec<Option<Exp
     let mut conditions = Vec::with_capacity(scan.measures.len());
     for part in &scan.measures {
         let when = &plan.measures[part.measure].reading.when;
-        let when = (*when != Condition::Always).then(|| times.writer.condition(when));
+        let when = (*when != Condition::Always).then(|| times.writer.describing(|writer| writer.condition(when)));
         let counts = times.counts(part.counts);
         conditions.push([counts, when].into_iter().flatten().reduce(Expr::and));
     }

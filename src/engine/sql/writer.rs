@@ -1,5 +1,6 @@
 //! The catalogue's words as SQL expressions.
 
+use super::belonging::{FactColumns, Facts};
 use super::buckets::Buckets;
 use crate::catalog::{Amount, Column, Dimension, FactCondition, Instant, Source};
 use crate::database::{DayColumns, Dialect};
@@ -23,6 +24,7 @@ pub(crate) struct Writer<'a> {
     /// Which columns hold days.
     pub(super) days: DayColumns,
     pub(super) timeline: Option<&'a Timeline>,
+    pub(super) columns: FactColumns,
     tables: BTreeSet<&'static str>,
     pub(super) team_tables: bool,
 }
@@ -43,6 +45,7 @@ impl PredicateSql<Column, Instant, FactCondition> for Writer<'_> {
                 let (first, second) = (self.at(*first), self.at(*second));
                 self.same_day(&first, &second)
             }
+            FactCondition::Negative(number) => self.column(*number).lt(Expr::cust("0")),
             FactCondition::Live { key, rep, from, until, at } => {
                 let (key_here, at) = (self.column(*key), self.moment(at));
                 let other = |column: &Column| Expr::col((OTHER, column.name));
@@ -66,7 +69,12 @@ impl<'a> Writer<'a> {
     /// Of a statement without buckets.
     pub fn new(dialect: Dialect, scope: &'a Scope) -> Self {
         let (buckets, days, tables) = (Buckets::default(), DayColumns::default(), BTreeSet::new());
-        Self { dialect, scope, buckets, days, timeline: None, tables, team_tables: false }
+        Self { dialect, scope, buckets, days, timeline: None, columns: FactColumns::PLAIN, tables, team_tables: false }
+    }
+
+    /// Of these facts of a source.
+    pub(super) fn of_facts(self, source: &'static Source, facts: Facts) -> Self {
+        Self { columns: FactColumns::of(source, facts), ..self }
     }
 
     /// Of a scan of some buckets of a timeline.
@@ -76,7 +84,15 @@ impl<'a> Writer<'a> {
 
     pub fn column(&mut self, column: Column) -> Expr {
         self.tables.insert(column.table);
-        Expr::col((column.table, column.name))
+        self.columns.write(column)
+    }
+
+    /// Writes what facts are, which others may say that they belong to.
+    pub fn describing<T>(&mut self, write: impl FnOnce(&mut Self) -> T) -> T {
+        self.columns.describing = true;
+        let written = write(self);
+        self.columns.describing = false;
+        written
     }
 
     /// The key of a dimension; the empty text for "not set".
@@ -131,6 +147,10 @@ impl<'a> Writer<'a> {
 
     /// The bounds of a range of keys.
     pub fn within(&mut self, column: Column, range: &KeyRange) -> Vec<Expr> {
+        // What no bound is on is not asked for.
+        if range.from.is_none() && range.after.is_none() && range.to.is_none() {
+            return Vec::new();
+        }
         let unset = self.column(column).is_null();
         let key = self.column(column);
         let key = self.dialect.bytes(key);
@@ -150,10 +170,11 @@ impl<'a> Writer<'a> {
 
     /// Whether the caller sees a row of the source; none where everything is shown.
     pub fn scope(&mut self, source: &Source) -> Option<Expr> {
-        let rep = Expr::col((source.rep.table, source.rep.name));
-        let shown = self.shows_rep(rep)?;
-        self.tables.insert(source.rep.table);
-        Some(shown)
+        if *self.scope == Scope::All {
+            return None;
+        }
+        let rep = self.column(source.rep);
+        self.shows_rep(rep)
     }
 
     /// Whether the caller sees what is credited to a rep.
@@ -171,13 +192,16 @@ impl<'a> Writer<'a> {
     }
 
     /// Puts the source's table and the joins that were needed into a statement.
-    pub fn from(&self, source: &Source, by_team: Option<Column>, select: &mut SelectStatement) {
+    pub fn from(&mut self, source: &Source, by_team: Option<Column>, select: &mut SelectStatement) {
         select.from(source.table);
+        let shown = self.columns.of_other(source.rep).and_then(|rep| self.shows_rep(rep));
+        self.columns.join(select, shown);
         for join in source.joins_to(self.tables.iter().copied()) {
-            let on = Expr::col((join.to.table, join.to.name)).equals((join.from.table, join.from.name));
-            select.left_join(join.to.table, on);
+            let from = self.describing(|writer| writer.columns.write(join.from));
+            select.left_join(join.to.table, Expr::col((join.to.table, join.to.name)).eq(from));
         }
-        if self.team_tables {
+        // What follows in the same statement has them too.
+        if self.team_tables && self.columns.facts == Facts::Own {
             select.with_cte(self.scope.tables(self.dialect));
         }
         if let Some(team) = by_team {

@@ -5,16 +5,19 @@ use crate::crm;
 use crate::import::ImportError;
 use crate::import::write::Writer;
 
+/// What is no order: it is negative, or says which order it refunds.
+const REFUND: &str = "CASE WHEN amount_minor < 0 OR refund_of <> '' THEN 1 ELSE 0 END";
+
 /// A customer's orders are numbered by time.
 const NUMBER: &str = "\
-CASE WHEN account_id IS NULL THEN NULL \
-     ELSE ROW_NUMBER() OVER (PARTITION BY account_id ORDER BY ordered_at, id) END";
+CASE WHEN account_id IS NULL OR refund = 1 THEN NULL \
+     ELSE ROW_NUMBER() OVER (PARTITION BY account_id, refund ORDER BY ordered_at, id) END";
 
 /// A customer's first order is new business; a product bought before is a repeat, another one a cross-sell.
 const KIND: &str = "\
 CASE WHEN number = 1 THEN 'new' \
-     WHEN account_id IS NULL OR product_id IS NULL THEN NULL \
-     WHEN ROW_NUMBER() OVER (PARTITION BY account_id, product_id ORDER BY ordered_at, id) = 1 \
+     WHEN account_id IS NULL OR product_id IS NULL OR refund = 1 THEN NULL \
+     WHEN ROW_NUMBER() OVER (PARTITION BY account_id, product_id, refund ORDER BY ordered_at, id) = 1 \
      THEN 'cross_sell' ELSE 'repeat' END";
 
 /// A customer is an account with an order: from the first one on, won by who sold it.
@@ -36,7 +39,7 @@ pub struct Counted(String);
 /// Works out the numbers of all orders that there will be, and their kinds where asked for. Staged orders get theirs, so that
 /// they are written once.
 pub async fn count(writer: &mut Writer, derive: Derive) -> Result<Counted, ImportError> {
-    let columns = "id, account_id, product_id, ordered_at";
+    let columns = "id, account_id, product_id, ordered_at, refund_of, amount_minor";
     let staged = crm::table("orders").and_then(|orders| writer.staged(orders));
     let every = match &staged {
         Some((staged, others)) => {
@@ -46,7 +49,8 @@ pub async fn count(writer: &mut Writer, derive: Derive) -> Result<Counted, Impor
     };
     let kind = if derive.order_kinds { KIND } else { "NULL" };
     let query = format!(
-        "SELECT id, number, {kind} AS kind FROM (SELECT {columns}, {NUMBER} AS number FROM ({every}) AS every) AS numbered"
+        "SELECT id, number, {kind} AS kind FROM (SELECT *, {NUMBER} AS number \
+         FROM (SELECT *, {REFUND} AS refund FROM ({every}) AS every) AS told) AS numbered"
     );
     let counted = writer.keep("counted", &query).await?;
     if let Some((staged, _)) = staged {

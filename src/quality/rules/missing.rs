@@ -7,7 +7,7 @@ use crate::crm::{
 use crate::quality::rule::Severity::{Info, Warning};
 use crate::quality::rule::{Check, Rule};
 use crate::quality::terms::{Test, of, one_of, unset};
-use sea_orm::EntityTrait;
+use sea_orm::{EntityTrait, IdenStatic, Iterable};
 
 pub(super) fn rules() -> Vec<Rule> {
     use opportunities::{Column as Deal, Entity as Deals};
@@ -21,7 +21,7 @@ pub(super) fn rules() -> Vec<Rule> {
         rule(
             "missing_owner",
             Warning,
-            "What is credited to a rep has one.",
+            "What is credited to a rep has one; a refund may have its order's.",
             missing!(
                 RepId: accounts,
                 opportunities,
@@ -44,13 +44,13 @@ pub(super) fn rules() -> Vec<Rule> {
         rule(
             "missing_account",
             Warning,
-            "Deals, orders, subscriptions, cases and referrals have an account.",
+            "Deals, orders, subscriptions, cases and referrals have an account; a refund is of its order's.",
             missing!(AccountId: opportunities, orders, subscriptions, service_cases, referrals),
         ),
         rule(
             "missing_source",
             Warning,
-            "Leads, deals and orders have a source.",
+            "Leads, deals and orders have a source; a refund has its order's.",
             missing!(
                 SourceId: leads,
                 opportunities,
@@ -72,5 +72,12 @@ pub(super) fn rules() -> Vec<Rule> {
 }
 
 fn missing<E: EntityTrait>(column: E::Column) -> Check {
-    Check::of::<E>(column, unset(of(column)), "set")
+    let missing = unset(of(column));
+    // What belongs to another record has from that one what it does not say.
+    let belongs = E::Column::iter().find(|column| column.as_str() == "refund_of");
+    let breaks = match belongs {
+        Some(other) => missing.and(unset(of(other))),
+        None => missing,
+    };
+    Check::of::<E>(column, breaks, "set")
 }

@@ -8,6 +8,8 @@ mod histories;
 mod missing;
 /// Amounts, currencies, recurring values.
 mod money;
+/// Orders and what they refund.
+mod orders;
 /// References that lead to nothing.
 mod references;
 /// Numbers off their scale.
@@ -27,6 +29,7 @@ static RULES: LazyLock<Vec<Rule>> = LazyLock::new(|| {
         deals::rules(),
         histories::rules(),
         times::rules(),
+        orders::rules(),
         references::rules(),
         money::rules(),
         targets::rules(),

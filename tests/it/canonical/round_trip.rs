@@ -113,9 +113,9 @@ async fn files_hold_what_is_stored(kind: Kind) {
     );
     assert_eq!(
         files["orders.csv"],
-        "id,rep_id,account_id,opportunity_id,product_id,source_id,campaign_id,kind,amount_minor,currency,ordered_at,\
-         customer_order_number,by_subscriber\n\
-         o,,,,,,,cross_sell,-9223372036854775808,USD,2024-03-01T00:00:00Z,1,true\n"
+        "id,rep_id,account_id,opportunity_id,product_id,source_id,campaign_id,kind,refund_of,amount_minor,currency,\
+         ordered_at,customer_order_number,by_subscriber\n\
+         o,,,,,,,cross_sell,,-9223372036854775808,USD,2024-03-01T00:00:00Z,1,true\n"
     );
     assert_eq!(
         files["proposals.csv"],

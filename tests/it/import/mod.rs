@@ -3,6 +3,7 @@
 mod bad_rows;
 mod exports;
 mod mappings;
+mod refunds;
 mod sample;
 mod shapes;
 mod tables;

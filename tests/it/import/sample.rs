@@ -157,11 +157,13 @@ async fn check_sample_orders(db: &DatabaseConnection) {
             ("2023-0001", Some(OrderKind::New), 123_450, "USD", Some(1), false),
             ("2023-0002", Some(OrderKind::Renewal), 1_240_050, "EUR", Some(4), true),
             ("2023-0003", Some(OrderKind::CrossSell), 80_000, "EUR", Some(2), true),
-            ("2023-0004", None, -10_000, "USD", Some(2), false),
+            ("2023-0004", None, -10_000, "USD", None, false),
             ("2023-0005", None, 0, "EUR", Some(3), false),
         ],
         "0065g02 is named by 2023-0001, 0065g07 has no amount"
     );
+    let refunds = orders.iter().map(|order| order.refund_of.as_deref()).collect::<Vec<_>>();
+    assert_eq!(refunds, [None, None, None, None, None, Some("2023-0001"), None]);
     assert_eq!(orders[2].ordered_at, at("2023-03-15T00:00:00Z").unwrap(), "a time zone of its own");
 }
 

@@ -45,6 +45,7 @@ pub async fn fill(connection: &DatabaseConnection, seed: u64) {
     write!(dirt.proposals(&deals));
     write!(deals);
     write!((0..300).map(|number| dirt.order(number)).collect::<Vec<_>>());
+    write!([first_order_of_no_channel()]);
     let subscriptions: Vec<_> = (0..70).map(|number| dirt.subscription(number)).collect();
     write!(dirt.mrr_movements(&subscriptions));
     write!(dirt.renewals(&subscriptions));
@@ -81,11 +82,34 @@ pub const PERIODS: [(&str, &str); 2] = [("2024-01-01", "2024-06-30"), ("2024-02-
 
 const CURRENCY: &str = "USD";
 
+/// A first order that is credited to a campaign which is not on record.
+fn first_order_of_no_channel() -> orders::Model {
+    orders::Model {
+        id: "first of no channel".into(),
+        campaign_id: text("gone"),
+        amount_minor: 1_000,
+        currency: CURRENCY.into(),
+        ordered_at: "2024-03-15T00:00:00Z".parse().unwrap(),
+        customer_order_number: Some(1),
+        ..Default::default()
+    }
+}
+
 fn text(value: &str) -> Option<String> {
     Some(value.to_owned())
 }
 
 impl Dirt {
+    /// Some order, perhaps a refund itself, one that is not on record, or mostly none: null or an empty text.
+    fn refunded(&mut self) -> Option<String> {
+        match self.rng.random_range(0..20) {
+            0..4 => Some(format!("order {}", self.rng.random_range(0..300))),
+            4 => text("gone"),
+            5 => text(""),
+            _ => None,
+        }
+    }
+
     fn order(&mut self, number: u32) -> orders::Model {
         use orders::Kind;
         let kinds = [Kind::New, Kind::Upsell, Kind::CrossSell, Kind::Renewal, Kind::Repeat];
@@ -105,6 +129,7 @@ impl Dirt {
             source_id: self.maybe(15, &SOURCES),
             campaign_id: self.maybe(40, &CAMPAIGNS),
             kind: if self.chance(10) { None } else { kind },
+            refund_of: self.refunded(),
             amount_minor: self.amount(),
             currency: CURRENCY.into(),
             ordered_at,

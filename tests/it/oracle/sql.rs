@@ -199,6 +199,17 @@ impl Filter {
     }
 }
 
+/// Orders, each refund with what its order says of it.
+const ORDERS: &str = "\
+SELECT o.id, o.amount_minor, o.currency, o.ordered_at, o.refund_of, \
+       CASE WHEN COALESCE(o.rep_id, '') = '' AND r.id IS NOT NULL THEN r.rep_id ELSE o.rep_id END AS rep_id, \
+       COALESCE(r.account_id, o.account_id) AS account_id, COALESCE(r.product_id, o.product_id) AS product_id, \
+       COALESCE(r.source_id, o.source_id) AS source_id, COALESCE(r.campaign_id, o.campaign_id) AS campaign_id, \
+       COALESCE(r.kind, o.kind) AS kind, COALESCE(r.ordered_at, o.ordered_at) AS bought_at, \
+       COALESCE(r.customer_order_number, o.customer_order_number) AS customer_order_number, \
+       COALESCE(r.by_subscriber, o.by_subscriber) AS by_subscriber \
+FROM orders o LEFT JOIN orders r ON o.refund_of <> '' AND r.id = o.refund_of";
+
 /// Writes the few words that the databases, or periods, have differently.
 fn substitute(sql: &str, kind: Kind, period: &Period) -> String {
     let instant = |text: &str| match kind {
@@ -228,7 +239,8 @@ fn substitute(sql: &str, kind: Kind, period: &Period) -> String {
         .replace(":before_until", &instant(&period.from()))
         .replace(":from", &instant(&period.from()))
         .replace(":until", &instant(&period.until()))
-        .replace("MONTHS m", &format!("({}) m", months.join(" UNION ALL ")));
+        .replace("MONTHS m", &format!("({}) m", months.join(" UNION ALL ")))
+        .replace("ORDERS o", &format!("({ORDERS}) o"));
     let sql = call(&sql, "DUE", |cost| {
         let [amount, starts, ends, at] = cost else { panic!("DUE takes an amount and three instants") };
         due(amount, starts, ends, at)

@@ -5,7 +5,7 @@ use crm_kpi::catalog::Dimension;
 use crm_kpi::period::Grain;
 
 pub fn examples() -> Vec<Example> {
-    vec![orders(), wins(), new_revenue(), shares_of_sources(), upgrades(), tenures()]
+    vec![orders(), refunds(), refunded_first_order(), wins(), new_revenue(), shares_of_sources(), upgrades(), tenures()]
 }
 
 fn orders() -> Example {
@@ -19,14 +19,65 @@ fn orders() -> Example {
         days: ["2024-01-01", "2024-02-29"],
         grain: Some(Grain::Month),
         by: &[Dimension::Rep],
-        // Order 4 is after the period, order 3 a refund. 100.00 + 50.50 - 20.00 = 130.50; 130.50 / 3 = 43.50.
+        // Order 4 is after the period, 3 is a refund and no order. 100.00 + 50.50 - 20.00 = 130.50; 130.50 / 2 = 65.25.
         answer: &[
             "0 ann 100.00 1 100.00=100/1",
             "1 ann 50.50 1 50.50=50.5/1",
             "0 bob 0.00 0 ZeroDenominator",
-            "1 bob -20.00 1 -20.00=-20/1",
+            "1 bob -20.00 0 ZeroDenominator",
         ],
-        totals: &["0 100.00 1 100.00=100/1", "1 30.50 2 15.25=30.5/2", "T 130.50 3 43.50=130.5/3"],
+        totals: &["0 100.00 1 100.00=100/1", "1 30.50 1 30.50=30.5/1", "T 130.50 2 65.25=130.5/2"],
+    }
+}
+
+fn refunds() -> Example {
+    Example {
+        kpis: &["order_count", "average_sale_value", "new_customer_revenue", "net_new_revenue", "total_sales"],
+        rows: &[
+            "INSERT INTO accounts (id, name, customer_since) VALUES ('a', 'Acme', '2024-02-01T00:00:00+00:00')",
+            "INSERT INTO orders
+                (id, account_id, kind, refund_of, amount_minor, currency, ordered_at, customer_order_number, by_subscriber)
+                VALUES
+                ('1', 'a', 'new', NULL, 10000, 'USD', '2024-02-01T00:00:00+00:00', 1, TRUE),
+                ('2', NULL, NULL, '1', -10000, 'USD', '2024-03-05T00:00:00+00:00', NULL, FALSE),
+                ('3', 'a', 'upsell', NULL, 30000, 'USD', '2024-03-06T00:00:00+00:00', 2, TRUE)",
+        ],
+        days: ["2024-02-01", "2024-03-31"],
+        grain: Some(Grain::Month),
+        by: &[Dimension::Account, Dimension::OrderKind],
+        // A subscriber in the first year buys for 100, gets that back and buys for 300: two orders, 100 - 100 + 300 = 300,
+        // 300 / 2 = 150. The refund says no more than which order it is of: it is Acme's, new business, on its own day.
+        answer: &[
+            "0 Acme new 1 100.00=100/1 100.00 100.00 100.00",
+            "1 Acme new 0 ZeroDenominator -100.00 -100.00 -100.00",
+            "0 Acme upsell 0 ZeroDenominator 0.00 0.00 0.00",
+            "1 Acme upsell 1 300.00=300/1 300.00 300.00 300.00",
+        ],
+        totals: &[
+            "0 1 100.00=100/1 100.00 100.00 100.00",
+            "1 1 200.00=200/1 200.00 200.00 200.00",
+            "T 2 150.00=300/2 300.00 300.00 300.00",
+        ],
+    }
+}
+
+fn refunded_first_order() -> Example {
+    Example {
+        kpis: &["order_count", "new_customer_revenue", "net_new_revenue", "upsell_rate"],
+        rows: &["INSERT INTO orders
+                (id, rep_id, account_id, kind, refund_of, amount_minor, currency, ordered_at, customer_order_number) VALUES
+                ('1', 'ann', 'a', 'new', NULL, 10000, 'USD', '2024-02-01T00:00:00+00:00', 1),
+                ('2', NULL, 'b', 'repeat', '1', -10000, 'USD', '2024-02-05T00:00:00+00:00', 9),
+                ('3', 'ann', 'a', 'repeat', NULL, 30000, 'USD', '2024-02-06T00:00:00+00:00', 2),
+                ('4', 'bob', 'b', 'upsell', '3', 500, 'USD', '2024-02-07T00:00:00+00:00', NULL),
+                ('5', 'bob', 'b', 'upsell', 'gone', -700, 'USD', '2024-02-08T00:00:00+00:00', NULL)"],
+        days: ["2024-02-01", "2024-02-29"],
+        grain: None,
+        by: &[Dimension::Rep],
+        // Of others only the first order is new: 100 - 100 = 0. A refund without a rep is its order's rep's, a correction of a
+        // repeat (4) is no upsell, and a refund whose order is not on record (5) is what it says it is: -7. Only a bought.
+        answer: &["0 ann 2 0.00 0.00 0.000000=0/1", "0 bob 0 0.00 -7.00 ZeroDenominator"],
+        totals: &["0 2 0.00 -7.00 0.000000=0/1"],
     }
 }
 

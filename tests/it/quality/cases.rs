@@ -111,6 +111,17 @@ pub const CASES: &[Case] = cases! {
         ("service_cases", "e1", "r1", "first_response_at", Some("2024-01-01T00:00:00Z"), "at or after opened_at, 2024-01-02T00:00:00Z"),
         ("service_cases", "e1", "r1", "resolved_at", Some("2024-01-01T00:00:00Z"), "at or after opened_at, 2024-01-02T00:00:00Z");
 
+    "refund_without_order", "UPDATE orders SET amount_minor = -100" =>
+        ("orders", "o1", "r1", "refund_of", None, "the id of the order that it refunds, as its amount is negative");
+    "refund_of_refund", "INSERT INTO orders (id, rep_id, amount_minor, currency, ordered_at, refund_of) VALUES \
+                         ('o2', 'r1', -50, 'USD', '2024-03-02T00:00:00+00:00', 'o1'), \
+                         ('o3', 'r1', 50, 'USD', '2024-03-03T00:00:00+00:00', 'o2')" =>
+        ("orders", "o3", "r1", "refund_of", Some("o2"), "the id of an order, such as o1, which that one refunds");
+    "refund_before_order", "INSERT INTO orders (id, rep_id, amount_minor, currency, ordered_at, refund_of) VALUES \
+                            ('o2', 'r1', -50, 'USD', '2024-02-29T23:59:59+00:00', 'o1'), \
+                            ('o3', 'r1', -50, 'USD', '2024-03-01T00:00:00+00:00', 'o1')" =>
+        ("orders", "o2", "r1", "ordered_at", Some("2024-02-29T23:59:59Z"), "at or after its order, 2024-03-01T00:00:00Z");
+
     "ends_before_it_starts", "UPDATE targets SET first_date = '2024-02-02'" =>
         ("targets", "q1", "r1", "last_date", Some("2024-01-31"), "on or after first_date, 2024-02-02"),
         ("targets", "q2", "r1", "last_date", Some("2024-02-01"), "on or after first_date, 2024-02-02"),

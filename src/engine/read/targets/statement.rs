@@ -148,6 +148,7 @@ pub(super) fn targets() -> &'static Source {
         rep: C::RepId.into(),
         currency: None,
         paths: vec![(Dimension::Rep, C::RepId.into()), (Dimension::Team, reps::Column::TeamId.into())],
+        belonging: None,
     });
     &SOURCE
 }

@@ -2,19 +2,21 @@ use super::Rows;
 use crate::crm;
 use crate::crm::opportunities::Column as Deals;
 use crate::crm::orders::Column as Orders;
-use crate::import::row::{self, fitted, is_set, text};
+use crate::import::row::{self, Row, fitted, is_set, text};
 use crate::import::times::Times;
 use sea_orm::Value;
 use std::collections::HashSet;
 
 /// Makes an order of every loaded deal that is won, unless the files have its order: one that names the deal, or has
-/// its id. A deal without an amount makes none. Returns what the reader should know.
+/// its id, other than a refund. A deal without an amount makes none. Returns what the reader should know.
 pub fn add(rows: &mut Rows, times: &mut Times) -> Vec<String> {
     let Some(table) = crm::table("orders") else { return Vec::new() };
     let closed = times.holds_days("opportunities", "closed_at");
     let mut orders = rows.remove(table.name).unwrap_or_default();
-    let named =
-        orders.iter().flat_map(|order| [Orders::Id, Orders::OpportunityId].map(|column| &order[column as usize]));
+    let named = orders
+        .iter()
+        .filter(|order| !is_refund(order))
+        .flat_map(|order| [Orders::Id, Orders::OpportunityId].map(|column| &order[column as usize]));
     let named: HashSet<String> = named.filter_map(|name| text(name).map(str::to_owned)).collect();
     let mut without_amount = 0_u64;
     for deal in rows.get("opportunities").into_iter().flatten() {
@@ -52,4 +54,10 @@ pub fn add(rows: &mut Rows, times: &mut Times) -> Vec<String> {
         0 => Vec::new(),
         deals => vec![format!("won deals without an amount, so without an order: {deals}")],
     }
+}
+
+/// What takes back another order, and is none itself.
+fn is_refund(order: &Row) -> bool {
+    let negative = matches!(order[Orders::AmountMinor as usize], Value::BigInt(Some(..0)));
+    negative || text(&order[Orders::RefundOf as usize]).is_some_and(|of| !of.is_empty())
 }

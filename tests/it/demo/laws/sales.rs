@@ -67,13 +67,22 @@ pub const LAWS: &[(&str, &str)] = &[
     (
         "orders are numbered by time and id",
         "SELECT COUNT(*) FROM (SELECT customer_order_number AS stored,
-            ROW_NUMBER() OVER (PARTITION BY account_id ORDER BY ordered_at, id) AS counted FROM orders) numbered
+            ROW_NUMBER() OVER (PARTITION BY account_id ORDER BY ordered_at, id) AS counted FROM orders
+            WHERE refund_of IS NULL) numbered
           WHERE stored <> counted",
     ),
     (
         "the first order is new business, a renewal or repeat is not a deal's",
-        "SELECT COUNT(*) FROM orders WHERE amount_minor <= 0 OR (customer_order_number = 1 AND kind <> 'new')
+        "SELECT COUNT(*) FROM orders WHERE (refund_of IS NULL AND amount_minor <= 0)
+           OR (customer_order_number = 1 AND kind <> 'new')
            OR (opportunity_id IS NOT NULL AND kind IN ('renewal', 'repeat'))",
+    ),
+    (
+        "a refund gives a customer no more back than was paid, later, and is no order of its own",
+        "SELECT COUNT(*) FROM orders r LEFT JOIN orders o ON o.id = r.refund_of
+          WHERE r.refund_of IS NOT NULL AND (o.id IS NULL OR o.refund_of IS NOT NULL OR o.account_id <> r.account_id
+            OR o.ordered_at >= r.ordered_at OR r.amount_minor >= 0 OR o.amount_minor + r.amount_minor < 0
+            OR r.customer_order_number IS NOT NULL OR r.kind IS NOT NULL)",
     ),
     ("only subscribers renew", "SELECT COUNT(*) FROM orders WHERE kind = 'renewal' AND NOT by_subscriber"),
     (
@@ -82,13 +91,13 @@ pub const LAWS: &[(&str, &str)] = &[
             AND d.status = 'won' AND d.monthly_amount_minor > 0 AND d.closed_at <= o.ordered_at
            JOIN customer_tenures t ON t.account_id = o.account_id AND t.started_at <= d.closed_at
             AND (t.ended_at IS NULL OR t.ended_at > o.ordered_at)
-          WHERE NOT o.by_subscriber",
+          WHERE NOT o.by_subscriber AND o.refund_of IS NULL",
     ),
     (
         "only customers order",
         "SELECT COUNT(*) FROM orders o WHERE 1 <> (SELECT COUNT(*) FROM customer_tenures t
           WHERE t.account_id = o.account_id AND t.started_at <= o.ordered_at
-            AND (t.ended_at IS NULL OR t.ended_at > o.ordered_at))",
+            AND (t.ended_at IS NULL OR t.ended_at > o.ordered_at)) AND o.refund_of IS NULL",
     ),
     (
         "a tenure starts with an order",

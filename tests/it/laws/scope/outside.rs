@@ -119,6 +119,11 @@ impl Inside {
             "reps" => vec![one_of("id", &self.reps)],
             "teams" => vec![one_of("id", &self.teams)],
             "targets" => vec![rep, format!("COALESCE(rep_id, '') = '' AND {}", one_of("team_id", &self.teams))],
+            // A refund that is nobody's is its order's.
+            "orders" => {
+                let of_order = format!("refund_of IN (SELECT id FROM orders WHERE {rep})");
+                vec![rep, format!("COALESCE(rep_id, '') = '' AND {of_order}")]
+            }
             _ if has("rep_id") => vec![rep],
             _ => vec!["1 = 0".into()],
         };
