@@ -15,6 +15,7 @@ pub struct Model {
     pub source_id: Option<String>,
     /// The stage it is in, or was in when it closed.
     pub stage_id: Option<String>,
+    /// Decides whether it is open, whatever `closed_at` says.
     pub status: Status,
     /// Why it was lost.
     pub loss_reason: Option<String>,
@@ -27,7 +28,8 @@ pub struct Model {
     pub created_at: Option<DateTimeUtc>,
     /// When the customer was first in contact about it.
     pub first_contact_at: Option<DateTimeUtc>,
-    /// When it was won or lost; unset while it is open.
+    /// When it was won or lost; unset while it is open. A deal that is won or lost without it has left the pipeline, nobody knows when:
+    /// it counts in no flow and no stock.
     pub closed_at: Option<DateTimeUtc>,
 }
 

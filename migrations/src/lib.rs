@@ -17,6 +17,7 @@ mod m20261122_000005_targets_and_exchange_rates;
 mod m20261122_000006_covering_indexes;
 mod m20261201_000001_day_columns;
 mod m20261201_000002_refunds;
+mod m20261201_000003_open_deals;
 mod m20261201_000004_targets_by_dimension;
 
 pub use m20261201_000001_day_columns::TABLE as DAY_COLUMNS;
@@ -42,6 +43,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000006_covering_indexes::Migration),
             Box::new(m20261201_000001_day_columns::Migration),
             Box::new(m20261201_000002_refunds::Migration),
+            Box::new(m20261201_000003_open_deals::Migration),
             Box::new(m20261201_000004_targets_by_dimension::Migration),
         ]
     }

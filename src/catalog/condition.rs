@@ -64,6 +64,23 @@ impl Condition {
         self == other || matches!(self, Self::All(all) if all.iter().any(|one| one.says(other)))
     }
 
+    /// Whether two points in time are the same where it holds.
+    pub fn makes_same(&self, one: &Instant, other: &Instant) -> bool {
+        match one {
+            Instant::Unless(at, column, value) => *other == Instant::At(*at) && self.rules_out(*column, value),
+            _ => one == other,
+        }
+    }
+
+    /// Whether it says that a column has other values than this one.
+    fn rules_out(&self, column: Column, value: &str) -> bool {
+        match self {
+            Self::OneOf(of, values) => *of == column && !values.contains(&Value::from(value)),
+            Self::All(all) => all.iter().any(|one| one.rules_out(column, value)),
+            _ => false,
+        }
+    }
+
     /// Whether it does not hold where the columns of a table are unset.
     pub fn needs(&self, table: &str) -> bool {
         match self {

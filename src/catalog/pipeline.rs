@@ -123,8 +123,24 @@ pub(super) fn created_count() -> Measure {
     )
 }
 
+/// The status decides: an open deal is open, whatever closing time it has.
+fn closing() -> Instant {
+    Instant::Unless(deal::Column::ClosedAt.into(), deal::Column::Status.into(), "open")
+}
+
 fn while_open() -> Axis {
-    Axis::State { from: Instant::at(deal::Column::CreatedAt), until: Instant::at(deal::Column::ClosedAt) }
+    Axis::State { from: Instant::at(deal::Column::CreatedAt), until: closing() }
+}
+
+/// It is known until when a deal is open: it still is, or has been won or lost at some time. One that is closed without a time was
+/// open until nobody knows when, and is not any more.
+fn is_placed() -> Condition {
+    let closed = [deal::Status::Won, deal::Status::Lost].map(|status| status.to_value().into());
+    let closed = Condition::OneOf(deal::Column::Status.into(), closed.to_vec());
+    Condition::Any(vec![
+        status(deal::Status::Open),
+        Condition::All(vec![closed, Condition::Set(deal::Column::ClosedAt.into())]),
+    ])
 }
 
 /// The part of a stay in which the deal is open. A deal without history is in no stage as long as it is open; one whose
@@ -137,15 +153,15 @@ fn while_in_stage() -> Axis {
 }
 
 fn left_or_closed() -> Instant {
-    Instant::at(stay::Column::LeftAt).earlier(Instant::at(deal::Column::ClosedAt))
+    Instant::at(stay::Column::LeftAt).earlier(closing())
 }
 
 fn open(name: &'static str, quantity: Quantity, aggregate: Aggregate) -> Measure {
-    Measure::new(name, quantity, sources::opportunities(), while_open(), aggregate.clone(), Condition::Always).or_read(
+    Measure::new(name, quantity, sources::opportunities(), while_open(), aggregate.clone(), is_placed()).or_read(
         sources::staged_opportunities(),
         while_in_stage(),
         aggregate,
-        Condition::Always,
+        is_placed(),
     )
 }
 
@@ -165,7 +181,7 @@ fn weighted_open_amount() -> Measure {
         sources::staged_opportunities(),
         while_in_stage(),
         Aggregate::Sum(weighted),
-        Condition::Always,
+        is_placed(),
     )
 }
 
@@ -174,6 +190,7 @@ fn stalled_count() -> Measure {
     let axis =
         Axis::State { from: expected_to_leave.later(Instant::at(deal::Column::CreatedAt)), until: left_or_closed() };
     let when = Condition::All(vec![
+        is_placed(),
         Condition::Set(stay::Column::EnteredAt.into()),
         Condition::Set(stage::Column::ExpectedDays.into()),
     ]);

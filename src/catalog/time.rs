@@ -49,6 +49,8 @@ pub enum Instant {
     /// The end of a stretch in a column: a day that it holds belongs to the stretch as a whole, so that this is the end of
     /// that day; an instant is itself.
     Through(Column),
+    /// A column, but unset where another one has this value, which says that it has no meaning.
+    Unless(Column, Column, &'static str),
     /// The earlier of two; where only one is set, that one.
     Earlier(Box<Instant>, Box<Instant>),
     /// The later of two; where only one is set, that one.
@@ -109,9 +111,8 @@ impl Instant {
     /// Whether it is known to the day only, as one of its columns is.
     pub fn is_day(&self, holds_days: impl Fn(Column) -> bool + Copy) -> bool {
         match self {
-            Self::At(column) | Self::Through(column) | Self::DaysAfter(column, _) | Self::DaysInAfter(column, _) => {
-                holds_days(*column)
-            }
+            Self::At(column) | Self::Through(column) | Self::Unless(column, ..) => holds_days(*column),
+            Self::DaysAfter(column, _) | Self::DaysInAfter(column, _) => holds_days(*column),
             Self::Earlier(one, other) | Self::Later(one, other) => one.is_day(holds_days) || other.is_day(holds_days),
             Self::BucketStart | Self::BucketEnd | Self::Never => false,
         }
@@ -128,7 +129,9 @@ impl Instant {
     /// Whether it is unset where the columns of a table are.
     pub fn needs(&self, table: &str) -> bool {
         match self {
-            Self::At(column) | Self::Through(column) | Self::DaysAfter(column, _) => column.table == table,
+            Self::At(column) | Self::Through(column) | Self::Unless(column, ..) | Self::DaysAfter(column, _) => {
+                column.table == table
+            }
             Self::DaysInAfter(column, days) => column.table == table || days.table == table,
             Self::Earlier(one, other) | Self::Later(one, other) => one.needs(table) && other.needs(table),
             Self::BucketStart | Self::BucketEnd => false,

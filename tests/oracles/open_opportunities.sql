@@ -1,14 +1,14 @@
--- open_opportunities: open at the end: created before it (or at an unknown time) and not closed before it.
+-- open_opportunities: open at the end: created before it (or at an unknown time) and not closed before it. The status decides.
 -- value in ones
 
 -- total
 SELECT COUNT(*) AS value
-FROM opportunities
+FROM DEALS o
 WHERE (created_at IS NULL OR created_at < :until) AND (closed_at IS NULL OR closed_at >= :until)
 
 -- by rep
 SELECT COALESCE(rep_id, '') AS rep, COUNT(*) AS value
-FROM opportunities
+FROM DEALS o
 WHERE (created_at IS NULL OR created_at < :until) AND (closed_at IS NULL OR closed_at >= :until)
 GROUP BY COALESCE(rep_id, '')
 
@@ -18,19 +18,19 @@ SELECT m.month, SUM(c.change) AS value
 FROM MONTHS m
 JOIN (SELECT month, SUM(change) AS change
       FROM (SELECT CASE WHEN created_at >= :from THEN MONTH(created_at) ELSE '' END AS month, 1 AS change
-            FROM opportunities
+            FROM DEALS o
             WHERE (created_at IS NULL OR created_at < :until)
               AND (closed_at IS NULL OR (closed_at >= :from AND (created_at IS NULL OR created_at < closed_at)))
             UNION ALL
             SELECT MONTH(closed_at), -1
-            FROM opportunities
+            FROM DEALS o
             WHERE closed_at >= :from AND closed_at < :until AND (created_at IS NULL OR created_at < closed_at)) moves
       GROUP BY month) c ON c.month <= m.month
 GROUP BY m.month
 
 -- by segment
 SELECT COALESCE(a.segment, '') AS segment, COUNT(*) AS value
-FROM opportunities o
+FROM DEALS o
 LEFT JOIN accounts a ON a.id = o.account_id
 WHERE (o.created_at IS NULL OR o.created_at < :until) AND (o.closed_at IS NULL OR o.closed_at >= :until)
 GROUP BY COALESCE(a.segment, '')
@@ -38,14 +38,14 @@ GROUP BY COALESCE(a.segment, '')
 -- by rep, month
 SELECT COALESCE(o.rep_id, '') AS rep, m.month, COUNT(*) AS value
 FROM MONTHS m
-JOIN opportunities o
+JOIN DEALS o
   ON (o.created_at IS NULL OR o.created_at < m.ends) AND (o.closed_at IS NULL OR o.closed_at >= m.ends)
 GROUP BY COALESCE(o.rep_id, ''), m.month
 
 -- by stage
 -- The stage that the deal is in at the end; none for a deal that is in no stay then.
 SELECT COALESCE(s.stage_id, '') AS stage, COUNT(*) AS value
-FROM opportunities o
+FROM DEALS o
 LEFT JOIN opportunity_stages s
   ON s.opportunity_id = o.id
   AND (s.entered_at IS NULL OR s.entered_at < :until) AND (s.left_at IS NULL OR s.left_at >= :until)
@@ -54,7 +54,7 @@ GROUP BY COALESCE(s.stage_id, '')
 
 -- by rep, stage
 SELECT COALESCE(o.rep_id, '') AS rep, COALESCE(s.stage_id, '') AS stage, COUNT(*) AS value
-FROM opportunities o
+FROM DEALS o
 LEFT JOIN opportunity_stages s
   ON s.opportunity_id = o.id
   AND (s.entered_at IS NULL OR s.entered_at < :until) AND (s.left_at IS NULL OR s.left_at >= :until)
@@ -64,7 +64,7 @@ GROUP BY COALESCE(o.rep_id, ''), COALESCE(s.stage_id, '')
 -- by stage, month
 SELECT COALESCE(s.stage_id, '') AS stage, m.month, COUNT(*) AS value
 FROM MONTHS m
-JOIN opportunities o
+JOIN DEALS o
   ON (o.created_at IS NULL OR o.created_at < m.ends) AND (o.closed_at IS NULL OR o.closed_at >= m.ends)
 LEFT JOIN opportunity_stages s
   ON s.opportunity_id = o.id
@@ -74,7 +74,7 @@ GROUP BY COALESCE(s.stage_id, ''), m.month
 -- by month where segment = enterprise
 SELECT m.month, COUNT(*) AS value
 FROM MONTHS m
-JOIN opportunities o
+JOIN DEALS o
   ON (o.created_at IS NULL OR o.created_at < m.ends) AND (o.closed_at IS NULL OR o.closed_at >= m.ends)
 JOIN accounts a ON a.id = o.account_id
 WHERE a.segment = 'enterprise'
@@ -82,7 +82,7 @@ GROUP BY m.month
 
 -- by rep where stage = ''
 SELECT COALESCE(o.rep_id, '') AS rep, COUNT(*) AS value
-FROM opportunities o
+FROM DEALS o
 LEFT JOIN opportunity_stages s
   ON s.opportunity_id = o.id
   AND (s.entered_at IS NULL OR s.entered_at < :until) AND (s.left_at IS NULL OR s.left_at >= :until)
@@ -97,14 +97,14 @@ WITH RECURSIVE below (team, member) AS (
     SELECT below.team, teams.id FROM below JOIN teams ON teams.parent_id = below.member
 )
 SELECT below.team AS team, COUNT(*) AS value
-FROM opportunities o
+FROM DEALS o
 JOIN reps r ON r.id = o.rep_id
 JOIN below ON below.member = r.team_id
 WHERE (o.created_at IS NULL OR o.created_at < :until) AND (o.closed_at IS NULL OR o.closed_at >= :until)
 GROUP BY below.team
 UNION ALL
 SELECT COALESCE(r.team_id, '') AS team, COUNT(*) AS value
-FROM opportunities o
+FROM DEALS o
 LEFT JOIN reps r ON r.id = o.rep_id
 LEFT JOIN teams t ON t.id = r.team_id
 WHERE (o.created_at IS NULL OR o.created_at < :until) AND (o.closed_at IS NULL OR o.closed_at >= :until)

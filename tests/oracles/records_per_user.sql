@@ -14,7 +14,7 @@ FROM (
     WHERE c.resolved_at >= :from AND c.resolved_at < :until
     UNION ALL
     SELECT o.id AS worked_on, NULL AS signed_in
-    FROM opportunities o
+    FROM DEALS o
     WHERE (((o.created_at IS NULL OR o.created_at < :from) AND (o.closed_at IS NULL OR o.closed_at >= :from))
            OR (o.created_at >= :from AND o.created_at < :until))
     UNION ALL
@@ -35,7 +35,7 @@ FROM (
     WHERE c.resolved_at >= :from AND c.resolved_at < :until
     UNION ALL
     SELECT COALESCE(o.rep_id, '') AS rep, o.id AS worked_on, NULL AS signed_in
-    FROM opportunities o
+    FROM DEALS o
     WHERE (((o.created_at IS NULL OR o.created_at < :from) AND (o.closed_at IS NULL OR o.closed_at >= :from))
            OR (o.created_at >= :from AND o.created_at < :until))
     UNION ALL
@@ -59,7 +59,7 @@ FROM (SELECT MONTH(occurred_at) AS month, COUNT(*) AS worked_on, 0 AS signed_in
       GROUP BY MONTH(resolved_at)
       UNION ALL
       SELECT MONTH(created_at), COUNT(*), 0
-      FROM opportunities
+      FROM DEALS o
       WHERE created_at >= :from AND created_at < :until
       GROUP BY MONTH(created_at)
       UNION ALL
@@ -67,12 +67,12 @@ FROM (SELECT MONTH(occurred_at) AS month, COUNT(*) AS worked_on, 0 AS signed_in
       FROM MONTHS m
       JOIN (SELECT month, SUM(change) AS change
             FROM (SELECT CASE WHEN created_at >= :from THEN MONTH(created_at) ELSE '' END AS month, 1 AS change
-                  FROM opportunities
+                  FROM DEALS o
                   WHERE (created_at IS NULL OR created_at < :until)
                     AND (closed_at IS NULL OR (closed_at >= :from AND (created_at IS NULL OR created_at < closed_at)))
                   UNION ALL
                   SELECT MONTH(closed_at), -1
-                  FROM opportunities
+                  FROM DEALS o
                   WHERE closed_at >= :from AND closed_at < :until AND (created_at IS NULL OR created_at < closed_at)) moves
             GROUP BY month) c ON c.month < m.month
       GROUP BY m.month
@@ -98,7 +98,7 @@ FROM (
     UNION ALL
     SELECT COALESCE(o.rep_id, '') AS rep, m.month, o.id AS worked_on, NULL AS signed_in
     FROM MONTHS m
-    CROSS JOIN opportunities o
+    CROSS JOIN DEALS o
     WHERE (((o.created_at IS NULL OR o.created_at < m.starts) AND (o.closed_at IS NULL OR o.closed_at >= m.starts))
            OR (o.created_at >= m.starts AND o.created_at < m.ends))
     UNION ALL
@@ -123,7 +123,7 @@ FROM (
     WHERE c.resolved_at >= :from AND c.resolved_at < :until
     UNION ALL
     SELECT COALESCE(a.segment, '') AS segment, o.id AS worked_on, NULL AS signed_in
-    FROM opportunities o
+    FROM DEALS o
     LEFT JOIN accounts a ON a.id = o.account_id
     WHERE (((o.created_at IS NULL OR o.created_at < :from) AND (o.closed_at IS NULL OR o.closed_at >= :from))
            OR (o.created_at >= :from AND o.created_at < :until))
@@ -152,7 +152,7 @@ FROM (
     UNION ALL
     SELECT m.month, o.id AS worked_on, NULL AS signed_in
     FROM MONTHS m
-    CROSS JOIN opportunities o
+    CROSS JOIN DEALS o
     JOIN accounts a ON a.id = o.account_id
     WHERE (((o.created_at IS NULL OR o.created_at < m.starts) AND (o.closed_at IS NULL OR o.closed_at >= m.starts))
            OR (o.created_at >= m.starts AND o.created_at < m.ends)) AND a.segment = 'enterprise'
@@ -179,7 +179,7 @@ FROM (
     WHERE c.resolved_at >= :from AND c.resolved_at < :until AND a.segment = 'smb'
     UNION ALL
     SELECT COALESCE(o.rep_id, '') AS rep, o.id AS worked_on, NULL AS signed_in
-    FROM opportunities o
+    FROM DEALS o
     JOIN accounts a ON a.id = o.account_id
     WHERE (((o.created_at IS NULL OR o.created_at < :from) AND (o.closed_at IS NULL OR o.closed_at >= :from))
            OR (o.created_at >= :from AND o.created_at < :until)) AND a.segment = 'smb'

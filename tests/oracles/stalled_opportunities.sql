@@ -4,7 +4,7 @@
 
 -- total
 SELECT COUNT(*) AS value
-FROM opportunities o
+FROM DEALS o
 JOIN opportunity_stages s
   ON s.opportunity_id = o.id AND s.entered_at < :until AND (s.left_at IS NULL OR s.left_at >= :until)
 JOIN stages st ON st.id = s.stage_id
@@ -13,7 +13,7 @@ WHERE (o.created_at IS NULL OR o.created_at < :until) AND (o.closed_at IS NULL O
 
 -- by rep
 SELECT COALESCE(o.rep_id, '') AS rep, COUNT(*) AS value
-FROM opportunities o
+FROM DEALS o
 JOIN opportunity_stages s
   ON s.opportunity_id = o.id AND s.entered_at < :until AND (s.left_at IS NULL OR s.left_at >= :until)
 JOIN stages st ON st.id = s.stage_id
@@ -27,7 +27,7 @@ WITH stays AS MATERIALIZED (
     SELECT s.entered_at, s.left_at, o.created_at, o.closed_at, st.expected_days
     FROM opportunity_stages s
     JOIN stages st ON st.id = s.stage_id
-    JOIN opportunities o ON o.id = s.opportunity_id
+    JOIN DEALS o ON o.id = s.opportunity_id
     WHERE s.entered_at < :until
       AND (s.left_at IS NULL OR (s.left_at >= :from AND MILLIS(s.entered_at, s.left_at) > DAYS(st.expected_days)))
       AND (o.closed_at IS NULL OR o.closed_at >= :from)
@@ -42,7 +42,7 @@ GROUP BY m.month
 
 -- by segment
 SELECT COALESCE(a.segment, '') AS segment, COUNT(*) AS value
-FROM opportunities o
+FROM DEALS o
 LEFT JOIN accounts a ON a.id = o.account_id
 JOIN opportunity_stages s
   ON s.opportunity_id = o.id AND s.entered_at < :until AND (s.left_at IS NULL OR s.left_at >= :until)
@@ -53,7 +53,7 @@ GROUP BY COALESCE(a.segment, '')
 
 -- by stage
 SELECT s.stage_id AS stage, COUNT(*) AS value
-FROM opportunities o
+FROM DEALS o
 JOIN opportunity_stages s
   ON s.opportunity_id = o.id AND s.entered_at < :until AND (s.left_at IS NULL OR s.left_at >= :until)
 JOIN stages st ON st.id = s.stage_id
@@ -64,7 +64,7 @@ GROUP BY s.stage_id
 -- by stage, month
 SELECT s.stage_id AS stage, m.month, COUNT(*) AS value
 FROM MONTHS m
-JOIN opportunities o
+JOIN DEALS o
   ON (o.created_at IS NULL OR o.created_at < m.ends) AND (o.closed_at IS NULL OR o.closed_at >= m.ends)
 JOIN opportunity_stages s
   ON s.opportunity_id = o.id AND s.entered_at < m.ends AND (s.left_at IS NULL OR s.left_at >= m.ends)
@@ -74,7 +74,7 @@ GROUP BY s.stage_id, m.month
 
 -- by rep where segment = enterprise
 SELECT COALESCE(o.rep_id, '') AS rep, COUNT(*) AS value
-FROM opportunities o
+FROM DEALS o
 JOIN accounts a ON a.id = o.account_id
 JOIN opportunity_stages s
   ON s.opportunity_id = o.id AND s.entered_at < :until AND (s.left_at IS NULL OR s.left_at >= :until)

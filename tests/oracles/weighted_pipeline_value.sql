@@ -4,7 +4,7 @@
 
 -- total
 SELECT SUM(o.amount_minor * st.probability_bp) AS value
-FROM opportunities o
+FROM DEALS o
 JOIN opportunity_stages s
   ON s.opportunity_id = o.id
   AND (s.entered_at IS NULL OR s.entered_at < :until) AND (s.left_at IS NULL OR s.left_at >= :until)
@@ -13,7 +13,7 @@ WHERE (o.created_at IS NULL OR o.created_at < :until) AND (o.closed_at IS NULL O
 
 -- by rep
 SELECT COALESCE(o.rep_id, '') AS rep, SUM(o.amount_minor * st.probability_bp) AS value
-FROM opportunities o
+FROM DEALS o
 JOIN opportunity_stages s
   ON s.opportunity_id = o.id
   AND (s.entered_at IS NULL OR s.entered_at < :until) AND (s.left_at IS NULL OR s.left_at >= :until)
@@ -27,7 +27,7 @@ WITH stays AS MATERIALIZED (
     SELECT s.entered_at, s.left_at, o.created_at, o.closed_at, o.amount_minor * st.probability_bp AS worth
     FROM opportunity_stages s
     JOIN stages st ON st.id = s.stage_id
-    JOIN opportunities o ON o.id = s.opportunity_id
+    JOIN DEALS o ON o.id = s.opportunity_id
     WHERE (o.closed_at IS NULL OR o.closed_at >= :from) AND (s.left_at IS NULL OR s.left_at >= :from)
       AND (o.created_at IS NULL OR o.created_at < :until) AND (s.entered_at IS NULL OR s.entered_at < :until)
 )
@@ -40,7 +40,7 @@ GROUP BY m.month
 
 -- by segment
 SELECT COALESCE(a.segment, '') AS segment, SUM(o.amount_minor * st.probability_bp) AS value
-FROM opportunities o
+FROM DEALS o
 LEFT JOIN accounts a ON a.id = o.account_id
 JOIN opportunity_stages s
   ON s.opportunity_id = o.id
@@ -51,7 +51,7 @@ GROUP BY COALESCE(a.segment, '')
 
 -- by stage
 SELECT s.stage_id AS stage, SUM(o.amount_minor * st.probability_bp) AS value
-FROM opportunities o
+FROM DEALS o
 JOIN opportunity_stages s
   ON s.opportunity_id = o.id
   AND (s.entered_at IS NULL OR s.entered_at < :until) AND (s.left_at IS NULL OR s.left_at >= :until)
@@ -61,7 +61,7 @@ GROUP BY s.stage_id
 
 -- by rep, stage
 SELECT COALESCE(o.rep_id, '') AS rep, s.stage_id AS stage, SUM(o.amount_minor * st.probability_bp) AS value
-FROM opportunities o
+FROM DEALS o
 JOIN opportunity_stages s
   ON s.opportunity_id = o.id
   AND (s.entered_at IS NULL OR s.entered_at < :until) AND (s.left_at IS NULL OR s.left_at >= :until)
@@ -72,7 +72,7 @@ GROUP BY COALESCE(o.rep_id, ''), s.stage_id
 -- by month where segment = enterprise
 SELECT m.month, SUM(o.amount_minor * st.probability_bp) AS value
 FROM MONTHS m
-JOIN opportunities o
+JOIN DEALS o
   ON (o.created_at IS NULL OR o.created_at < m.ends) AND (o.closed_at IS NULL OR o.closed_at >= m.ends)
 JOIN opportunity_stages s
   ON s.opportunity_id = o.id

@@ -2,7 +2,7 @@
 
 use super::measures::{Plan, Planned};
 use super::passes::Pass;
-use crate::catalog::{Axis, Dimension, Shift, Source};
+use crate::catalog::{Axis, Dimension, Instant, Shift, Source};
 use crate::engine::model::Question;
 
 /// One pass over a source: every measure that shares it, its axis, its keys and its filters, and events at the start or
@@ -81,7 +81,7 @@ impl Plan {
                 }),
             }
         }
-        let mut scans = with_events_of_states(scans);
+        let mut scans = with_events_of_states(scans, self);
         for scan in &mut scans {
             let anew = |part: &Part| pass.whole.contains(&part.measure) && !self.adds_up_over_time(part.measure);
             scan.whole = scan.measures.iter().any(anew);
@@ -91,12 +91,13 @@ impl Plan {
 }
 
 /// Lets a scan of states also count the events at which they start or end, in the place of a scan of their own.
-fn with_events_of_states(scans: Vec<Scan>) -> Vec<Scan> {
+fn with_events_of_states(scans: Vec<Scan>, plan: &Plan) -> Vec<Scan> {
     let (mut states, others): (Vec<Scan>, Vec<Scan>) =
         scans.into_iter().partition(|scan| matches!(scan.axis, Axis::State { .. }));
     let mut left = Vec::new();
     for scan in others {
-        let taken = states.iter_mut().find_map(|states| states.counts_events_of(&scan).map(|counts| (states, counts)));
+        let taken =
+            states.iter_mut().find_map(|states| states.counts_events_of(&scan, plan).map(|counts| (states, counts)));
         match taken {
             Some((states, counts)) => {
                 states.measures.extend(scan.measures.into_iter().map(|part| Part { counts, ..part }));
@@ -110,7 +111,11 @@ fn with_events_of_states(scans: Vec<Scan>) -> Vec<Scan> {
 
 impl Scan {
     /// As what this scan of states can count the events of another one.
-    fn counts_events_of(&self, other: &Self) -> Option<Counts> {
+    fn counts_events_of(&self, other: &Self, plan: &Plan) -> Option<Counts> {
+        let is_end = |until: &Instant, at: &Instant| {
+            let is_it = |part: &Part| plan.measures[part.measure].reading.when.makes_same(until, at);
+            other.measures.iter().all(is_it)
+        };
         let same = self.source.name == other.source.name
             && self.keys == other.keys
             && self.regardless_of == other.regardless_of;
@@ -121,7 +126,7 @@ impl Scan {
                 Some(Counts::AtStart)
             }
             (Axis::State { until, .. }, Axis::Event { at, shift: Shift::None })
-                if same && !self.last_days && until.without_last_day() == *at =>
+                if same && !self.last_days && is_end(&until.without_last_day(), at) =>
             {
                 Some(Counts::AtEnd)
             }
@@ -133,7 +138,7 @@ impl Scan {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::catalog::{Aggregate, Catalog, Instant};
+    use crate::catalog::{Aggregate, Catalog};
     use crate::database::DayColumns;
     use crate::period::{Calendar, Grain, Period};
     use crate::scope::Scope;
@@ -150,7 +155,7 @@ mod tests {
 
     fn columns(instant: &Instant) -> Vec<&'static str> {
         match instant {
-            Instant::At(column) | Instant::Through(column) => vec![column.name],
+            Instant::At(column) | Instant::Through(column) | Instant::Unless(column, ..) => vec![column.name],
             Instant::DaysAfter(column, _) | Instant::DaysInAfter(column, _) => vec![column.name],
             Instant::Earlier(one, other) | Instant::Later(one, other) => {
                 columns(one).into_iter().chain(columns(other)).collect()

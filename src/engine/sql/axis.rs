@@ -4,7 +4,7 @@ use super::buckets::{At, Buckets, EDGE, LEVEL, in_whole_period, starts};
 use super::moment::{Form, Moment};
 use super::pieces::Pieces;
 use super::writer::Writer;
-use crate::catalog::{Axis, Column, Instant, Shift};
+use crate::catalog::{Axis, Instant, Shift};
 use crate::database::NUMBER_COLUMN;
 use crate::engine::plan::{Counts, Scan};
 use crate::period::{Edge, Timeline};
@@ -101,10 +101,11 @@ impl<'a> Times<'a> {
             }
             Axis::State { from, until } => {
                 let single = self.single_columns((from, until));
+                let not_over = self.not_over(until, first);
                 let (from, until) = (self.writer.moment(from), self.until(until));
                 let begun = self.begins_before(&from, last);
                 let (at, mut rows) = if has_ends(self.scan.axis) {
-                    (At::start_or_end(&from, &until), self.rows_with_ends((&from, &until), begun))
+                    (At::start_or_end(&from, &until), self.rows_with_ends((&from, &until), begun, not_over))
                 } else {
                     (At::One(from), vec![begun])
                 };
@@ -143,6 +144,16 @@ impl<'a> Times<'a> {
         until.is_unset().or(until.is_from(start))
     }
 
+    /// Whether a state ends at an edge, behind it or never. Of a plain column, so that an index can help.
+    fn not_over(&mut self, until: &Instant, start: Option<Edge>) -> Expr {
+        let Instant::Unless(at, column, value) = until else {
+            let until = self.until(until);
+            return self.ends_from(&until, start);
+        };
+        let (at, unless) = (self.writer.at(*at), self.writer.column(*column).eq(*value));
+        self.ends_from(&at, start).or(unless.and(at.expr.clone().is_not_null()))
+    }
+
     /// Whether a state lasts at all: not where it ends before or when it starts.
     fn lasts(&mut self, from: &Moment, until: &Moment) -> Expr {
         let before = self.writer.before(from, until);
@@ -156,27 +167,24 @@ impl<'a> Times<'a> {
             return Vec::new();
         }
         let (first, last) = self.writer.buckets.ends();
-        let columns = |one: &Instant, other: &Instant| -> Vec<Column> {
-            [one, other].into_iter().filter_map(Instant::column).collect()
-        };
-        let begins = match from {
-            Instant::Later(one, other) => columns(one, other),
-            _ => Vec::new(),
-        };
-        let ends = match until {
-            Instant::Earlier(one, other) => columns(one, other),
-            _ => Vec::new(),
-        };
-        let [begins, ends] = [begins, ends]
-            .map(|columns| columns.into_iter().map(|column| self.writer.at(column)).collect::<Vec<Moment>>());
-        let begins = begins.iter().map(|from| self.begins_before(from, last));
-        begins.chain(ends.iter().map(|until| self.ends_from(until, first))).collect()
+        let mut conditions = Vec::new();
+        if let Instant::Later(one, other) = from {
+            for column in [one, other].into_iter().filter_map(|one| one.column()) {
+                let from = self.writer.at(column);
+                conditions.push(self.begins_before(&from, last));
+            }
+        }
+        if let Instant::Earlier(one, other) = until {
+            for one in [one, other].into_iter().filter(|one| matches!(***one, Instant::At(_) | Instant::Unless(..))) {
+                conditions.push(self.not_over(one, first));
+            }
+        }
+        conditions
     }
 
     /// The starts and ends of states that reach into the period, and of all that are events in it.
-    fn rows_with_ends(&mut self, (from, until): (&Moment, &Moment), begun: Expr) -> Vec<Expr> {
+    fn rows_with_ends(&mut self, (from, until): (&Moment, &Moment), begun: Expr, not_over: Expr) -> Vec<Expr> {
         let (first, last) = self.writer.buckets.ends();
-        let not_over = self.ends_from(until, first);
         let ends = starts().not().and(until.is_before(last));
         if self.counts_events() {
             vec![not_over.or(from.is_from(first)), starts().and(begun).or(ends)]

@@ -29,6 +29,10 @@ impl Writer<'_> {
         match instant {
             Instant::At(column) => self.at(*column),
             Instant::Through(column) => self.days_later(*column, 1),
+            Instant::Unless(at, column, value) => {
+                let (at, says) = (self.at(*at), self.column(*column).ne(*value));
+                Moment { expr: Expr::case(says, at.expr).into(), form: at.form }
+            }
             Instant::Earlier(first, second) => {
                 self.either(first, second, |dialect, one, other| dialect.earlier(one, other))
             }

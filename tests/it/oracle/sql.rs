@@ -210,6 +210,15 @@ SELECT o.id, o.amount_minor, o.currency, o.ordered_at, o.refund_of, \
        COALESCE(r.by_subscriber, o.by_subscriber) AS by_subscriber \
 FROM orders o LEFT JOIN orders r ON o.refund_of <> '' AND r.id = o.refund_of";
 
+/// Deals, open as their status says: one without a closing time was closed long ago if it is not open.
+fn deals(long_ago: &str) -> String {
+    format!(
+        "(SELECT id, rep_id, account_id, product_id, source_id, status, amount_minor, created_at, \
+                 CASE WHEN status = 'open' THEN NULL WHEN status IN ('won', 'lost') THEN COALESCE(closed_at, {long_ago}) \
+                      ELSE {long_ago} END AS closed_at FROM opportunities) o"
+    )
+}
+
 /// Writes the few words that the databases, or periods, have differently.
 fn substitute(sql: &str, kind: Kind, period: &Period) -> String {
     let instant = |text: &str| match kind {
@@ -240,6 +249,7 @@ fn substitute(sql: &str, kind: Kind, period: &Period) -> String {
         .replace(":from", &instant(&period.from()))
         .replace(":until", &instant(&period.until()))
         .replace("MONTHS m", &format!("({}) m", months.join(" UNION ALL ")))
+        .replace("DEALS o", &deals(&instant("0001-01-01T00:00:00+00:00")))
         .replace("ORDERS o", &format!("({ORDERS}) o"));
     let sql = call(&sql, "DUE", |cost| {
         let [amount, starts, ends, at] = cost else { panic!("DUE takes an amount and three instants") };

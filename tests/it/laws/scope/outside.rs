@@ -143,7 +143,7 @@ impl Inside {
             names.map(test).collect::<Vec<_>>()
         };
         if !["reps", "teams"].contains(&table) {
-            for holder in self.tables.iter().filter(|holder| holder.name != table) {
+            for holder in self.tables {
                 tests.extend(referring(holder.name, self.inside(holder.name)));
             }
             for holder in ["opportunities", "subscriptions"].into_iter().filter(|holder| *holder != table) {

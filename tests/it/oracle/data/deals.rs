@@ -78,6 +78,8 @@ impl Dirt {
                 };
             }
             let lasts = number == count && deal.closed_at.is_none();
+            // An open deal is in its last stage, whatever closing time it has.
+            let lasts_on = lasts || number == count && deal.status == opportunities::Status::Open;
             let since_ever = number == 1 && (deal.created_at.is_none() || self.chance(20));
             stays.push(opportunity_stages::Model {
                 opportunity_id: deal.id.clone(),
@@ -85,7 +87,7 @@ impl Dirt {
                 stage_id: self.maybe(10, &STAGES),
                 rep_id: self.maybe(10, &REPS),
                 entered_at: (!since_ever).then_some(entered_at),
-                left_at: (!lasts).then_some(at),
+                left_at: (!lasts_on).then_some(at),
                 outcome: self.outcome(lasts),
                 ..Default::default()
             });
