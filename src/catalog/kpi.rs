@@ -100,9 +100,10 @@ impl Kpi {
         self.formula.terms().into_iter().all(Expr::adds_up_over_time)
     }
 
-    /// Whether the value of a team is the sum of those of its reps.
+    /// Whether what a team is meant to make is the sum of what its reps are.
     pub fn adds_up_over_reps(&self) -> bool {
-        matches!(self.formula, Formula::Figure(_)) && self.adds_up_over_groups()
+        let amounts = self.unit == Unit::Currency && self.kind == KpiKind::Flow;
+        matches!(self.formula, Formula::Figure(_)) && (amounts || self.adds_up_over_groups())
     }
 
     /// The dimensions that every measure of the KPI reaches, sorted by id.

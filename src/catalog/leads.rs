@@ -4,7 +4,7 @@ use super::condition::Condition;
 use super::costs::{acquisition_cost, campaign_cost};
 use super::formula::Expr;
 use super::kpi::{Family, Kpi};
-use super::measure::{Aggregate, Measure, Quantity};
+use super::measure::{Aggregate, Each, Measure, Quantity, Told};
 use super::sales::{is_order, new_customers};
 use super::sources;
 use super::time::Axis;
@@ -206,14 +206,11 @@ fn timed_session_count() -> Measure {
     sessions("timed_web_sessions", Quantity::Count, Aggregate::Count, known)
 }
 
+/// Addresses, each once on however many lists; a row without one stands for one.
 fn list_size() -> Measure {
     let axis = Axis::state(listed::Column::SubscribedAt, listed::Column::UnsubscribedAt);
-    Measure::new(
-        "email_list_size",
-        Quantity::Count,
-        sources::mailing_list_subscriptions(),
-        axis,
-        Aggregate::Count,
-        Condition::Always,
-    )
+    let of = vec![listed::Column::Email.into(), listed::Column::Id.into()];
+    let each = Aggregate::Each(Each { of, amount: None, told: Told::Present });
+    let source = sources::mailing_list_subscriptions();
+    Measure::new("email_list_size", Quantity::Count, source, axis, each, Condition::Always)
 }

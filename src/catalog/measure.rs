@@ -54,8 +54,64 @@ pub enum Aggregate {
     Count,
     /// The sum; unset values count as 0.
     Sum(Amount),
-    /// The number of different keys; unset keys do not count.
+    /// The number of different keys; unset keys do not count. Of states those that any row is live of.
     Distinct(Column),
+    /// What becomes of each thing that rows are of, which is the sum of their amounts.
+    Each(Each),
+}
+
+/// What rows are of, and what is told of each such thing. What it is worth follows from all rows that a question looks at:
+/// under a filter, in a group or to a caller who sees a part, it is what these are worth together.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Each {
+    /// Its key: the first of these columns that is set and not the empty text.
+    pub of: Vec<Column>,
+    /// What each row adds to it; none: 1.
+    pub amount: Option<Amount>,
+    /// What is told of it.
+    pub told: Told,
+}
+
+/// What is told of each thing. An amount in other currencies is converted with the rate of the bucket's end, also what it was
+/// at the start, and of a change with that of its day: rates alone change nothing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Told {
+    /// A state: 1 while it is more than 0.
+    Present,
+    /// What it was at the bucket's start, if that is more than 0.
+    AtStart,
+    /// What is left at the bucket's end of that: at most as much, at least 0.
+    Kept,
+    /// What it is at the bucket's end, if it was more than 0 at the start.
+    Became,
+    /// By how much it changes from the end of one calendar day to that of another; a loss is positive, too.
+    Change(Change),
+}
+
+/// What a change is, by what a thing was worth at the end of the day before and is at that of the day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Change {
+    /// More than 0 for the first time.
+    New,
+    /// More than 0 again.
+    Back,
+    /// More than before.
+    More,
+    /// Less than before.
+    Less,
+    /// Nothing more.
+    Gone,
+}
+
+/// How the measure of a period follows from those of its buckets.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OverTime {
+    /// It is their sum.
+    Sum,
+    /// It is the last one.
+    Last,
+    /// It does not.
+    Anew,
 }
 
 /// An integer of a row.
@@ -142,8 +198,7 @@ impl Measure {
 
     /// Whether it is counted by events, and that of a period is the sum of those of its buckets.
     pub fn adds_up_over_time(&self) -> bool {
-        let by_events = |reading: &Reading| !matches!(reading.axis, Axis::State { .. });
-        self.readings.iter().all(|reading| by_events(reading) && reading.adds_up_over_time())
+        self.readings.iter().all(|reading| reading.over_time() == OverTime::Sum)
     }
 
     /// Whether some reading reaches all of these dimensions.
@@ -171,18 +226,42 @@ impl Reading {
             Aggregate::Count => false,
             Aggregate::Sum(amount) => amount.needs(table),
             Aggregate::Distinct(key) => key.table == table,
+            Aggregate::Each(Each { amount, .. }) => amount.as_ref().is_some_and(|amount| amount.needs(table)),
         };
         aggregate || self.when.needs(table)
     }
 
+    /// What rows are of, where the measure is of states or changes of each such thing.
+    pub fn each(&self) -> Option<Each> {
+        match (&self.aggregate, &self.axis) {
+            (Aggregate::Each(each), _) => Some(each.clone()),
+            (Aggregate::Distinct(key), Axis::State { .. }) => {
+                Some(Each { of: vec![*key], amount: None, told: Told::Present })
+            }
+            _ => None,
+        }
+    }
+
     /// Whether the measure of a group is the sum of those of its parts.
     pub fn adds_up_over_groups(&self) -> bool {
-        !matches!(self.aggregate, Aggregate::Distinct(_))
+        !matches!(self.aggregate, Aggregate::Distinct(_) | Aggregate::Each(_))
+    }
+
+    /// How the measure of a period follows from those of its buckets.
+    pub fn over_time(&self) -> OverTime {
+        let before = matches!(self.axis, Axis::Event { shift: Shift::Before, .. });
+        match (&self.aggregate, &self.axis) {
+            _ if before || self.when.depends_on_bucket() => OverTime::Anew,
+            (Aggregate::Each(Each { told: Told::AtStart | Told::Kept | Told::Became, .. }), _) => OverTime::Anew,
+            (Aggregate::Each(Each { told: Told::Change(_), .. }), _) => OverTime::Sum,
+            (_, Axis::State { .. }) => OverTime::Last,
+            (Aggregate::Distinct(_), _) => OverTime::Anew,
+            _ => OverTime::Sum,
+        }
     }
 
     /// Whether the measure of a period follows from those of its buckets: by adding up events, or as the last state.
     pub fn adds_up_over_time(&self) -> bool {
-        let before = matches!(self.axis, Axis::Event { shift: Shift::Before, .. });
-        self.adds_up_over_groups() && !self.when.depends_on_bucket() && !before
+        self.over_time() != OverTime::Anew
     }
 }

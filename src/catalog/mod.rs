@@ -31,7 +31,7 @@ pub use condition::{Condition, FactCondition};
 pub use dimension::{Dimension, Records};
 pub use formula::{Expr, Formula};
 pub use kpi::{Family, Kpi};
-pub use measure::{Aggregate, Amount, Measure, Quantity, Reading};
+pub use measure::{Aggregate, Amount, Change, Each, Measure, OverTime, Quantity, Reading, Told};
 pub use source::{Belonging, Join, Source};
 pub use sources::all as sources;
 pub use time::{Axis, Instant, Shift};

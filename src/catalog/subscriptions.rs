@@ -5,13 +5,12 @@ use super::costs::{acquisition_cost, retention_cost};
 use super::dimension::Dimension;
 use super::formula::Expr;
 use super::kpi::{Family, Kpi};
-use super::measure::{Aggregate, Amount, Measure, Quantity};
+use super::measure::{Aggregate, Amount, Change, Each, Measure, Quantity, Told};
 use super::sales::{customers, customers_gone, new_customers, sales, tenures_ended};
 use super::sources;
 use super::time::{Axis, Instant};
 use super::unit::{KpiKind, Unit};
-use crate::crm::{mrr_movements as movement, renewals as renewal};
-use sea_orm::ActiveEnum;
+use crate::crm::{mrr_movements as movement, renewals as renewal, subscriptions as subscription};
 
 const MONTHS_A_YEAR: i64 = 12;
 
@@ -21,12 +20,36 @@ pub fn kpis() -> Vec<Kpi> {
     vec![
         family.figure("mrr", Unit::Currency, KpiKind::Stock, mrr()),
         family.figure("arr", Unit::Currency, KpiKind::Stock, Expr::Times(MONTHS_A_YEAR, Box::new(mrr().into()))),
-        family.figure("new_mrr", Unit::Currency, KpiKind::Flow, new_mrr()),
-        family.figure("expansion_mrr", Unit::Currency, KpiKind::Flow, expansion_mrr()),
-        family.figure("contraction_mrr", Unit::Currency, KpiKind::Flow, contraction_mrr()).lower_is_better(),
-        family.figure("churned_mrr", Unit::Currency, KpiKind::Flow, churned_mrr()).lower_is_better(),
-        family.figure("reactivation_mrr", Unit::Currency, KpiKind::Flow, reactivation_mrr()),
-        family.figure("net_new_mrr", Unit::Currency, KpiKind::Flow, mrr_won() - mrr_lost()),
+        family.figure("new_mrr", Unit::Currency, KpiKind::Flow, of_accounts("new_mrr", Told::Change(Change::New))),
+        family.figure(
+            "expansion_mrr",
+            Unit::Currency,
+            KpiKind::Flow,
+            of_accounts("expansion_mrr", Told::Change(Change::More)),
+        ),
+        family
+            .figure(
+                "contraction_mrr",
+                Unit::Currency,
+                KpiKind::Flow,
+                of_accounts("contraction_mrr", Told::Change(Change::Less)),
+            )
+            .lower_is_better(),
+        family
+            .figure(
+                "churned_mrr",
+                Unit::Currency,
+                KpiKind::Flow,
+                of_accounts("churned_mrr", Told::Change(Change::Gone)),
+            )
+            .lower_is_better(),
+        family.figure(
+            "reactivation_mrr",
+            Unit::Currency,
+            KpiKind::Flow,
+            of_accounts("reactivation_mrr", Told::Change(Change::Back)),
+        ),
+        family.figure("net_new_mrr", Unit::Currency, KpiKind::Flow, mrr_moved()),
         family.figure("customers", Unit::Count, KpiKind::Stock, customers()),
         family
             .quotient("churn_rate", Unit::Ratio, KpiKind::Ratio, customers_gone(), Expr::AtStart(all_customers()))
@@ -51,15 +74,15 @@ pub fn kpis() -> Vec<Kpi> {
             "gross_revenue_retention",
             Unit::Ratio,
             KpiKind::Ratio,
-            Expr::AtStart(mrr()) - mrr_lost(),
-            Expr::AtStart(mrr()),
+            of_accounts("mrr_kept_of_accounts", Told::Kept),
+            of_accounts("mrr_of_accounts_at_start", Told::AtStart),
         ),
         family.quotient(
             "net_revenue_retention",
             Unit::Ratio,
             KpiKind::Ratio,
-            Expr::AtStart(mrr()) + expansion_mrr().into() + reactivation_mrr().into() - mrr_lost(),
-            Expr::AtStart(mrr()),
+            of_accounts("mrr_now_of_accounts_at_start", Told::Became),
+            of_accounts("mrr_of_accounts_at_start", Told::AtStart),
         ),
         family.quotient("renewal_rate", Unit::Ratio, KpiKind::Ratio, renewals_made(), renewals_due()),
         // Revenue per customer (sales ÷ customers) times the expected lifetime (1 ÷ churn rate). Both are of the same stretch of
@@ -85,49 +108,29 @@ pub fn kpis() -> Vec<Kpi> {
     ]
 }
 
-/// The value of what has moved so far; a movement lasts.
+/// A movement lasts.
+fn since_moved() -> Axis {
+    Axis::State { from: Instant::at(movement::Column::MovedAt), until: Instant::Never }
+}
+
+/// The value of what has moved so far.
 fn mrr() -> Measure {
-    let axis = Axis::State { from: Instant::at(movement::Column::MovedAt), until: Instant::Never };
     let change = Aggregate::sum(movement::Column::ChangeMinor);
-    Measure::new("mrr", Quantity::Money, sources::mrr_movements(), axis, change, Condition::Always)
+    Measure::new("mrr", Quantity::Money, sources::mrr_movements(), since_moved(), change, Condition::Always)
 }
 
-/// Movements of a kind; a factor of −1 turns losses into positive amounts.
-fn moved(name: &'static str, factor: i64, kind: movement::Kind) -> Measure {
-    let change = match factor {
-        1 => Amount::Of(movement::Column::ChangeMinor.into()),
-        factor => Amount::Times(movement::Column::ChangeMinor.into(), factor),
-    };
-    let (at, when) = (movement::Column::MovedAt, Condition::is(movement::Column::Kind, kind.to_value()));
-    Measure::flow(name, Quantity::Money, sources::mrr_movements(), at, Aggregate::Sum(change), when)
+/// What has moved in a bucket.
+fn mrr_moved() -> Measure {
+    let (at, change) = (movement::Column::MovedAt, Aggregate::sum(movement::Column::ChangeMinor));
+    Measure::flow("mrr_moved", Quantity::Money, sources::mrr_movements(), at, change, Condition::Always)
 }
 
-fn new_mrr() -> Measure {
-    moved("new_mrr", 1, movement::Kind::New)
-}
-
-fn expansion_mrr() -> Measure {
-    moved("expansion_mrr", 1, movement::Kind::Expansion)
-}
-
-fn reactivation_mrr() -> Measure {
-    moved("reactivation_mrr", 1, movement::Kind::Reactivation)
-}
-
-fn contraction_mrr() -> Measure {
-    moved("contraction_mrr", -1, movement::Kind::Contraction)
-}
-
-fn churned_mrr() -> Measure {
-    moved("churned_mrr", -1, movement::Kind::Churn)
-}
-
-fn mrr_won() -> Expr {
-    Expr::from(new_mrr()) + expansion_mrr().into() + reactivation_mrr().into()
-}
-
-fn mrr_lost() -> Expr {
-    Expr::from(contraction_mrr()) + churned_mrr().into()
+/// What is told of accounts by what all their subscriptions are worth together. A subscription of no account stands for one.
+fn of_accounts(name: &'static str, told: Told) -> Measure {
+    let of = vec![subscription::Column::AccountId.into(), movement::Column::SubscriptionId.into()];
+    let amount = Some(Amount::Of(movement::Column::ChangeMinor.into()));
+    let each = Aggregate::Each(Each { of, amount, told });
+    Measure::new(name, Quantity::Money, sources::mrr_movements(), since_moved(), each, Condition::Always)
 }
 
 /// Customers of which a share leaves for a reason: those who leave for it are among them whatever the reason.

@@ -1,70 +1,108 @@
--- net_revenue_retention: what the recurring value at the start has become by all movements of the period but those
--- of new customers.
+-- net_revenue_retention: of the accounts with recurring value at the start, what they have at the end, over what they had.
+-- A subscription of no account stands for one.
 -- numerator in minor units, denominator in minor units
 
 -- total
-SELECT SUM(CASE WHEN moved_at < :from THEN change_minor
-                WHEN moved_at < :until AND kind <> 'new' THEN change_minor END) AS numerator,
-       SUM(CASE WHEN moved_at < :from THEN change_minor END) AS denominator
-FROM mrr_movements
+SELECT SUM(CASE WHEN at_start > 0 THEN at_end END) AS numerator,
+       SUM(CASE WHEN at_start > 0 THEN at_start END) AS denominator
+FROM (SELECT SUM(CASE WHEN v.moved_at < :from THEN v.change_minor ELSE 0 END) AS at_start,
+             SUM(v.change_minor) AS at_end
+      FROM mrr_movements v
+      LEFT JOIN subscriptions s ON s.id = v.subscription_id
+      WHERE v.moved_at < :until
+      GROUP BY COALESCE(s.account_id, ''), CASE WHEN COALESCE(s.account_id, '') = '' THEN v.subscription_id END) accounts
 
 -- by rep
-SELECT COALESCE(rep_id, '') AS rep,
-       SUM(CASE WHEN moved_at < :from THEN change_minor
-                WHEN moved_at < :until AND kind <> 'new' THEN change_minor END) AS numerator,
-       SUM(CASE WHEN moved_at < :from THEN change_minor END) AS denominator
-FROM mrr_movements
-GROUP BY COALESCE(rep_id, '')
+SELECT rep,
+       SUM(CASE WHEN at_start > 0 THEN at_end END) AS numerator,
+       SUM(CASE WHEN at_start > 0 THEN at_start END) AS denominator
+FROM (SELECT COALESCE(v.rep_id, '') AS rep,
+             SUM(CASE WHEN v.moved_at < :from THEN v.change_minor ELSE 0 END) AS at_start,
+             SUM(v.change_minor) AS at_end
+      FROM mrr_movements v
+      LEFT JOIN subscriptions s ON s.id = v.subscription_id
+      WHERE v.moved_at < :until
+      GROUP BY COALESCE(v.rep_id, ''), COALESCE(s.account_id, ''), CASE WHEN COALESCE(s.account_id, '') = '' THEN v.subscription_id END) accounts
+GROUP BY rep
 
 -- by month
--- What was before the first month, and what moved in each, added up.
-SELECT m.month,
-       SUM(CASE WHEN c.month < m.month THEN c.change ELSE c.kept END) AS numerator,
-       SUM(CASE WHEN c.month < m.month THEN c.change END) AS denominator
-FROM MONTHS m
-JOIN (SELECT CASE WHEN moved_at >= :from THEN MONTH(moved_at) ELSE '' END AS month,
-             SUM(change_minor) AS change, SUM(CASE WHEN kind <> 'new' THEN change_minor END) AS kept
-      FROM mrr_movements
-      WHERE moved_at < :until
-      GROUP BY 1) c ON c.month <= m.month
-GROUP BY m.month
+SELECT month,
+       SUM(CASE WHEN at_start > 0 THEN at_end END) AS numerator,
+       SUM(CASE WHEN at_start > 0 THEN at_start END) AS denominator
+FROM (SELECT m.month,
+             SUM(CASE WHEN c.month < m.month THEN c.change ELSE 0 END) AS at_start, SUM(c.change) AS at_end
+      FROM MONTHS m
+      JOIN (SELECT COALESCE(s.account_id, '') AS account,
+                   CASE WHEN COALESCE(s.account_id, '') = '' THEN v.subscription_id END AS subscription,
+                   CASE WHEN v.moved_at >= :from THEN MONTH(v.moved_at) ELSE '' END AS month,
+                   SUM(v.change_minor) AS change
+            FROM mrr_movements v
+            LEFT JOIN subscriptions s ON s.id = v.subscription_id
+            WHERE v.moved_at < :until
+            GROUP BY 1, 2, 3) c ON c.month <= m.month
+      GROUP BY m.month, c.account, c.subscription) accounts
+GROUP BY month
 
 -- by rep, month
-SELECT COALESCE(v.rep_id, '') AS rep, m.month,
-       SUM(CASE WHEN v.moved_at < m.starts THEN v.change_minor
-                WHEN v.moved_at < m.ends AND v.kind <> 'new' THEN v.change_minor END) AS numerator,
-       SUM(CASE WHEN v.moved_at < m.starts THEN v.change_minor END) AS denominator
-FROM MONTHS m
-CROSS JOIN mrr_movements v
-GROUP BY COALESCE(v.rep_id, ''), m.month
+SELECT rep, month,
+       SUM(CASE WHEN at_start > 0 THEN at_end END) AS numerator,
+       SUM(CASE WHEN at_start > 0 THEN at_start END) AS denominator
+FROM (SELECT c.rep, m.month,
+             SUM(CASE WHEN c.month < m.month THEN c.change ELSE 0 END) AS at_start, SUM(c.change) AS at_end
+      FROM MONTHS m
+      JOIN (SELECT COALESCE(v.rep_id, '') AS rep, COALESCE(s.account_id, '') AS account,
+                   CASE WHEN COALESCE(s.account_id, '') = '' THEN v.subscription_id END AS subscription,
+                   CASE WHEN v.moved_at >= :from THEN MONTH(v.moved_at) ELSE '' END AS month,
+                   SUM(v.change_minor) AS change
+            FROM mrr_movements v
+            LEFT JOIN subscriptions s ON s.id = v.subscription_id
+            WHERE v.moved_at < :until
+            GROUP BY 1, 2, 3, 4) c ON c.month <= m.month
+      GROUP BY c.rep, m.month, c.account, c.subscription) accounts
+GROUP BY rep, month
 
 -- by segment
-SELECT COALESCE(a.segment, '') AS segment,
-       SUM(CASE WHEN v.moved_at < :from THEN v.change_minor
-                WHEN v.moved_at < :until AND v.kind <> 'new' THEN v.change_minor END) AS numerator,
-       SUM(CASE WHEN v.moved_at < :from THEN v.change_minor END) AS denominator
-FROM mrr_movements v
-LEFT JOIN subscriptions s ON s.id = v.subscription_id
-LEFT JOIN accounts a ON a.id = s.account_id
-GROUP BY COALESCE(a.segment, '')
+SELECT segment,
+       SUM(CASE WHEN at_start > 0 THEN at_end END) AS numerator,
+       SUM(CASE WHEN at_start > 0 THEN at_start END) AS denominator
+FROM (SELECT COALESCE(a.segment, '') AS segment,
+             SUM(CASE WHEN v.moved_at < :from THEN v.change_minor ELSE 0 END) AS at_start,
+             SUM(v.change_minor) AS at_end
+      FROM mrr_movements v
+      LEFT JOIN subscriptions s ON s.id = v.subscription_id
+      LEFT JOIN accounts a ON a.id = s.account_id
+      WHERE v.moved_at < :until
+      GROUP BY COALESCE(a.segment, ''), COALESCE(s.account_id, ''), CASE WHEN COALESCE(s.account_id, '') = '' THEN v.subscription_id END) accounts
+GROUP BY segment
 
 -- by product
-SELECT COALESCE(s.product_id, '') AS product,
-       SUM(CASE WHEN v.moved_at < :from THEN v.change_minor
-                WHEN v.moved_at < :until AND v.kind <> 'new' THEN v.change_minor END) AS numerator,
-       SUM(CASE WHEN v.moved_at < :from THEN v.change_minor END) AS denominator
-FROM mrr_movements v
-LEFT JOIN subscriptions s ON s.id = v.subscription_id
-GROUP BY COALESCE(s.product_id, '')
+SELECT product,
+       SUM(CASE WHEN at_start > 0 THEN at_end END) AS numerator,
+       SUM(CASE WHEN at_start > 0 THEN at_start END) AS denominator
+FROM (SELECT COALESCE(s.product_id, '') AS product,
+             SUM(CASE WHEN v.moved_at < :from THEN v.change_minor ELSE 0 END) AS at_start,
+             SUM(v.change_minor) AS at_end
+      FROM mrr_movements v
+      LEFT JOIN subscriptions s ON s.id = v.subscription_id
+      WHERE v.moved_at < :until
+      GROUP BY COALESCE(s.product_id, ''), COALESCE(s.account_id, ''), CASE WHEN COALESCE(s.account_id, '') = '' THEN v.subscription_id END) accounts
+GROUP BY product
 
 -- by month where segment = enterprise
-SELECT m.month,
-       SUM(CASE WHEN v.moved_at < m.starts THEN v.change_minor
-                WHEN v.moved_at < m.ends AND v.kind <> 'new' THEN v.change_minor END) AS numerator,
-       SUM(CASE WHEN v.moved_at < m.starts THEN v.change_minor END) AS denominator
-FROM MONTHS m
-CROSS JOIN mrr_movements v
-JOIN subscriptions s ON s.id = v.subscription_id
-JOIN accounts a ON a.id = s.account_id
-WHERE a.segment = 'enterprise'
-GROUP BY m.month
+SELECT month,
+       SUM(CASE WHEN at_start > 0 THEN at_end END) AS numerator,
+       SUM(CASE WHEN at_start > 0 THEN at_start END) AS denominator
+FROM (SELECT m.month,
+             SUM(CASE WHEN c.month < m.month THEN c.change ELSE 0 END) AS at_start, SUM(c.change) AS at_end
+      FROM MONTHS m
+      JOIN (SELECT COALESCE(s.account_id, '') AS account,
+                   CASE WHEN COALESCE(s.account_id, '') = '' THEN v.subscription_id END AS subscription,
+                   CASE WHEN v.moved_at >= :from THEN MONTH(v.moved_at) ELSE '' END AS month,
+                   SUM(v.change_minor) AS change
+            FROM mrr_movements v
+            LEFT JOIN subscriptions s ON s.id = v.subscription_id
+            LEFT JOIN accounts a ON a.id = s.account_id
+            WHERE v.moved_at < :until AND a.segment = 'enterprise'
+            GROUP BY 1, 2, 3) c ON c.month <= m.month
+      GROUP BY m.month, c.account, c.subscription) accounts
+GROUP BY month

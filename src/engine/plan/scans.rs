@@ -2,7 +2,7 @@
 
 use super::measures::{Plan, Planned};
 use super::passes::Pass;
-use crate::catalog::{Axis, Dimension, Instant, Shift, Source};
+use crate::catalog::{Axis, Dimension, Each, Instant, Shift, Source, Told};
 use crate::engine::model::Question;
 
 /// One pass over a source: every measure that shares it, its axis, its keys and its filters, and events at the start or
@@ -22,6 +22,8 @@ pub(crate) struct Scan {
     pub whole: bool,
     /// Amounts are added up for each currency and exchange rate.
     pub converts: bool,
+    /// Rows are added up for each thing that they are of; the same for all measures but for what is told of it.
+    pub each: Option<Each>,
 }
 
 /// A measure of a scan.
@@ -59,6 +61,14 @@ impl Plan {
             let keys: Vec<Dimension> = pass.keys.iter().copied().filter(heeds).collect();
             let unfiltered = question.filters.iter().all(|filter| heeds(&filter.dimension));
             let regardless_of: &'static [Dimension] = if unfiltered { &[] } else { &measure.regardless_of };
+            let each = reading.each();
+            let same_things = |scan: &Scan| match (&scan.each, &each) {
+                (Some(one), Some(other)) => {
+                    let when = scan.measures.first().map(|part| &self.measures[part.measure].reading.when);
+                    one.of == other.of && one.amount == other.amount && when == Some(&reading.when)
+                }
+                (one, other) => one.is_none() && other.is_none(),
+            };
             let shared = scans.iter_mut().find(|scan| {
                 scan.source.name == reading.source.name
                     && *scan.axis == reading.axis
@@ -66,6 +76,7 @@ impl Plan {
                     && scan.keys == keys
                     && scan.regardless_of == regardless_of
                     && (scan.converts == converts || adds_up)
+                    && same_things(scan)
             });
             match shared {
                 Some(scan) => scan.measures.push(part),
@@ -78,13 +89,15 @@ impl Plan {
                     measures: vec![part],
                     whole: false,
                     converts,
+                    each,
                 }),
             }
         }
         let mut scans = with_events_of_states(scans, self);
         for scan in &mut scans {
             let anew = |part: &Part| pass.whole.contains(&part.measure) && !self.adds_up_over_time(part.measure);
-            scan.whole = scan.measures.iter().any(anew);
+            // What a thing becomes in the whole period follows from what it becomes in the buckets.
+            scan.whole = scan.each.is_none() && scan.measures.iter().any(anew);
         }
         scans
     }
@@ -110,6 +123,13 @@ fn with_events_of_states(scans: Vec<Scan>, plan: &Plan) -> Vec<Scan> {
 }
 
 impl Scan {
+    /// Whether it tells of changes from day to day.
+    pub fn tells_days(&self, plan: &Plan) -> bool {
+        let each = |part: &Part| plan.measures[part.measure].reading.each();
+        let changes = |each: Each| matches!(each.told, Told::Change(_));
+        self.each.is_some() && self.measures.iter().filter_map(each).any(changes)
+    }
+
     /// As what this scan of states can count the events of another one.
     fn counts_events_of(&self, other: &Self, plan: &Plan) -> Option<Counts> {
         let is_end = |until: &Instant, at: &Instant| {
@@ -118,7 +138,8 @@ impl Scan {
         };
         let same = self.source.name == other.source.name
             && self.keys == other.keys
-            && self.regardless_of == other.regardless_of;
+            && self.regardless_of == other.regardless_of
+            && self.each.is_none();
         // An event is converted with the rate of its own day, a state with that of the bucket's end.
         let same = same && !other.converts;
         match (self.axis, other.axis) {
@@ -190,6 +211,7 @@ mod tests {
             for reading in &measure.readings {
                 match reading.axis {
                     Axis::Event { .. } => {}
+                    Axis::State { .. } if reading.each().is_some() => {}
                     Axis::State { .. } => assert!(reading.adds_up_over_time(), "{}", measure.name),
                     Axis::Span { .. } => {
                         assert!(matches!(reading.aggregate, Aggregate::Sum(_)), "{}", measure.name);

@@ -1,7 +1,7 @@
 //! The integers that scans bring: groups × measures × points in time.
 
 use super::cells::{Cells, add_to};
-use crate::catalog::{Axis, Quantity};
+use crate::catalog::{OverTime, Quantity};
 use crate::engine::model::Budget;
 use crate::engine::plan::{Plan, Planned};
 use crate::error::{Error, Result};
@@ -157,7 +157,7 @@ impl Figures {
 
     /// Turns the changes of stocks into their states.
     pub fn accumulate(&mut self, plan: &Plan, measures: impl Iterator<Item = usize>) -> Result<()> {
-        let stock = |planned: &Planned| matches!(planned.reading.axis, Axis::State { .. });
+        let stock = |planned: &Planned| planned.reading.over_time() == OverTime::Last;
         for measure in measures.filter(|&measure| stock(&plan.measures[measure])) {
             let column = &mut self.columns[measure];
             for group in 0..self.groups.len() {
@@ -210,10 +210,10 @@ impl Figures {
     /// The figures of the whole period as one bucket.
     pub fn over_time(&self, plan: &Plan) -> Result<Self> {
         let fold = |measure: usize, at: &dyn Fn(usize) -> i128| {
-            Ok::<_, Error>(match plan.measures[measure].reading.axis {
-                _ if !plan.adds_up_over_time(measure) => [0, at(self.whole_slot())],
-                Axis::Event { .. } | Axis::Span { .. } => [0, sum((1..=self.buckets).map(at))?],
-                Axis::State { .. } => [at(0), at(self.buckets)],
+            Ok::<_, Error>(match plan.measures[measure].reading.over_time() {
+                OverTime::Anew => [0, at(self.whole_slot())],
+                OverTime::Sum => [0, sum((1..=self.buckets).map(at))?],
+                OverTime::Last => [at(0), at(self.buckets)],
             })
         };
         let mut whole = self.like(vec![self.days.iter().sum()]);

@@ -7,6 +7,8 @@ mod rates;
 mod reader;
 mod sorter;
 mod targets;
+mod teller;
+mod things;
 
 pub(crate) use figures::{Figures, GroupKey, fine_decimals};
 pub(crate) use members::{Labels, Listing, labels, levels, list, next_reps};

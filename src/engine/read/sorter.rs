@@ -2,6 +2,8 @@
 
 use super::figures::{Figures, GroupKey, fine_decimals};
 use super::rates::Rates;
+use super::teller::{Of, Step};
+use super::things::Things;
 use crate::catalog::Dimension;
 use crate::database::{time, whole};
 use crate::engine::plan::{Counts, Part, Plan, Scan};
@@ -24,6 +26,8 @@ pub(super) struct Sorter<'a> {
     timeline: &'a Timeline,
     /// The changes of amounts in states, for each group and currency: they are converted as the states that they add up to.
     states: HashMap<(GroupKey, String), HashMap<usize, Vec<i128>>>,
+    /// What becomes of the things that rows are of.
+    things: Things,
     /// The first day and currency without a rate.
     missing: Option<(NaiveDate, String)>,
     /// The measures whose figures are states already, once all rows are sorted; before that, what is wrong with a row.
@@ -53,8 +57,8 @@ impl<'a> Sorter<'a> {
                 figures.group_by_fewer(part.measure, places.clone());
             }
         }
-        let (states, rates) = (HashMap::new(), rates.filter(|_| scan.converts));
-        Self { plan, scan, layout, fewer, rates, timeline, states, missing: None, outcome: Ok(BTreeSet::new()) }
+        let (states, things, rates) = (HashMap::new(), Things::default(), rates.filter(|_| scan.converts));
+        Self { plan, scan, layout, fewer, rates, timeline, states, things, missing: None, outcome: Ok(BTreeSet::new()) }
     }
 
     /// The measures whose figures are states already, once all rows are sorted; or what was wrong with a row.
@@ -97,6 +101,10 @@ impl<'a> Sorter<'a> {
         let bucket: i32 = row.try_get_by_index(layout.bucket).map_err(bad)?;
         let slot = usize::try_from(bucket).ok().filter(|&slot| slot <= figures.whole_slot());
         let slot = slot.ok_or_else(|| Error::BadStoredData(format!("a bucket {bucket} in {}", scan.source.name)))?;
+        if let Some((first, columns)) = layout.things {
+            self.add_step(figures, row, (key, slot), (first, columns))?;
+            return self.see_foreign(figures, row);
+        }
         let whole = slot > figures.buckets;
         let mut converted = None;
         if let (Some(rates), Some(currency)) = (self.rates, layout.currency) {
@@ -154,11 +162,57 @@ impl<'a> Sorter<'a> {
                 None => figures.add_to_whole(measure, key.clone(), slot, amount)?,
             }
         }
-        if let Some(place) = layout.foreign_currency {
-            let foreign = text(place)?;
+        self.see_foreign(figures, row)
+    }
+
+    /// Remembers a currency that is not the answer's.
+    fn see_foreign(&self, figures: &mut Figures, row: &QueryResult) -> Result<()> {
+        if let Some(place) = self.layout.foreign_currency {
+            let foreign = row.try_get_by_index(place).map_err(|error| self.bad(error))?;
             figures.foreign = figures.foreign.take().or(foreign);
         }
         Ok(())
+    }
+
+    /// What is wrong with a row.
+    fn bad(&self, error: DbErr) -> Error {
+        Error::BadStoredData(format!("in a scan of {}: {error}", self.scan.source.name))
+    }
+
+    /// Takes a row of a thing.
+    fn add_step(
+        &mut self,
+        figures: &mut Figures,
+        row: &QueryResult,
+        (key, slot): (GroupKey, usize),
+        (first, columns): (usize, usize),
+    ) -> Result<()> {
+        let text = |place: usize| {
+            row.try_get_by_index::<Option<String>>(place)
+                .map(Option::unwrap_or_default)
+                .map_err(|error| self.bad(error))
+        };
+        let mut thing = String::new();
+        for place in 0..columns {
+            let id = text(first + place)?;
+            // Ids of one column are not those of another.
+            if thing.is_empty() && !id.is_empty() {
+                thing = format!("{place} {id}");
+            }
+        }
+        let number = |place: usize| row.try_get_by_index::<Option<i64>>(place).map_err(|error| self.bad(error));
+        let amount = number(self.layout.measures)?.unwrap_or_default();
+        let (mut day, mut adds) = (None, false);
+        if let Some((of_day, most)) = self.layout.changes {
+            let number_of_day = whole(row, of_day).map_err(|error| self.bad(error))?;
+            day = number_of_day.filter(|_| slot > 0).and_then(day_of_number);
+            adds = number(most)?.is_some_and(|most| most > 0);
+        }
+        let code = self.layout.currency.map(text).transpose()?;
+        let currency = code.map_or(0, |code| self.things.currency(&code));
+        let group = if self.fewer { self.things.group(&key) } else { figures.group(key)? };
+        let bytes = self.things.add(group, thing.into(), Step { slot, day, currency, amount, adds });
+        figures.hold(bytes)
     }
 
     /// The calendar day of the first event.
@@ -179,6 +233,9 @@ impl<'a> Sorter<'a> {
 
     /// Converts states with the rates of their days.
     fn settle(&mut self, figures: &mut Figures) -> Result<BTreeSet<usize>> {
+        if self.layout.things.is_some() {
+            return self.settle_things(figures);
+        }
         let ends: Vec<NaiveDate> = last_days(self.timeline);
         let settled: BTreeSet<usize> = self.states.values().flat_map(HashMap::keys).copied().collect();
         let reads = |measure: usize| {
@@ -211,9 +268,27 @@ impl<'a> Sorter<'a> {
                 }
             }
         }
+        self.unless_missing().map(|()| settled)
+    }
+
+    /// Works out what becomes of things.
+    fn settle_things(&mut self, figures: &mut Figures) -> Result<BTreeSet<usize>> {
+        let mut measures = Vec::with_capacity(self.scan.measures.len());
+        for part in &self.scan.measures {
+            let planned = &self.plan.measures[part.measure];
+            if let Some(each) = planned.reading.each() {
+                let decimals = fine_decimals(planned.measure.quantity);
+                measures.push(Of { measure: part.measure, told: each.told, decimals });
+            }
+        }
+        self.missing = self.things.settle(figures, &measures, self.timeline, self.rates, self.fewer)?;
+        self.unless_missing().map(|()| BTreeSet::new())
+    }
+
+    fn unless_missing(&self) -> Result<()> {
         match (&self.missing, self.rates) {
             (Some((day, currency)), Some(rates)) => Err(rates.missing(currency, *day)),
-            _ => Ok(settled),
+            _ => Ok(()),
         }
     }
 }

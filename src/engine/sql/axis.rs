@@ -289,6 +289,18 @@ impl<'a> Times<'a> {
         }
     }
 
+    /// The number of a row's calendar day; 0 before the first bucket.
+    pub fn day(&mut self) -> Expr {
+        let (first, _) = self.writer.buckets.ends();
+        match self.writer.buckets.at.clone() {
+            Some(At::One(at)) => {
+                let number = self.writer.number(&at);
+                Expr::case(at.is_before(first), Expr::cust("0")).finally(number).into()
+            }
+            Some(At::StartOrEnd(..)) | None => Expr::cust("0"),
+        }
+    }
+
     /// Has every row stand for its pieces, for its start and its end, for its bucket and the whole period, as the scan needs
     /// it.
     pub fn join(&self, select: &mut SelectStatement) {

@@ -22,10 +22,16 @@ pub(super) enum Field {
     ForeignCurrency(Column),
     /// When the first event was: its instant, or the number of its day where only that is known.
     FirstEvent,
+    /// The key of the thing that rows are of, in this column, where those of the columns before it are unset.
+    Thing(usize),
+    /// The number of the day; 0 before the first bucket.
+    Day,
+    /// The most that a row adds to the thing.
+    Most(Part),
 }
 
-/// The columns of a scan's rows, in their order: keys, bucket, currency and span of rates where amounts are converted,
-/// measures, then what tells of missing conversions.
+/// The columns of a scan's rows, in their order: keys, the thing that rows are of, bucket, day, currency and span of rates where
+/// amounts are converted, measures, then what tells of missing conversions. Measures of things share one column.
 #[derive(Debug)]
 pub(crate) struct RowLayout {
     pub(super) fields: Vec<Field>,
@@ -45,6 +51,10 @@ pub(crate) struct RowLayout {
     pub first_event: Option<usize>,
     /// Events are known to the day only.
     pub days: bool,
+    /// The first of the columns with the key of the thing that rows are of, and how many there are.
+    pub things: Option<(usize, usize)>,
+    /// The columns of the day and of the most that a row adds, in a scan that tells of changes from day to day.
+    pub changes: Option<(usize, usize)>,
 }
 
 impl RowLayout {
@@ -55,16 +65,22 @@ impl RowLayout {
         let checked = scan.source.currency.filter(|_| checks_currency(plan, question, scan));
         let mut fields: Vec<Field> = scan.keys.iter().copied().map(Field::Key).collect();
         let keys = fields.len();
+        let things = scan.each.as_ref().map(|each| (fields.len(), each.of.len()));
+        fields.extend((0..things.map_or(0, |(_, columns)| columns)).map(Field::Thing));
         let bucket = add(&mut fields, Field::Bucket);
+        let day = scan.tells_days(plan).then(|| add(&mut fields, Field::Day));
         let currency = converted.map(|column| add(&mut fields, Field::Currency(column)));
         let span = spans.map(|_| add(&mut fields, Field::Span));
         let measures = fields.len();
-        fields.extend(scan.measures.iter().copied().map(Field::Measure));
+        let told = if things.is_some() { 1 } else { scan.measures.len() };
+        fields.extend(scan.measures.iter().take(told).copied().map(Field::Measure));
+        let first = scan.measures.first().copied();
+        let changes = day.zip(first).map(|(day, part)| (day, add(&mut fields, Field::Most(part))));
         let foreign_currency = checked.map(|column| add(&mut fields, Field::ForeignCurrency(column)));
         let first_event = events.map(|_| add(&mut fields, Field::FirstEvent));
         let holds_days = |column: Column| days.precision(column.table, column.name).is_day();
         let days = matches!(scan.axis, Axis::Event { at, .. } if at.is_day(holds_days));
-        Self { fields, keys, bucket, currency, span, measures, foreign_currency, first_event, days }
+        Self { fields, keys, bucket, currency, span, measures, foreign_currency, first_event, days, things, changes }
     }
 }
 

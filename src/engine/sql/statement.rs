@@ -4,7 +4,7 @@ use super::axis::{Times, buckets};
 use super::belonging::Facts;
 use super::row_layout::{Field, RowLayout};
 use super::writer::Writer;
-use crate::catalog::{Aggregate, Condition};
+use crate::catalog::{Aggregate, Column, Condition};
 use crate::database::{DayColumns, Dialect};
 use crate::engine::model::{KeyRange, Question};
 use crate::engine::plan::{Part, Pass, Plan, Scan};
@@ -116,6 +116,9 @@ fn select(
                 (Func::max(currency).filter(foreign).into(), false)
             }
             Field::FirstEvent => (times.first_event().min(), false),
+            Field::Thing(place) => (thing(writer, scan, place), true),
+            Field::Day => (times.day(), true),
+            Field::Most(part) => (most(writer, plan, part), false),
         };
         select.expr(expr);
         if grouped {
@@ -124,13 +127,14 @@ fn select(
     }
 
     let writer = &mut times.writer;
+    let counted: Vec<Expr> = counted_key(plan, scan).map(|key| writer.column(key).ne("")).into_iter().collect();
     let shared = conditions.first().filter(|_| shared).cloned().flatten();
     let filters = question.filters.iter().filter(|filter| !scan.regardless_of.contains(&filter.dimension));
     let (filters, scope, within) = writer.describing(|writer| {
         let filters: Vec<Expr> = filters.filter_map(|filter| writer.filter(source, filter)).collect();
         (filters, writer.scope(source), writer.within(source.rep, range))
     });
-    for condition in shared.into_iter().chain(rows).chain(filters).chain(scope).chain(within) {
+    for condition in shared.into_iter().chain(counted).chain(rows).chain(filters).chain(scope).chain(within) {
         select.and_where(condition);
     }
     // A row that no measure can count without a row of a joined table needs no outer join to it.
@@ -150,6 +154,33 @@ fn select(
     let shared = writer.columns.shared;
     times.join(&mut select);
     (select, shared)
+}
+
+/// The key that rows of states have to have to be counted.
+fn counted_key(plan: &Plan, scan: &Scan) -> Option<Column> {
+    let readings = scan.measures.iter().map(|part| &plan.measures[part.measure].reading);
+    readings.filter(|_| scan.each.is_some()).find_map(|reading| match reading.aggregate {
+        Aggregate::Distinct(key) => Some(key),
+        _ => None,
+    })
+}
+
+/// The key in one of the columns that hold that of a thing: unset where one before it has it.
+fn thing(writer: &mut Writer<'_>, scan: &Scan, place: usize) -> Expr {
+    let columns = scan.each.iter().flat_map(|each| each.of.iter().copied()).take(place + 1);
+    let mut keys: Vec<Expr> = columns.map(|column| writer.column(column)).collect();
+    let Some(key) = keys.pop() else { return Expr::cust("''") };
+    let unset = keys.into_iter().map(|before| before.clone().is_null().or(before.eq(""))).reduce(Expr::and);
+    match unset {
+        Some(unset) => Expr::case(unset, key).finally(Expr::cust("NULL")).into(),
+        None => key,
+    }
+}
+
+/// The most that a row adds to a thing.
+fn most(writer: &mut Writer<'_>, plan: &Plan, part: Part) -> Expr {
+    let each = plan.measures[part.measure].reading.each();
+    each.and_then(|each| each.amount).map_or(Expr::cust("1"), |amount| writer.amount(&amount)).max()
 }
 
 /// When a row counts for each measure; none: always.
@@ -174,6 +205,8 @@ fn measure(times: &mut Times<'_>, plan: &Plan, part: Part, when: Option<Expr>) -
     let amount = match &reading.aggregate {
         Aggregate::Count => None,
         Aggregate::Sum(amount) => Some(times.writer.amount(amount)),
+        Aggregate::Each(each) => each.amount.as_ref().map(|amount| times.writer.amount(amount)),
+        Aggregate::Distinct(_) if reading.each().is_some() => None,
         Aggregate::Distinct(key) => {
             let key = times.writer.column(*key);
             let set = key.clone().ne("");

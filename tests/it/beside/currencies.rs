@@ -8,6 +8,7 @@ on_every_database!(
     an_event_is_converted_with_the_rate_of_its_day,
     a_day_is_one_of_the_callers_zone,
     a_stock_is_converted_at_the_end_of_its_bucket,
+    accounts_move_in_all_their_currencies,
     a_cost_is_converted_day_by_day,
     rates_are_found_in_either_direction_and_by_way_of_a_third,
     parts_that_are_converted_add_up_to_the_last_digit,
@@ -124,6 +125,53 @@ async fn a_stock_is_converted_at_the_end_of_its_bucket(kind: Kind) {
     let query = KpiQuery { grain: Grain::Month.into(), ..over(&kpis, "2023-11-01", "2024-02-29") };
     let expected = ["0 0.00 0.00", "1 110.00 0.00", "2 180.00 55.00", "3 195.00 0.00", "-1 195.00 55.00"];
     assert_eq!(lines(&server.query(query).await.totals, value), expected);
+}
+
+/// Account a has 100 euros at 1 dollar each, and changes them for 120 dollars on 10 February, when they are 110 dollars: 10 more.
+/// Account b keeps 50 euros all the time, which is no movement, though they are 60 dollars at the end. At the rate of the end a
+/// had 120 at the start and has 120; b has 60: nobody has lost anything. In March a gives up 30 of 120.
+async fn accounts_move_in_all_their_currencies(kind: Kind) {
+    let server = TestServer::start(TestDatabase::migrated(kind).await).await;
+    let db = &server.database.connection;
+    for (day, each) in [("2024-01-01", "1"), ("2024-02-10", "1.1"), ("2024-02-29", "1.2")] {
+        rate(db, ("EUR", "USD"), day, each).await;
+    }
+    for (id, account) in [("s1", "a"), ("s2", "a"), ("s3", "b")] {
+        let columns = "id, account_id, monthly_amount_minor, currency, started_at";
+        let values = format!("'{id}', '{account}', 15000, 'EUR', '2023-12-05T00:00:00+00:00'");
+        run(db, &format!("INSERT INTO subscriptions ({columns}) VALUES ({values})")).await;
+    }
+    let columns = "subscription_id, number, kind, change_minor, currency, moved_at";
+    for values in [
+        "'s1', 1, 'new', 10000, 'EUR', '2024-01-05T00:00:00+00:00'",
+        "'s1', 2, 'churn', -10000, 'EUR', '2024-02-10T08:00:00+00:00'",
+        "'s2', 1, 'new', 12000, 'USD', '2024-02-10T18:00:00+00:00'",
+        "'s2', 2, 'contraction', -3000, 'USD', '2024-03-05T00:00:00+00:00'",
+        "'s3', 1, 'new', 5000, 'EUR', '2024-01-20T00:00:00+00:00'",
+    ] {
+        run(db, &format!("INSERT INTO mrr_movements ({columns}) VALUES ({values})")).await;
+    }
+    let kpis = ["mrr", "new_mrr", "expansion_mrr", "contraction_mrr", "churned_mrr", "net_new_mrr"];
+    let query = KpiQuery { grain: Grain::Month.into(), ..over(&kpis, "2024-01-01", "2024-03-31") };
+    let expected = [
+        "0 150.00 150.00 0.00 0.00 0.00 150.00",
+        "1 180.00 0.00 10.00 0.00 0.00 10.00",
+        "2 150.00 0.00 0.00 30.00 0.00 -30.00",
+        "-1 150.00 150.00 10.00 30.00 0.00 130.00",
+    ];
+    assert_eq!(lines(&server.query(query).await.totals, value), expected);
+    let kpis = ["gross_revenue_retention", "net_revenue_retention"];
+    let query = KpiQuery { grain: Grain::Month.into(), ..over(&kpis, "2024-02-01", "2024-03-31") };
+    let answer = server.query(query.clone()).await;
+    let parts = |value: &KpiValue| format!("{}/{}", value.numerator(), value.denominator());
+    let expected = ["0 180/180 180/180", "1 150/180 150/180", "-1 150/180 150/180"];
+    assert_eq!(lines(&answer.totals, parts), expected);
+    let by_account = KpiQuery { group_by: vec!["account".into()], ..query };
+    let expected = ["0 a 120/120 120/120", "0 b 60/60 60/60", "1 a 90/120 90/120", "1 b 60/60 60/60"];
+    let answer = server.query(by_account).await;
+    let mut rows = lines(&answer.rows, parts);
+    rows.sort();
+    assert_eq!(rows, expected);
 }
 
 /// 310 euros for January, 10 a day: 10 days at 1, then 21 days at 2 dollars.
@@ -248,7 +296,9 @@ async fn what_is_not_shown_needs_no_rate(kind: Kind) {
     rate(db, ("EUR", "USD"), "2024-01-01", "1.5").await;
     let query = |kpi: &str| over(&[kpi], "2024-01-01", "2024-01-31");
     assert_eq!(total(&server, query("mrr")).await, ["150.00"]);
-    let refusal = refused(&server, query("net_revenue_retention")).await;
+    // What there was at the start is told with the rate of the end, too.
+    assert_eq!(total(&server, query("net_revenue_retention")).await, ["1.000000"]);
+    let refusal = refused(&server, over(&["mrr"], "2023-12-01", "2023-12-31")).await;
     assert!(refusal.message.contains("from EUR to USD on 2023-12-31"), "{}", refusal.message);
 
     order(db, ("1", "r"), 100, "eur", "2024-01-10T00:00:00").await;

@@ -39,7 +39,8 @@ pub fn sums(kpi: &Kpi, value: &KpiValue) -> Sums {
     Sums(numerator.normalize(), number(&value.denominator).normalize())
 }
 
-/// Whether the figures of groups, which do not overlap, add up to those of all. Distinct customers do not; nor does
+/// Whether the figures of groups, which do not overlap, add up to those of all. Distinct customers and addresses do not, nor
+/// what becomes of accounts; nor does
 /// what is a product, or rounded, or a share of a whole that heeds none of the groups, such as the days of a bucket.
 pub fn groups_add_up(kpi: &Kpi, group_by: &[String]) -> bool {
     let by = |start: &str| group_by.iter().any(|dimension| dimension.starts_with(start));
@@ -47,6 +48,8 @@ pub fn groups_add_up(kpi: &Kpi, group_by: &[String]) -> bool {
         "upsell_rate" | "cross_sell_rate" | "sales_velocity" | "weighted_pipeline_value" => false,
         "calls_per_opportunity" | "service_calls_per_day" => false,
         "customer_lifetime_value" | "clv_to_cac" => false,
+        "gross_revenue_retention" | "net_revenue_retention" | "email_list_size" | "email_list_growth_rate" => false,
+        "new_mrr" | "expansion_mrr" | "contraction_mrr" | "churned_mrr" | "reactivation_mrr" => false,
         "revenue_share_by_source" => !by("source"),
         "churn_rate" | "churn_reason_share" => !by("churn_reason"),
         _ => true,

@@ -14,6 +14,8 @@ use std::collections::BTreeMap;
 
 on_every_database!(
     net_new_mrr_is_how_much_mrr_has_grown,
+    movements_of_accounts_add_up_to_net_new_mrr,
+    retention_is_of_what_there_was_at_the_start,
     customers_grow_by_tenures_that_start_and_shrink_by_those_that_end,
     churn_by_reason_adds_up_to_churn,
     retained_and_gone_are_the_customers_at_the_start,
@@ -57,6 +59,40 @@ async fn net_new_mrr_is_how_much_mrr_has_grown(kind: Kind) {
                 };
                 prop_assert_eq!(grown, end - start, "{:?} in bucket {}", group, bucket);
             }
+        }
+        Ok(())
+    });
+}
+
+/// In every bucket of every group and of the total, whatever the buckets.
+async fn movements_of_accounts_add_up_to_net_new_mrr(kind: Kind) {
+    let world = &World::new(kind).await;
+    let kpis = ["new_mrr", "expansion_mrr", "reactivation_mrr", "contraction_mrr", "churned_mrr", "net_new_mrr"];
+    let catalogue = world.catalogue.only(&kpis);
+    let questions = catalogue.questions(Shape { kpis: 6..=6, ..Shape::default() });
+    hold(questions, |query| async move {
+        let answer = world.ask(&KpiQuery { kpi_ids: kpis.map(Into::into).to_vec(), ..query }).await;
+        for row in answer.rows.iter().chain(&answer.totals) {
+            let [new, more, back, less, gone, net] = [0, 1, 2, 3, 4, 5].map(|place| number(&row.values[place].value));
+            prop_assert_eq!(new + more + back - less - gone, net, "{:?}", row);
+        }
+        Ok(())
+    });
+}
+
+/// Nothing less than nothing is kept, no more than there was, and no more than there is now.
+async fn retention_is_of_what_there_was_at_the_start(kind: Kind) {
+    let world = &World::new(kind).await;
+    let kpis = ["gross_revenue_retention", "net_revenue_retention"];
+    let catalogue = world.catalogue.only(&kpis);
+    let questions = catalogue.questions(Shape { kpis: 2..=2, ..Shape::default() });
+    hold(questions, |query| async move {
+        let answer = world.ask(&KpiQuery { kpi_ids: kpis.map(Into::into).to_vec(), ..query }).await;
+        for row in answer.rows.iter().chain(&answer.totals) {
+            let [gross, net] = [&row.values[0], &row.values[1]];
+            let (kept, start) = (number(&gross.numerator), number(&gross.denominator));
+            prop_assert!(kept >= Decimal::ZERO && kept <= start, "{:?}", row);
+            prop_assert_eq!(&gross.denominator, &net.denominator, "{:?}", row);
         }
         Ok(())
     });

@@ -51,6 +51,10 @@ pub async fn fill(connection: &DatabaseConnection, seed: u64) {
     write!(dirt.renewals(&subscriptions));
     write!(subscriptions);
     write!((0..160).map(|number| dirt.subscription_cost(number)).collect::<Vec<_>>());
+    let (accounts, subscriptions, movements) = Dirt::new(seed + 2000).newcomers();
+    write!(accounts);
+    write!(subscriptions);
+    write!(movements);
     let mut service = Dirt::new(seed + 1000);
     write!(service.activities());
     write!(service.profiles());

@@ -163,16 +163,20 @@ fn visits() -> Example {
 fn mailing_list() -> Example {
     Example {
         kpis: &["email_list_size", "email_list_growth_rate"],
-        rows: &["INSERT INTO mailing_list_subscriptions (id, subscribed_at, unsubscribed_at) VALUES
-                ('1', '2023-05-01T00:00:00+00:00', NULL),
-                ('2', '2023-06-01T00:00:00+00:00', '2024-02-10T00:00:00+00:00'),
-                ('3', '2024-01-01T00:00:00+00:00', '2024-02-01T00:00:00+00:00'),
-                ('4', '2024-01-15T00:00:00+00:00', NULL),
-                ('5', '2024-02-03T00:00:00+00:00', '2024-02-04T00:00:00+00:00')"],
+        rows: &["INSERT INTO mailing_list_subscriptions (id, email, list, subscribed_at, unsubscribed_at) VALUES
+                ('1', 'a@b.example', 'news', '2023-05-01T00:00:00+00:00', NULL),
+                ('2', 'c@d.example', 'news', '2023-06-01T00:00:00+00:00', '2024-02-10T00:00:00+00:00'),
+                ('3', NULL, NULL, '2024-01-01T00:00:00+00:00', '2024-02-01T00:00:00+00:00'),
+                ('4', NULL, NULL, '2024-01-15T00:00:00+00:00', NULL),
+                ('5', 'e@f.example', 'news', '2024-02-03T00:00:00+00:00', '2024-02-04T00:00:00+00:00'),
+                ('6', 'a@b.example', 'offers', '2023-12-01T00:00:00+00:00', '2024-02-20T00:00:00+00:00'),
+                ('7', 'a@b.example', 'events', '2024-01-20T00:00:00+00:00', NULL),
+                ('8', 'c@d.example', 'events', '2024-01-31T00:00:00+00:00', '2024-02-09T00:00:00+00:00')"],
         days: ["2024-01-01", "2024-02-29"],
         grain: Some(Grain::Month),
         by: &[],
-        // Two at the beginning. Two more in January, then two leave, and one comes and goes: 4, then 2.
+        // Two addresses at the beginning, on however many lists. Two more in January, of whom only the row is known, then one
+        // of these leaves and c@d.example its last list, and one comes and goes: 4, then 2.
         // (4 - 2) / 2 = 1; (2 - 4) / 4 = -0.5; over both months (2 - 2) / 2 = 0.
         answer: &["0 4 1.000000=2/2", "1 2 -0.500000=-2/4"],
         totals: &["0 4 1.000000=2/2", "1 2 -0.500000=-2/4", "T 2 0.000000=0/2"],

@@ -171,7 +171,11 @@ impl Dirt {
             let unsubscribed_at = if self.chance(10) { self.instant() } else { self.later(subscribed_at) };
             rows.push(mailing_list_subscriptions::Model {
                 id: format!("address {number}"),
-                email: Some(format!("somebody-{}@example.com", number / 2)),
+                email: match number % 20 {
+                    7 => None,
+                    8 => Some(String::new()),
+                    _ => Some(format!("somebody-{}@example.com", number / 2)),
+                },
                 list: self.maybe(20, &["news", "offers"]),
                 rep_id: self.maybe(15, &REPS),
                 account_id: self.account(),

@@ -3,7 +3,7 @@
 use super::dirt::{Dirt, edges};
 use super::{CAMPAIGNS, CURRENCY, PRODUCTS, REPS, SOURCES};
 use chrono::{DateTime, TimeDelta, Utc};
-use crm_kpi::crm::{costs, mrr_movements, renewals, subscriptions};
+use crm_kpi::crm::{accounts, costs, mrr_movements, renewals, subscriptions};
 use rand::RngExt;
 use rand::seq::IndexedRandom;
 
@@ -25,6 +25,25 @@ impl Dirt {
             ended_at: self.chance(40).then_some(ended_at),
             ..Default::default()
         }
+    }
+
+    /// Accounts that subscribe for the first time at an edge, have twice as much a day later, and none a week later.
+    pub fn newcomers(&mut self) -> (Vec<accounts::Model>, Vec<subscriptions::Model>, Vec<mrr_movements::Model>) {
+        let (mut accounts, mut subscriptions, mut movements) = (Vec::new(), Vec::new(), Vec::new());
+        for (place, at) in edges().enumerate() {
+            let id = format!("newcomer {place}");
+            let segment = Some(if place % 4 < 2 { "enterprise" } else { "smb" }.into());
+            accounts.push(accounts::Model { id: id.clone(), name: id.clone(), segment, ..Default::default() });
+            for (number, days) in [(1, 0), (2, 1), (3, 7)] {
+                let movement = self.mrr_movement(&id, number, at + TimeDelta::days(days));
+                let change_minor = if number < 3 { 1000 } else { -2000 };
+                movements.push(mrr_movements::Model { change_minor, ..movement });
+            }
+            let account_id = Some(id.clone());
+            let of_all = self.subscription(0);
+            subscriptions.push(subscriptions::Model { id, account_id, started_at: at, ended_at: None, ..of_all });
+        }
+        (accounts, subscriptions, movements)
     }
 
     /// Movements of subscriptions on record and of others, not always in the order of their numbers; one at every edge.
