@@ -15,6 +15,9 @@ pub struct Model {
     pub kind: Kind,
     /// The change in minor units of `currency`: negative for contraction and churn.
     pub change_minor: i64,
+    /// The change of what it is worth a year, in minor units of `currency`, where that is not twelve times `change_minor`: of a
+    /// price for a year, whose twelfth is no whole number. Unset: twelve times `change_minor`.
+    pub annual_change_minor: Option<i64>,
     pub currency: String,
     pub moved_at: DateTimeUtc,
 }

@@ -19,6 +19,7 @@ mod m20261201_000001_day_columns;
 mod m20261201_000002_refunds;
 mod m20261201_000003_open_deals;
 mod m20261201_000004_targets_by_dimension;
+mod m20261201_000005_annual_amounts;
 
 pub use m20261201_000001_day_columns::TABLE as DAY_COLUMNS;
 pub use notify::{CHANNEL as DATA_CHANGED_CHANNEL, FUNCTION as DATA_CHANGED_TRIGGER};
@@ -45,6 +46,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261201_000002_refunds::Migration),
             Box::new(m20261201_000003_open_deals::Migration),
             Box::new(m20261201_000004_targets_by_dimension::Migration),
+            Box::new(m20261201_000005_annual_amounts::Migration),
         ]
     }
 }

@@ -19,7 +19,7 @@ pub fn kpis() -> Vec<Kpi> {
     let family = Family::Subscriptions;
     vec![
         family.figure("mrr", Unit::Currency, KpiKind::Stock, mrr()),
-        family.figure("arr", Unit::Currency, KpiKind::Stock, Expr::Times(MONTHS_A_YEAR, Box::new(mrr().into()))),
+        family.figure("arr", Unit::Currency, KpiKind::Stock, arr()),
         family.figure("new_mrr", Unit::Currency, KpiKind::Flow, of_accounts("new_mrr", Told::Change(Change::New))),
         family.figure(
             "expansion_mrr",
@@ -117,6 +117,14 @@ fn since_moved() -> Axis {
 fn mrr() -> Measure {
     let change = Aggregate::sum(movement::Column::ChangeMinor);
     Measure::new("mrr", Quantity::Money, sources::mrr_movements(), since_moved(), change, Condition::Always)
+}
+
+/// The value a year of what has moved so far: of a price for a year it is that, not twelve times a rounded twelfth.
+fn arr() -> Measure {
+    let yearly = Amount::Of(movement::Column::AnnualChangeMinor.into());
+    let monthly = Amount::Times(movement::Column::ChangeMinor.into(), MONTHS_A_YEAR);
+    let change = Aggregate::Sum(Amount::FirstSet(vec![yearly, monthly]));
+    Measure::new("arr", Quantity::Money, sources::mrr_movements(), since_moved(), change, Condition::Always)
 }
 
 /// What has moved in a bucket.

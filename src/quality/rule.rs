@@ -125,6 +125,8 @@ pub(super) struct Sum {
     pub table: &'static str,
     pub reference: &'static str,
     pub column: &'static str,
+    /// What stands for the column where it is unset: so many times another one.
+    pub unset: Option<(i64, &'static str)>,
 }
 
 /// A text in a form that is the same for texts that mean the same; unset where nothing is left of it.

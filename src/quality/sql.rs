@@ -127,8 +127,13 @@ impl Writer<'_> {
         }
         for sum in &check.related.sums {
             let mut sums = Query::select();
+            let column = Expr::col(sum.column);
+            let amount = match sum.unset {
+                Some((times, other)) => Func::coalesce([column, Expr::col(other).mul(times)]).into(),
+                None => column,
+            };
             sums.column(sum.reference)
-                .expr_as(self.dialect.sum(Func::sum(Expr::col(sum.column))), "total")
+                .expr_as(self.dialect.sum(Func::sum(amount)), "total")
                 .from(sum.table)
                 .add_group_by([Expr::col(sum.reference)]);
             if let Some(shown) = self.shown_ids(table) {

@@ -149,19 +149,29 @@ fn unknown_codes<E: EntityTrait>() -> Vec<Check> {
 fn movements_add_up() -> Vec<Check> {
     use subscriptions::Column::{EndedAt, MonthlyAmountMinor};
     const MOVED: &str = "moved_minor";
-    let sum = Sum { name: MOVED, table: "mrr_movements", reference: "subscription_id", column: "change_minor" };
-    let check = |breaks, expected| {
+    const A_YEAR: &str = "moved_a_year_minor";
+    let (table, reference) = ("mrr_movements", "subscription_id");
+    let monthly = Sum { name: MOVED, table, reference, column: "change_minor", unset: None };
+    let yearly =
+        Sum { name: A_YEAR, table, reference, column: "annual_change_minor", unset: Some((12, "change_minor")) };
+    let check = |sum: Sum, found, breaks, expected| {
         Check::of::<subscriptions::Entity>(MonthlyAmountMinor, breaks, expected)
-            .found("mrr_movements.change_minor", number(MOVED))
-            .related(Related { sums: vec![sum], ..Related::default() })
+            .found(found, number(sum.name))
+            .related(Related { sums: vec![monthly, yearly], ..Related::default() })
     };
+    let a_month = |breaks, expected| check(monthly, "mrr_movements.change_minor", breaks, expected);
     let lives = Test::Any(vec![unset(of(EndedAt)), less(Now, of(EndedAt))]);
+    let ended = || at_most(of(EndedAt), Now);
     let wrong = unequal(number(MOVED), of(MonthlyAmountMinor));
+    let nothing = Test::All(vec![at_most(number(MOVED), Number(0)), at_most(Number(0), number(MOVED))]);
     vec![
-        check(Test::All(vec![lives, wrong]), "{} in all, its monthly_amount_minor").limit(of(MonthlyAmountMinor)),
+        a_month(Test::All(vec![lives, wrong]), "{} in all, its monthly_amount_minor").limit(of(MonthlyAmountMinor)),
+        a_month(Test::All(vec![ended(), unequal(number(MOVED), Number(0))]), "0 in all, as it has ended"),
         check(
-            Test::All(vec![at_most(of(EndedAt), Now), unequal(number(MOVED), Number(0))]),
-            "0 in all, as it has ended",
+            yearly,
+            "mrr_movements.annual_change_minor",
+            Test::All(vec![ended(), nothing, unequal(number(A_YEAR), Number(0))]),
+            "0 a year in all, as it has ended",
         ),
     ]
 }

@@ -7,6 +7,7 @@ use crm_kpi::period::Grain;
 pub fn examples() -> Vec<Example> {
     vec![
         movements(),
+        annual_plans(),
         changes_of_plan(),
         revenue_retention(),
         churn_by_reason(),
@@ -54,6 +55,23 @@ fn movements() -> Example {
             "1 135.00 1620.00 0.00 0.00 30.00 50.00 40.00 -40.00",
             "T 135.00 1620.00 50.00 25.00 30.00 50.00 40.00 35.00",
         ],
+    }
+}
+
+fn annual_plans() -> Example {
+    Example {
+        kpis: &["mrr", "arr"],
+        rows: &["INSERT INTO mrr_movements
+                (subscription_id, number, kind, change_minor, annual_change_minor, currency, moved_at) VALUES
+                ('1', 1, 'new', 833, 10000, 'USD', '2024-01-05T00:00:00+00:00'),
+                ('2', 1, 'new', 2000, NULL, 'USD', '2024-02-01T00:00:00+00:00'),
+                ('1', 2, 'churn', -833, -10000, 'USD', '2024-03-05T00:00:00+00:00')"],
+        days: ["2024-01-01", "2024-03-31"],
+        grain: Some(Grain::Month),
+        by: &[],
+        // 100 a year are 8.33 a month, and 100 a year; with 20 a month, which are 240 a year, 340.
+        answer: &["0 8.33 100.00", "1 28.33 340.00", "2 20.00 240.00"],
+        totals: &["0 8.33 100.00", "1 28.33 340.00", "2 20.00 240.00", "T 20.00 240.00"],
     }
 }
 

@@ -169,6 +169,8 @@ pub const CASES: &[Case] = cases! {
         ("subscriptions", "m1", "r1", "mrr_movements.change_minor", Some("100"), "0 in all, as it has ended");
     "movements_not_adding_up", "UPDATE subscriptions SET ended_at = '2025-06-01T00:00:00+00:00' WHERE id = 'm2'" =>
         ("subscriptions", "m2", "r2", "mrr_movements.change_minor", Some("0"), "50 in all, its monthly_amount_minor");
+    "movements_not_adding_up", "UPDATE mrr_movements SET annual_change_minor = 604 WHERE subscription_id = 'm2' AND number = 1" =>
+        ("subscriptions", "m2", "r2", "mrr_movements.annual_change_minor", Some("4"), "0 a year in all, as it has ended");
     "movement_against_its_kind", "UPDATE mrr_movements SET kind = 'contraction' WHERE number = 2" =>
         ("mrr_movements", "m1 2", "r1", "change_minor", Some("30"), "0 or less for contraction");
     "movement_against_its_kind", "UPDATE mrr_movements SET kind = 'reactivation' WHERE number = 2" =>

@@ -37,7 +37,7 @@ impl Dirt {
             for (number, days) in [(1, 0), (2, 1), (3, 7)] {
                 let movement = self.mrr_movement(&id, number, at + TimeDelta::days(days));
                 let change_minor = if number < 3 { 1000 } else { -2000 };
-                movements.push(mrr_movements::Model { change_minor, ..movement });
+                movements.push(mrr_movements::Model { change_minor, annual_change_minor: None, ..movement });
             }
             let account_id = Some(id.clone());
             let of_all = self.subscription(0);
@@ -76,6 +76,7 @@ impl Dirt {
             rep_id: self.maybe(10, &REPS),
             kind,
             change_minor: if matches!(kind, Kind::Contraction | Kind::Churn) { -change } else { change },
+            annual_change_minor: (number % 3 == 0).then_some(12 * change + i64::from(number)),
             currency: CURRENCY.into(),
             moved_at,
             ..Default::default()
