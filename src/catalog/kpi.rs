@@ -89,6 +89,24 @@ impl Kpi {
         self.formula.terms().into_iter().flat_map(Expr::measures).collect()
     }
 
+    /// The tables that its measures are read from, sorted.
+    pub fn tables(&self) -> Vec<&'static str> {
+        let mut tables: Vec<_> = self
+            .measures()
+            .iter()
+            .flat_map(|measure| measure.readings.first())
+            .map(|first| first.source.table)
+            .collect();
+        tables.sort_unstable();
+        tables.dedup();
+        tables
+    }
+
+    /// Whether it is judged by what has happened, or was due, by now: it has no value in a bucket that is ahead.
+    pub fn ends_now(&self) -> bool {
+        self.measures().into_iter().any(Measure::ends_now)
+    }
+
     /// Whether what it is computed from adds up over groups that do not overlap, whatever these are: the value of a
     /// figure, the numerator and the denominator of a quotient.
     pub fn adds_up_over_groups(&self) -> bool {

@@ -2,7 +2,7 @@ use super::column::Column;
 use super::condition::Condition;
 use super::dimension::Dimension;
 use super::source::Source;
-use super::time::{Axis, Instant, Shift};
+use super::time::{Ahead, Axis, Instant, Shift};
 
 /// An aggregate over events or states.
 #[derive(Clone, Debug)]
@@ -28,6 +28,8 @@ pub struct Reading {
     pub aggregate: Aggregate,
     /// Which rows count.
     pub when: Condition,
+    /// What becomes of rows that are ahead of now.
+    pub ahead: Ahead,
 }
 
 /// What the integers of a measure mean.
@@ -164,13 +166,13 @@ impl Measure {
         aggregate: Aggregate,
         when: Condition,
     ) -> Self {
-        let readings = vec![Reading { source, axis, aggregate, when }];
+        let readings = vec![Reading { source, axis, aggregate, when, ahead: Ahead::Counts }];
         Self { name, quantity, readings, regardless_of: Vec::new() }
     }
 
     /// Adds a reading for questions whose dimensions the ones before do not reach.
     pub fn or_read(mut self, source: &'static Source, axis: Axis, aggregate: Aggregate, when: Condition) -> Self {
-        self.readings.push(Reading { source, axis, aggregate, when });
+        self.readings.push(Reading { source, axis, aggregate, when, ahead: Ahead::Counts });
         self
     }
 
@@ -179,6 +181,26 @@ impl Measure {
         self.name = name;
         self.regardless_of = dimensions.to_vec();
         self
+    }
+
+    /// The same of what has happened by now.
+    pub fn happened(self) -> Self {
+        self.with_ahead(Ahead::HasNotHappened)
+    }
+
+    /// The same of what is due by now.
+    pub fn due(self) -> Self {
+        self.with_ahead(Ahead::IsNotDue)
+    }
+
+    fn with_ahead(mut self, ahead: Ahead) -> Self {
+        self.readings.iter_mut().for_each(|reading| reading.ahead = ahead);
+        self
+    }
+
+    /// Whether it leaves out what is ahead of now: in a bucket that is ahead there is nothing that it could say.
+    pub fn ends_now(&self) -> bool {
+        self.readings.iter().any(|reading| reading.ahead != Ahead::Counts)
     }
 
     /// The name as words.

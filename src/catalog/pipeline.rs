@@ -202,6 +202,7 @@ fn stalled_count() -> Measure {
         Aggregate::Count,
         when,
     )
+    .happened()
 }
 
 fn stay_measure(name: &'static str, quantity: Quantity, aggregate: Aggregate, when: Condition) -> Measure {

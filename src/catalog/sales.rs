@@ -147,7 +147,7 @@ fn buyers_of(name: &'static str, kind: order::Kind) -> Measure {
 }
 
 fn tenure_count(name: &'static str, axis: Axis, when: Condition) -> Measure {
-    Measure::new(name, Quantity::Count, sources::tenures(), axis, Aggregate::Count, when)
+    Measure::new(name, Quantity::Count, sources::tenures(), axis, Aggregate::Count, when).happened()
 }
 
 pub(super) fn new_customers() -> Measure {

@@ -105,7 +105,7 @@ fn cases_responded() -> Measure {
 fn judged(name: &'static str, when: Condition) -> Measure {
     let at = Instant::at(case::Column::ResolvedAt).earlier(Instant::at(case::Column::DueAt));
     let axis = Axis::Event { at, shift: Shift::None };
-    Measure::new(name, Quantity::Count, sources::service_cases(), axis, Aggregate::Count, when)
+    Measure::new(name, Quantity::Count, sources::service_cases(), axis, Aggregate::Count, when).due()
 }
 
 fn cases_judged() -> Measure {

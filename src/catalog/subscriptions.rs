@@ -160,7 +160,7 @@ fn tenures_ended_for_any_reason() -> Measure {
 
 fn renewals(name: &'static str, when: Condition) -> Measure {
     let at = renewal::Column::DueAt;
-    Measure::flow(name, Quantity::Count, sources::renewals(), at, Aggregate::Count, when)
+    Measure::flow(name, Quantity::Count, sources::renewals(), at, Aggregate::Count, when).due()
 }
 
 fn renewals_due() -> Measure {

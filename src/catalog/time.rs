@@ -41,6 +41,17 @@ pub enum Shift {
     Before,
 }
 
+/// What becomes of what is ahead of now: a tenure that is to end, a renewal that will be due.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ahead {
+    /// It counts like everything else.
+    Counts,
+    /// It has not happened: buckets end with now at the latest, and today has happened.
+    HasNotHappened,
+    /// It is not due: buckets end with now at the latest, and what is due today is not due before the day is over.
+    IsNotDue,
+}
+
 /// A point in time of a row or a bucket.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Instant {

@@ -65,10 +65,12 @@ fn sign_ins() -> Measure {
 fn employed() -> Measure {
     let axis = Axis::state(rep::Column::HiredAt, rep::Column::LeftAt);
     Measure::new("reps_employed", Quantity::Count, sources::employment(), axis, Aggregate::Count, Condition::Always)
+        .happened()
 }
 
 /// Who left no later than they came has never been employed.
 fn hired() -> Measure {
     let when = Condition::lasts(rep::Column::HiredAt, rep::Column::LeftAt);
     Measure::flow("reps_hired", Quantity::Count, sources::employment(), rep::Column::HiredAt, Aggregate::Count, when)
+        .happened()
 }

@@ -1,6 +1,9 @@
+use super::connection::ConnectionArgs;
 use super::{Failure, output};
 use crate::catalog::{Catalog, Dimension, Kpi};
 use crate::names::{self, Language, Search};
+use crate::proto;
+use std::collections::HashMap;
 use std::fmt::Write;
 
 /// Options of `catalog`.
@@ -12,21 +15,49 @@ pub struct Args {
     /// The language of names and definitions (BCP 47): en, fa or ru; any other is English
     #[arg(long, value_name = "TAG", env = "CRM_KPI_LANGUAGE", default_value = "en")]
     language: Language,
+    /// With --endpoint: only KPIs that can be answered there
+    #[arg(long)]
+    available: bool,
+    #[command(flatten)]
+    connection: ConnectionArgs,
     /// Only KPIs whose id, name, definition or other terms contain this text in any language
     search: Option<String>,
 }
 
-pub(super) fn run(args: &Args) -> Result<(), Failure> {
+/// What KPIs can be read from in the database of a service, by their ids.
+type Sources = HashMap<String, proto::Kpi>;
+
+pub(super) async fn run(args: &Args) -> Result<(), Failure> {
     let search = Search::new(args.search.as_deref().unwrap_or_default());
-    let kpis: Vec<_> = Catalog::get().kpis().iter().filter(|kpi| search.finds(kpi.id)).collect();
+    let mut kpis: Vec<_> = Catalog::get().kpis().iter().filter(|kpi| search.finds(kpi.id)).collect();
     if kpis.is_empty() {
         return Err(Failure::new("no KPI matches: nothing in ids, names, definitions and other terms contains that"));
     }
-    let text = if args.markdown { markdown(&kpis, args.language) } else { plain(&kpis, args.language) };
+    let sources = if args.connection.is_given() { Some(sources(&args.connection).await?) } else { None };
+    if args.available {
+        let Some(sources) = &sources else {
+            return Err(Failure::new("--available needs a service to ask").hint("Add --endpoint http://HOST:PORT"));
+        };
+        kpis.retain(|kpi| sources.get(kpi.id).is_some_and(|sources| sources.available));
+    }
+    let text = match args.markdown {
+        true => markdown(&kpis, args.language),
+        false => plain(&kpis, args.language, sources.as_ref()),
+    };
     output::print(text.unwrap_or_default())
 }
 
-fn plain(kpis: &[&Kpi], language: Language) -> Result<String, std::fmt::Error> {
+/// Asks a service what its database has nothing for.
+async fn sources(connection: &ConnectionArgs) -> Result<Sources, Failure> {
+    let request = proto::ListKpisRequest::default();
+    let listed = connection.client().await?.list_kpis(request).await?.into_inner();
+    if !listed.sources_known {
+        return Err(Failure::new("the service cannot ask its database now").hint("Try again, or leave out --endpoint"));
+    }
+    Ok(listed.kpis.into_iter().map(|kpi| (kpi.id.clone(), kpi)).collect())
+}
+
+fn plain(kpis: &[&Kpi], language: Language, sources: Option<&Sources>) -> Result<String, std::fmt::Error> {
     let mut out = String::new();
     for kpi in kpis {
         let (unit, kind, direction) = (kpi.unit.name(), kpi.kind.name(), kpi.direction.name());
@@ -34,7 +65,12 @@ fn plain(kpis: &[&Kpi], language: Language) -> Result<String, std::fmt::Error> {
         writeln!(out, "    {}: {}", names::kpi(kpi.id, language), names::definition(kpi.id, language))?;
         writeln!(out, "    = {}", kpi.formula)?;
         writeln!(out, "    parts {}", additive(kpi))?;
-        writeln!(out, "    by {}\n", dimensions(kpi))?;
+        writeln!(out, "    by {}", dimensions(kpi))?;
+        writeln!(out, "    from {}", kpi.tables().join(", "))?;
+        if let Some(sources) = sources {
+            writeln!(out, "    {}", availability(sources.get(kpi.id)))?;
+        }
+        writeln!(out)?;
     }
     Ok(out)
 }
@@ -60,9 +96,10 @@ fn markdown(kpis: &[&Kpi], language: Language) -> Result<String, std::fmt::Error
             writeln!(out, "{}\n", names::definition(id, language))?;
             writeln!(
                 out,
-                "- Formula: {formula}\n- Parts: {}\n- Grouped and filtered by: {}",
+                "- Formula: {formula}\n- Parts: {}\n- Grouped and filtered by: {}\n- Read from: {}",
                 additive(kpi),
-                dimensions(kpi)
+                dimensions(kpi),
+                kpi.tables().join(", ")
             )?;
         }
     }
@@ -74,6 +111,18 @@ fn markdown(kpis: &[&Kpi], language: Language) -> Result<String, std::fmt::Error
         writeln!(out, "| `{}` | {names} | {} |", dimension.id(), columns.join(", "))?;
     }
     Ok(out)
+}
+
+/// Whether a service can answer a KPI.
+fn availability(kpi: Option<&proto::Kpi>) -> String {
+    match kpi {
+        None => "not known to the service".into(),
+        Some(proto::Kpi { available: true, missing, .. }) if missing.is_empty() => "available".into(),
+        Some(proto::Kpi { available: true, missing, .. }) => {
+            format!("available, though nobody fills {}", missing.join(", "))
+        }
+        Some(proto::Kpi { missing, .. }) => format!("not available: nobody fills {}", missing.join(", ")),
+    }
 }
 
 /// Whether values, or numerators and denominators, may be added up.

@@ -13,18 +13,15 @@ use tonic::{Request, Status};
 /// A token, where it is not in a file.
 const TOKEN: &str = "CRM_KPI_TOKEN";
 
+/// The service, unless another is named.
+const ENDPOINT: &str = "http://127.0.0.1:50051";
+
 /// How to reach a running service.
 #[derive(Debug, clap::Args)]
 pub struct ConnectionArgs {
-    /// The service: http://HOST:PORT or https://HOST:PORT
-    #[arg(
-        long,
-        value_name = "URL",
-        env = "CRM_KPI_ENDPOINT",
-        hide_env_values = true,
-        default_value = "http://127.0.0.1:50051"
-    )]
-    endpoint: String,
+    /// The service: http://HOST:PORT or https://HOST:PORT [default: http://127.0.0.1:50051]
+    #[arg(long, value_name = "URL", env = "CRM_KPI_ENDPOINT", hide_env_values = true)]
+    endpoint: Option<String>,
     /// A file with the token that says who asks; or the token itself in CRM_KPI_TOKEN
     #[arg(long, value_name = "FILE", env = "CRM_KPI_TOKEN_FILE")]
     token_file: Option<PathBuf>,
@@ -56,14 +53,19 @@ impl Interceptor for Bearer {
 }
 
 impl ConnectionArgs {
+    /// Whether a service is named.
+    pub(super) fn is_given(&self) -> bool {
+        self.endpoint.is_some()
+    }
+
     /// Connects.
     pub(super) async fn client(&self) -> Result<Client, Failure> {
-        let endpoint = &self.endpoint;
+        let endpoint = self.endpoint.as_deref().unwrap_or(ENDPOINT);
         let wrong = |error: &dyn Display| {
             Failure::new(format_args!("{:?} is not the address of a service: {error}", redact(endpoint)))
         };
         let hint = "Write http://HOST:PORT, or https://HOST:PORT where the service has a certificate";
-        let mut parsed = Endpoint::from_shared(endpoint.clone()).map_err(|error| wrong(&error).hint(hint))?;
+        let mut parsed = Endpoint::from_shared(endpoint.to_owned()).map_err(|error| wrong(&error).hint(hint))?;
         let bearer = self.bearer()?;
         if endpoint.starts_with("https:") {
             parsed = parsed.tls_config(self.tls()?).map_err(|error| Failure::new(innermost(&error)))?;

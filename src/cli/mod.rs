@@ -110,7 +110,7 @@ impl Cli {
             Command::Check(args) => check::run(args).await,
             Command::Config(args) => config::run(&args).await.map(done),
             Command::Token(args) => token::run(&args).map(done),
-            Command::Catalog(args) => catalog::run(&args).map(done),
+            Command::Catalog(args) => catalog::run(&args).await.map(done),
             Command::Schema => schema::run().map(done),
         };
         match outcome {

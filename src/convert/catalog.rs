@@ -1,9 +1,11 @@
 use crate::catalog::{Dimension, Direction, Kpi, KpiKind, Unit};
+use crate::engine::KpiSources;
 use crate::names::{self, Language};
 use crate::proto;
 
-/// A KPI as callers see it.
-pub fn kpi(kpi: &Kpi, language: Language) -> proto::Kpi {
+/// A KPI as callers see it. `sources`: what it can be read from, if the database was looked at.
+pub fn kpi(kpi: &Kpi, language: Language, sources: Option<&KpiSources>) -> proto::Kpi {
+    let missing = sources.map(|sources| sources.missing.as_slice()).unwrap_or_default();
     proto::Kpi {
         id: kpi.id.into(),
         name: names::kpi(kpi.id, language).into(),
@@ -16,6 +18,9 @@ pub fn kpi(kpi: &Kpi, language: Language) -> proto::Kpi {
         direction: direction(kpi.direction).into(),
         additive_over_groups: kpi.adds_up_over_groups(),
         additive_over_time: kpi.adds_up_over_time(),
+        available: sources.is_some_and(|sources| sources.available),
+        missing: missing.iter().map(ToString::to_string).collect(),
+        tables: kpi.tables().into_iter().map(str::to_owned).collect(),
     }
 }
 

@@ -6,10 +6,16 @@ use crate::scope::Scope;
 use blake3::Hasher;
 use chrono::{DateTime, Utc};
 
-/// A hash of everything that an answer depends on beside the data: the normalised query, its resolved dates, what the
-/// caller may see, the catalogue, and the language that it is named in.
+/// A hash of everything that an answer depends on beside the data and the time: the normalised query, its resolved dates,
+/// what the caller may see, the catalogue, and the language that it is named in.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Fingerprint(String);
+pub struct Fingerprint {
+    hash: String,
+    /// The place of the bucket that today is in.
+    unfinished: Option<usize>,
+    /// The end of the minute that it is, in seconds of Unix time, where the answer depends on that.
+    seen: Option<i64>,
+}
 
 impl Fingerprint {
     /// The fingerprint of a question and of the language of its answer. The order of filters does not matter; their values
@@ -65,7 +71,15 @@ impl Fingerprint {
         hash.text(parent);
         hash.text(question.currency.code());
         hash.number(question.own_currency.into());
-        hash.finish()
+        let timeline = &question.timeline;
+        let unfinished = timeline.buckets.iter().position(|bucket| timeline.is_unfinished(bucket));
+        let seen = question.ends_now().then(|| timeline.now.until.timestamp());
+        Self { hash: hash.finish(), unfinished, seen }
+    }
+
+    /// A fingerprint that no time belongs to.
+    fn timeless(hash: Hash) -> Self {
+        Self { hash: hash.finish(), unfinished: None, seen: None }
     }
 
     /// The fingerprint of a list of values: its dimension, what is searched for, and what the caller may see.
@@ -74,7 +88,7 @@ impl Fingerprint {
         hash.text(dimension);
         hash.text(search);
         scope(&mut hash, caller);
-        hash.finish()
+        Self::timeless(hash)
     }
 
     /// The fingerprint of a query as it was sent: the same as long as it means the same. Offsets of time zones are multiples of
@@ -85,20 +99,27 @@ impl Fingerprint {
         hash.number((shape == Shape::ByRep).into());
         scope(&mut hash, caller);
         hash.bytes(&now.timestamp().div_euclid(900).to_le_bytes());
-        hash.finish()
+        Self::timeless(hash)
     }
 
-    /// The etag of the answer to the question over one version of the data.
+    /// The etag of the answer to the question over one version of the data, seen from now.
     pub fn etag(&self, data_version: &str) -> String {
+        let Self { hash: question, unfinished, seen } = self;
         let mut hash = Hash::default();
-        hash.text(&self.0);
+        hash.text(question);
         hash.text(data_version);
-        hash.finish().0
+        hash.text(&format!("{unfinished:?} {seen:?}"));
+        hash.finish()
     }
 
     /// The hash, in hexadecimal digits.
     pub fn as_str(&self) -> &str {
-        &self.0
+        &self.hash
+    }
+
+    /// When the answer is seen from, where it depends on that: the end of a minute, in seconds of Unix time.
+    pub fn seen(&self) -> Option<i64> {
+        self.seen
     }
 }
 
@@ -135,8 +156,8 @@ impl Hash {
         texts.iter().for_each(|text| self.text(text.as_ref()));
     }
 
-    fn finish(&self) -> Fingerprint {
-        Fingerprint(self.0.finalize().to_hex()[..32].to_owned())
+    fn finish(&self) -> String {
+        self.0.finalize().to_hex()[..32].to_owned()
     }
 }
 

@@ -18,6 +18,9 @@ pub struct PageToken {
     /// Rows on the pages before.
     #[serde(rename = "r")]
     pub rows: usize,
+    /// See [`Fingerprint::seen`].
+    #[serde(rename = "t", default, skip_serializing_if = "Option::is_none")]
+    pub seen: Option<i64>,
 }
 
 /// Where a stream goes on.
@@ -35,6 +38,9 @@ pub struct ResumeToken {
     bucket: usize,
     #[serde(rename = "n")]
     rows: u64,
+    /// See [`Fingerprint::seen`].
+    #[serde(rename = "t", default, skip_serializing_if = "Option::is_none")]
+    pub seen: Option<i64>,
 }
 
 /// Where the next page of a dimension's values begins.
@@ -51,7 +57,7 @@ pub struct ValueToken {
 impl PageToken {
     /// A token for what comes behind so many rows.
     pub fn new(question: &Fingerprint, data_version: &str, rows: usize) -> Self {
-        Self { question: question.as_str().into(), data_version: data_version.into(), rows }
+        Self { question: question.as_str().into(), data_version: data_version.into(), rows, seen: question.seen() }
     }
 
     /// As callers get it.
@@ -71,7 +77,8 @@ impl ResumeToken {
     /// A token for what comes behind a row.
     pub fn new(question: &Fingerprint, data_version: &str, place: Position) -> Self {
         let Position { keys, bucket, rows } = place;
-        Self { question: question.as_str().into(), data_version: data_version.into(), keys, bucket, rows }
+        let (seen, question) = (question.seen(), question.as_str().into());
+        Self { question, data_version: data_version.into(), keys, bucket, rows, seen }
     }
 
     /// As callers get it.

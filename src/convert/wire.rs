@@ -33,8 +33,7 @@ fn put_value(out: &mut Vec<u8>, field: u32, figure: &Value) {
     nested(out, field, |out| {
         match figure.value {
             Ok(value) => put_decimal(out, VALUE, value),
-            Err(NullReason::ZeroDenominator) => put_int(out, NULL_REASON, proto::NullReason::ZeroDenominator.into()),
-            Err(NullReason::MixedCurrencies) => put_int(out, NULL_REASON, proto::NullReason::MixedCurrencies.into()),
+            Err(reason) => put_int(out, NULL_REASON, null_reason(reason).into()),
         }
         if let Some((numerator, denominator)) = figure.quotient {
             put_exact(out, NUMERATOR, numerator);
@@ -44,6 +43,15 @@ fn put_value(out: &mut Vec<u8>, field: u32, figure: &Value) {
             put_context(out, context);
         }
     });
+}
+
+fn null_reason(reason: NullReason) -> proto::NullReason {
+    match reason {
+        NullReason::ZeroDenominator => proto::NullReason::ZeroDenominator,
+        NullReason::MixedCurrencies => proto::NullReason::MixedCurrencies,
+        NullReason::NoSource => proto::NullReason::NoSource,
+        NullReason::NotYetDue => proto::NullReason::NotYetDue,
+    }
 }
 
 fn put_context(out: &mut Vec<u8>, context: &ValueContext) {

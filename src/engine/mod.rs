@@ -12,4 +12,4 @@ mod sql;
 
 pub use answer::{Engine, ExplainedPass, ExplainedScan, Purpose, explain};
 pub use model::{Answer, Attainment, Column, Key, NoTarget, NullReason, Rank, Row, Standing, Value, ValueContext};
-pub use model::{Filter, HierarchyRows, Order, OrderKey, Page, Position, Question, Sink, Test};
+pub use model::{Filter, HierarchyRows, KpiSources, Order, OrderKey, Page, Position, Question, Sink, Test};

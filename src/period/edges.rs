@@ -27,6 +27,16 @@ impl Timeline {
         starts.chain([next_day(self.last())]).map(|day| self.calendar.edge(day)).collect()
     }
 
+    /// The edge between what has been and what is ahead of now, for buckets that are so many calendar years away. Of days, those
+    /// before `day` have been.
+    pub fn edge_of_now(&self, years: i32, day: NaiveDate) -> Edge {
+        if years == 0 {
+            return Edge { day, at: self.now.until };
+        }
+        let moved = self.calendar.system.same_or_next(day, years.saturating_mul(12));
+        self.calendar.edge(moved.unwrap_or(day))
+    }
+
     /// The edges moved by calendar years; a day that the year does not have becomes the next one (29 February becomes
     /// 1 March), so that the moved buckets tile too.
     pub fn edges_years_away(&self, years: i32) -> Vec<Edge> {

@@ -9,6 +9,8 @@ mod comparison;
 mod edges;
 /// Days, weeks, months, quarters and years.
 mod grain;
+/// When periods are seen.
+mod now;
 /// Periods as callers ask for them, resolved to days and cut into buckets.
 mod resolve;
 /// Months of the Gregorian and the Solar Hijri calendar.
@@ -22,6 +24,7 @@ pub use calendar::Calendar;
 pub use comparison::{Compared, Comparison};
 pub use edges::Edge;
 pub use grain::Grain;
+pub use now::Now;
 pub use resolve::{Period, PeriodError};
 pub use system::{Month, System};
 pub use timeline::{Bucket, Length, MAX_BUCKETS, Timeline};

@@ -1,5 +1,6 @@
 use super::calendar::Calendar;
 use super::grain::Grain;
+use super::now::Now;
 use super::timeline::{Bucket, Length, MAX_BUCKETS, Timeline};
 use chrono::{DateTime, Datelike, NaiveDate, Utc};
 
@@ -109,7 +110,8 @@ impl Period {
         now: DateTime<Utc>,
     ) -> Result<Timeline, PeriodError> {
         let Days { first, last, length, to_date } = self.days(&calendar, now)?;
-        let mut timeline = Timeline { calendar, grain, length, to_date, buckets: Vec::new() };
+        let mut timeline =
+            Timeline { calendar, grain, length, to_date, now: Now::of(now, &calendar), buckets: Vec::new() };
         let Some(unit) = grain else {
             timeline.buckets.push(Bucket::new(first, last, None, &calendar));
             return Ok(timeline);

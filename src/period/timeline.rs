@@ -1,5 +1,6 @@
 use super::calendar::{Calendar, next_day};
 use super::grain::Grain;
+use super::now::Now;
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
 /// The most buckets a question may have: ten years of days.
@@ -29,6 +30,8 @@ pub struct Timeline {
     pub length: Length,
     /// It ends with today, wherever in its unit that is.
     pub to_date: bool,
+    /// When it is seen.
+    pub now: Now,
     /// In the order of time, without gaps; never empty.
     pub buckets: Vec<Bucket>,
 }
@@ -88,6 +91,21 @@ impl Timeline {
     /// The last day of the period.
     pub fn last(&self) -> NaiveDate {
         self.buckets.last().map_or(NaiveDate::MAX, |bucket| bucket.last)
+    }
+
+    /// Whether a bucket has begun and is not over.
+    pub fn is_unfinished(&self, bucket: &Bucket) -> bool {
+        (bucket.first..=bucket.last).contains(&self.now.today)
+    }
+
+    /// Whether a bucket has not begun.
+    pub fn is_ahead(&self, bucket: &Bucket) -> bool {
+        bucket.first > self.now.today
+    }
+
+    /// Whether some of the period is ahead of now.
+    pub fn reaches_ahead(&self) -> bool {
+        self.last() >= self.now.today
     }
 
     /// The same period as one bucket.

@@ -24,7 +24,7 @@ use crate::memory::Memory;
 use crate::proto::FILE_DESCRIPTOR_SET;
 use crate::proto::kpi_service_server::KpiServiceServer;
 use crate::quality::Quality;
-use crate::service::{Answers, Places, Queries, Readiness, Readings, Service, ServiceMeters};
+use crate::service::{Answers, KnownSources, Places, Queries, Readiness, Readings, Service, ServiceMeters};
 use prometheus_client::registry::Registry;
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -155,6 +155,7 @@ pub async fn start(settings: &Settings, clock: SharedClock) -> Result<Running, S
         readiness: readiness.clone(),
         clock,
         currency: settings.currency,
+        sources: KnownSources::default(),
         queries: Queries::default(),
         answers: Answers::new(settings.cache.bytes.min(memory.bytes() / 2), meters.clone()),
         memory,

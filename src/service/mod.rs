@@ -9,6 +9,7 @@ mod check_data_quality;
 mod encoded_answer;
 mod flights;
 mod get_data_version;
+mod known_sources;
 mod list_dimension_values;
 mod list_kpis;
 mod messages;
@@ -32,6 +33,7 @@ mod turns;
 
 pub use answers::Answers;
 pub use caller::Caller;
+pub use known_sources::KnownSources;
 pub use messages::Messages;
 pub use meters::ServiceMeters;
 pub use notes::{Note, notes};
@@ -72,6 +74,8 @@ pub struct Service {
     pub clock: SharedClock,
     /// The currency that amounts are answered in where a query does not filter by one.
     pub currency: Currency,
+    /// Knows what KPIs can be read from.
+    pub sources: KnownSources,
     /// Remembers what queries mean.
     pub queries: Queries,
     /// Keeps answers.
@@ -147,8 +151,8 @@ impl KpiService for Service {
         &self,
         request: Request<proto::ListKpisRequest>,
     ) -> Result<Response<proto::ListKpisResponse>, Status> {
-        let answer = list_kpis::handle(&request.into_inner()).map(Response::new);
-        answer.map_err(|error| to_status(error, "ListKpis", self.status_bytes))
+        let answer = list_kpis::handle(self, request.into_inner()).await.map(Response::new);
+        answer.map_err(|error| self.failed("ListKpis", error))
     }
 
     async fn list_dimension_values(

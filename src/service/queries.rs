@@ -2,13 +2,13 @@ use super::size::ENTRY;
 use crate::convert::{self, Context, Fingerprint, Shape, Violations};
 use crate::engine::{Question, Test};
 use crate::names::Language;
-use crate::period::Bucket;
+use crate::period::{Bucket, Now};
 use crate::proto::KpiQuery;
 use moka::sync::Cache;
 use prost::Message;
 use std::collections::BTreeSet;
 use std::sync::Arc;
-use std::sync::atomic::AtomicU64;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 /// Bytes of queries that are remembered, about.
@@ -52,8 +52,13 @@ impl Queries {
     ) -> Option<Arc<Query>> {
         let asked =
             query.map(|query| Fingerprint::of_query(&query.encode_to_vec(), shape, &context.scope, context.now));
-        if let Some(known) = asked.as_ref().and_then(|asked| self.0.get(asked)) {
-            return Some(known);
+        if let Some((asked, known)) = asked.as_ref().and_then(|asked| Some((asked, self.0.get(asked)?))) {
+            let calendar = &known.question.timeline.calendar;
+            let seen = known.seen_from(Some(Now::of(context.now, calendar)));
+            if !Arc::ptr_eq(&known, &seen) {
+                self.0.insert(asked.clone(), seen.clone());
+            }
+            return Some(seen);
         }
         let before = violations.count();
         let question = convert::question(query, path, shape, context, violations);
@@ -69,6 +74,22 @@ impl Queries {
 }
 
 impl Query {
+    /// The same query seen from another minute, where its answer depends on that.
+    pub fn seen_from(self: &Arc<Self>, now: Option<Now>) -> Arc<Self> {
+        let seen = now.filter(|now| *now != self.question.timeline.now && self.fingerprint.seen().is_some());
+        let Some(now) = seen else { return self.clone() };
+        let mut question = self.question.clone();
+        question.timeline.now = now;
+        let fingerprint = Fingerprint::of(&question, self.language);
+        let (tables, took) = (self.tables.clone(), self.took.load(Ordering::Relaxed).into());
+        Arc::new(Self { question, language: self.language, fingerprint, tables, took })
+    }
+
+    /// The same query seen from when the pages before were, or the stream that goes on.
+    pub fn seen_before(self: &Arc<Self>, seconds: Option<i64>) -> Arc<Self> {
+        self.seen_from(seconds.and_then(|seconds| Now::until(seconds, &self.question.timeline.calendar)))
+    }
+
     /// Bytes of memory that it takes, about.
     fn size(&self) -> usize {
         let Question { kpis, timeline, filters, scope, .. } = &self.question;

@@ -61,7 +61,8 @@ struct Page {
 }
 
 impl Page {
-    fn new(request: Prepared, token: Option<PageToken>, now: &DataVersion) -> Result<Self> {
+    fn new(mut request: Prepared, token: Option<PageToken>, now: &DataVersion) -> Result<Self> {
+        request.query = request.query.seen_before(token.as_ref().and_then(|token| token.seen));
         let tables = &request.query.tables;
         let current = now.of(tables.iter().copied());
         let other = token.as_ref().is_some_and(|token| token.data_version != current);

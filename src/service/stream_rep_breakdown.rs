@@ -37,6 +37,7 @@ pub(super) async fn handle(
         "" => None,
         token => Some(ResumeToken::decode(token, &query.question, &query.fingerprint, "resume_token")?),
     };
+    let query = query.seen_before(token.as_ref().and_then(|token| token.seen));
     service.readiness.require().await?;
     let turn = service.places.take(caller.account()).await?;
     let now = service.versions.current().await?;

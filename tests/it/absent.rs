@@ -1,10 +1,11 @@
-//! A CRM in which a table has no rows at all: every KPI still answers.
+//! A CRM in which a table has no rows at all: every KPI still answers, and nothing there is not zero.
 
 use crate::oracle::data;
 use crate::support::{Kind, TestDatabase, TestServer, dates, on_every_database};
-use crm_kpi::catalog::{Catalog, Formula};
+use crm_kpi::catalog::{Catalog, Measure, Need, Reading};
 use crm_kpi::proto::{Grain, KpiQuery, NullReason, QueryKpisResponse};
 use sea_orm::ConnectionTrait;
+use std::collections::BTreeSet;
 
 on_every_database!(every_kpi_answers_without_any_one_table, every_kpi_answers_over_nothing);
 
@@ -20,6 +21,36 @@ async fn ask_everything(server: &TestServer) -> [QueryKpisResponse; 2] {
     [server.query(query(Vec::new())).await, server.query(query(vec!["rep".into()])).await]
 }
 
+/// Whether each KPI has anything to be read from: the same in all rows.
+fn has_sources(answers: &[QueryKpisResponse; 2]) -> Vec<bool> {
+    let totals = || answers.iter().flat_map(|answer| &answer.totals);
+    let has = |kpi: usize| totals().map(move |row| row.values[kpi].null_reason() != NullReason::NoSource);
+    (0..Catalog::get().kpis().len())
+        .map(|kpi| {
+            let has: BTreeSet<bool> = has(kpi).collect();
+            assert_eq!(has.len(), 1, "{}", Catalog::get().kpis()[kpi].id);
+            has.contains(&true)
+        })
+        .collect()
+}
+
+/// A KPI that is read from one table has no source without it, and one that has nothing to do with it is as ever.
+fn assert_sources(before: &[bool], without: &[bool], table: &str) {
+    for ((kpi, before), without) in Catalog::get().kpis().iter().zip(before).zip(without) {
+        let needs = |measure: &&Measure| {
+            measure.readings.iter().flat_map(Reading::needed).any(|need| match need {
+                Need::Rows(needed) => needed == table,
+                Need::Values(column) => column.table == table,
+            })
+        };
+        if kpi.tables() == [table] {
+            assert!(!without, "{} has a source without {table}", kpi.id);
+        } else if !kpi.measures().iter().any(needs) {
+            assert_eq!(before, without, "{} without {table}", kpi.id);
+        }
+    }
+}
+
 fn assert_whole(answers: &[QueryKpisResponse], without: &str) {
     for answer in answers {
         for row in answer.rows.iter().chain(&answer.totals) {
@@ -28,7 +59,7 @@ fn assert_whole(answers: &[QueryKpisResponse], without: &str) {
                 let reason = value.null_reason();
                 assert_eq!(
                     value.value.is_none(),
-                    reason == NullReason::ZeroDenominator,
+                    matches!(reason, NullReason::ZeroDenominator | NullReason::NoSource),
                     "{} without {without}",
                     kpi.id
                 );
@@ -49,17 +80,24 @@ async fn every_kpi_answers_without_any_one_table(kind: Kind) {
                   VALUES ('target 1', 'win_rate', '2024-01-01', '2024-06-30', '0.25')";
     run(target.into()).await;
     run("INSERT INTO exchange_rates VALUES ('EUR', 'USD', '2024-01-01', '1.1')".into()).await;
-    assert_whole(&ask_everything(&server).await, "nothing");
+    let everything = ask_everything(&server).await;
+    assert_whole(&everything, "nothing");
+    let sources = has_sources(&everything);
+    let without: Vec<&str> =
+        Catalog::get().kpis().iter().zip(&sources).filter(|(_, has)| !**has).map(|(kpi, _)| kpi.id).collect();
+    assert!(without.is_empty(), "{without:?}");
     for table in crm_kpi::crm::TABLE_NAMES {
         run(format!("CREATE TABLE kept_{table} AS SELECT * FROM {table}")).await;
         let deleted = run(format!("DELETE FROM {table}")).await.rows_affected();
         assert!(deleted > 0, "{table} was empty anyway");
-        assert_whole(&ask_everything(&server).await, table);
+        let answers = ask_everything(&server).await;
+        assert_whole(&answers, table);
+        assert_sources(&sources, &has_sources(&answers), table);
         run(format!("INSERT INTO {table} SELECT * FROM kept_{table}")).await;
     }
 }
 
-/// Every bucket of every grain is a row: of zeros, and of absent quotients.
+/// Every bucket of every grain is a row, and nothing in it is 0.
 async fn every_kpi_answers_over_nothing(kind: Kind) {
     let server = TestServer::start(TestDatabase::migrated(kind).await).await;
     let [_, reps] = ask_everything(&server).await;
@@ -80,11 +118,8 @@ async fn every_kpi_answers_over_nothing(kind: Kind) {
         );
         for row in answer.rows.iter().chain(&answer.totals) {
             for (value, kpi) in row.values.iter().zip(Catalog::get().kpis()) {
-                // A day is always there to be divided by.
-                let quotient = matches!(kpi.formula, Formula::Quotient(..)) && kpi.id != "service_calls_per_day";
-                let zero = value.value.as_ref().map(|value| value.chars().all(|c| c == '0' || c == '.'));
-                assert_eq!(zero, (!quotient).then_some(true), "{} by {grain:?}: {value:?}", kpi.id);
-                assert_eq!(value.null_reason() == NullReason::ZeroDenominator, quotient, "{} by {grain:?}", kpi.id);
+                let reason = (value.value.as_deref(), value.null_reason());
+                assert_eq!(reason, (None, NullReason::NoSource), "{} by {grain:?}", kpi.id);
             }
         }
     }

@@ -52,7 +52,7 @@ fn the_resources_of_all_languages_have_the_same_messages() {
 }
 
 async fn list(server: &TestServer, search: &str, language_code: &str) -> ListKpisResponse {
-    let request = ListKpisRequest { search: search.into(), language_code: language_code.into() };
+    let request = ListKpisRequest { search: search.into(), language_code: language_code.into(), available_only: false };
     server.client().list_kpis(request).await.unwrap().into_inner()
 }
 

@@ -199,6 +199,8 @@ fn figure(value: &proto::KpiValue, column: &proto::KpiColumn, words: Words) -> S
     let Some(text) = &value.value else {
         return match value.null_reason() {
             NullReason::MixedCurrencies => words.of("several-currencies"),
+            NullReason::NoSource => words.of("no-source"),
+            NullReason::NotYetDue => words.of("not-yet-due"),
             _ => NOTHING.into(),
         };
     };

@@ -1,11 +1,11 @@
 //! What the rest of the program asks.
 
 use super::execution::Execution;
-use crate::catalog::Dimension;
+use crate::catalog::{Dimension, Kpi};
 use crate::database::{Database, Pieces};
-use crate::engine::model::{Answer, Budget, Key, KeyRange, Page, Position, Question, Row, Sink};
+use crate::engine::model::{Answer, Budget, Key, KeyRange, KpiSources, Page, Position, Question, Row, Sink};
 use crate::engine::plan::Plan;
-use crate::engine::read::{Listing, list};
+use crate::engine::read::{Listing, Sources, list};
 use crate::error::Result;
 use crate::memory::{Lease, Memory};
 use crate::scope::Scope;
@@ -94,6 +94,13 @@ impl Engine {
             Ok(if pages.is_closed() { Vec::new() } else { execution.totals(None).await?.0 })
         };
         self.database.asking(answer, || pages.any()).await
+    }
+
+    /// For each KPI whether the database has anything that it can be read from.
+    pub async fn sources(&self, kpis: &[&'static Kpi]) -> Result<Vec<KpiSources>> {
+        let plan = &Plan::of_kpis(kpis)?;
+        let answer = async || Sources::new(&self.database.snapshot().await?, plan).missing().await;
+        self.database.asking(answer, || false).await
     }
 
     /// The values of a dimension on record, in the order of their ids: those behind `after` whose id or label contains

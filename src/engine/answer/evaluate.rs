@@ -56,11 +56,17 @@ pub(super) fn values(
     let money_scale = currency.exponent().map_or(0, u32::from);
     let cell = Cell { figures, group, key, bucket, money_scale };
     let mut values = Vec::with_capacity(plan.formulas.len());
-    for (formula, kpi) in plan.formulas.iter().zip(&question.kpis) {
+    let ahead = figures.stretches[bucket].ahead;
+    for (place, (formula, kpi)) in plan.formulas.iter().zip(&question.kpis).enumerate() {
         let overflow = || Error::Overflow(format!("the KPI {}", kpi.id));
-        let (value, quotient) = match figures.foreign.is_some() && formula.has_money() {
-            true => (Err(NullReason::MixedCurrencies), None),
-            false => cell.value(formula).ok_or_else(overflow)?,
+        let (value, quotient) = if figures.without_source.get(place) == Some(&true) {
+            (Err(NullReason::NoSource), None)
+        } else if ahead && plan.ends_now[place] {
+            (Err(NullReason::NotYetDue), None)
+        } else if figures.foreign.is_some() && formula.has_money() {
+            (Err(NullReason::MixedCurrencies), None)
+        } else {
+            cell.value(formula).ok_or_else(overflow)?
         };
         values.push(Exact { value, quotient, scale: kpi.unit.scale(money_scale), direction: kpi.direction });
     }
@@ -111,7 +117,7 @@ impl Cell<'_> {
             Term::Difference(left, right) => self.term(left)?.checked_sub(self.term(right)?),
             Term::Product(left, right) => self.term(left)?.checked_mul(self.term(right)?),
             Term::Times(factor, term) => self.term(term)?.checked_mul(Decimal::from(*factor)),
-            Term::DaysInBucket => Some(Decimal::from(self.figures.days[self.bucket])),
+            Term::DaysInBucket => Some(Decimal::from(self.figures.stretches[self.bucket].days)),
         }
     }
 

@@ -8,7 +8,7 @@ use crate::catalog::{Direction, Kpi};
 use crate::database::Snapshot;
 use crate::engine::model::{Budget, Earlier, KeyRange, OrderKey, Question, Row, Sink};
 use crate::engine::plan::Plan;
-use crate::engine::read::{Figures, Labels, Listing, Reader, TargetReader, Targets, labels, levels, list};
+use crate::engine::read::{Figures, Labels, Listing, Reader, Sources, TargetReader, Targets, labels, levels, list};
 use crate::error::{Error, Result};
 use crate::memory::{Held, Lease};
 use crate::period::Timeline;
@@ -27,6 +27,7 @@ pub(super) struct Execution<'a> {
     pub question: &'a Question,
     pub plan: &'a Plan,
     budget: &'a Budget,
+    pub sources: Sources<'a>,
     pub now: Reader<'a>,
     pub then: Option<EarlierReader<'a>>,
     pub targets: Option<TargetReader<'a>>,
@@ -61,7 +62,8 @@ impl<'a> Execution<'a> {
         });
         let (now, timeline) = (reader(question.timeline.clone()), &question.timeline);
         let targets = TargetReader::new(snapshot, question, timeline).await?;
-        Ok(Self { snapshot, question, plan, budget, now, then, targets })
+        let sources = Sources::new(snapshot, plan);
+        Ok(Self { snapshot, question, plan, budget, sources, now, then, targets })
     }
 
     /// Gives all rows that the sink wants to it, and returns the totals.
@@ -115,10 +117,12 @@ impl<'a> Execution<'a> {
             Some(EarlierReader { buckets, .. }) => {
                 let mut then = buckets.read(&groups(buckets), range).await?;
                 share_groups(&mut now, &mut then)?;
+                then.without_source = self.sources.lacking(&then).await?;
                 Some(then)
             }
             None => None,
         };
+        now.without_source = self.sources.lacking(&now).await?;
         let targets = match &self.targets {
             Some(targets) => Some(targets.of_rows(range).await?),
             None => None,

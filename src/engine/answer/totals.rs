@@ -11,9 +11,14 @@ impl Execution<'_> {
     /// The rows over all groups: every bucket, then, where there are several, the whole period; and their values before
     /// they were rounded.
     pub async fn totals(&self, groups: Option<&Read>) -> Result<(Vec<Row>, Vec<Vec<Exact>>)> {
-        let now = self.now.totals(groups.map(|read| &read.now)).await?;
+        let mut now = self.now.totals(groups.map(|read| &read.now)).await?;
+        now.without_source = self.sources.lacking(&now).await?;
         let then = match &self.then {
-            Some(earlier) => Some((earlier, earlier.buckets.totals(groups.and_then(|read| read.then.as_ref())).await?)),
+            Some(earlier) => {
+                let mut then = earlier.buckets.totals(groups.and_then(|read| read.then.as_ref())).await?;
+                then.without_source = self.sources.lacking(&then).await?;
+                Some((earlier, then))
+            }
             None => None,
         };
         let targets = match &self.targets {
@@ -53,7 +58,9 @@ impl Execution<'_> {
         if Earlier::whole_follows(&whole.timeline, &earlier.buckets.timeline) {
             return self.total(&buckets.over_time(self.plan)?, 0);
         }
-        self.total(&whole.totals(None).await?, 0)
+        let mut whole = whole.totals(None).await?;
+        whole.without_source = self.sources.lacking(&whole).await?;
+        self.total(&whole, 0)
     }
 
     fn total(&self, figures: &Figures, at: usize) -> Result<Vec<Exact>> {

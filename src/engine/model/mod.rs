@@ -6,6 +6,7 @@ mod question;
 mod range;
 mod result;
 mod sink;
+mod sources;
 mod tables;
 
 pub(crate) use budget::Budget;
@@ -14,3 +15,4 @@ pub use question::{Filter, HierarchyRows, Order, OrderKey, Question, Test};
 pub(crate) use range::KeyRange;
 pub use result::{Answer, Attainment, Column, Key, NoTarget, NullReason, Rank, Row, Standing, Value, ValueContext};
 pub use sink::{Page, Position, Sink};
+pub use sources::KpiSources;

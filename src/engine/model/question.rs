@@ -93,6 +93,11 @@ impl Question {
         self.group_by.iter().copied().chain(self.filters.iter().map(|filter| filter.dimension)).collect()
     }
 
+    /// Whether some of its KPIs are judged by now, and its period reaches ahead of it.
+    pub fn ends_now(&self) -> bool {
+        self.timeline.reaches_ahead() && self.kpis.iter().any(|kpi| kpi.ends_now())
+    }
+
     /// Whether groups have places by a KPI: not by amounts that are each in another currency.
     pub(crate) fn ranks(&self, kpi: usize) -> bool {
         !self.own_currency || self.kpis.get(kpi).is_none_or(|kpi| kpi.unit != Unit::Currency)

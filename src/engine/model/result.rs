@@ -131,4 +131,8 @@ pub enum NullReason {
     ZeroDenominator,
     /// A total over amounts of several currencies.
     MixedCurrencies,
+    /// Nobody fills what it is read from.
+    NoSource,
+    /// What it judges is ahead of now.
+    NotYetDue,
 }

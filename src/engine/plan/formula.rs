@@ -48,6 +48,14 @@ impl Computation {
         (at(true), at(false))
     }
 
+    /// Whether nothing can be said of it without some of its measures: a sum needs one of its terms, everything else all.
+    pub fn lacks(&self, lacking: &dyn Fn(usize) -> bool) -> bool {
+        match self {
+            Self::Figure(figure) => figure.lacks(lacking),
+            Self::Quotient(numerator, denominator) => numerator.lacks(lacking) || denominator.lacks(lacking),
+        }
+    }
+
     /// Places of its measures, some perhaps more than once.
     pub fn measures(&self) -> Vec<usize> {
         self.leaves().into_iter().map(|(place, _)| place).collect()
@@ -63,6 +71,16 @@ impl Term {
             Self::Sum(terms) => terms.iter().any(Self::has_money),
             Self::Difference(left, right) | Self::Product(left, right) => left.has_money() || right.has_money(),
             Self::Times(_, term) => term.has_money(),
+            Self::DaysInBucket => false,
+        }
+    }
+
+    fn lacks(&self, lacking: &dyn Fn(usize) -> bool) -> bool {
+        match self {
+            Self::Measure(place, _) | Self::AtStart(place, _) => lacking(*place),
+            Self::Sum(terms) => terms.iter().all(|term| term.lacks(lacking)),
+            Self::Difference(left, right) | Self::Product(left, right) => left.lacks(lacking) || right.lacks(lacking),
+            Self::Times(_, term) => term.lacks(lacking),
             Self::DaysInBucket => false,
         }
     }

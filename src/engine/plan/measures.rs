@@ -1,7 +1,7 @@
 //! Which measures a question needs, each read once.
 
 use super::formula::{Computation, Term};
-use crate::catalog::{Column, Dimension, Expr, Formula, Measure, Quantity, Reading};
+use crate::catalog::{Ahead, Column, Dimension, Expr, Formula, Kpi, Measure, Quantity, Reading};
 use crate::database::DayColumns;
 use crate::engine::model::Question;
 use crate::error::{Error, Result};
@@ -13,6 +13,8 @@ pub(crate) struct Plan {
     pub measures: Vec<Planned>,
     /// One for each KPI, over places in `measures`.
     pub formulas: Vec<Computation>,
+    /// For each KPI, whether it is judged by now, and the period reaches ahead of it.
+    pub ends_now: Vec<bool>,
 }
 
 /// A measure and how it is read for the question.
@@ -23,12 +25,15 @@ pub(crate) struct Planned {
     /// It is a stock at the end of buckets that has what lasts through the last day of one. Where it is read at their start, or
     /// of instants, that is not said.
     pub last_days: bool,
+    /// What becomes of rows that are ahead of now, where the period reaches there.
+    pub ahead: Ahead,
 }
 
 /// What decides how measures are read.
 struct Used<'a> {
     dimensions: &'a [Dimension],
     days: &'a DayColumns,
+    reaches_ahead: bool,
 }
 
 impl Planned {
@@ -44,12 +49,24 @@ impl Planned {
 }
 
 impl Plan {
+    /// The measures and formulas of KPIs, by nothing and whenever.
+    pub fn of_kpis(kpis: &[&'static Kpi]) -> Result<Self> {
+        let used = &Used { dimensions: &[], days: &DayColumns::default(), reaches_ahead: false };
+        Self::build(kpis, used)
+    }
+
     /// The measures and formulas of a question's KPIs, in a database in which some columns hold days.
     pub fn new(question: &Question, days: &DayColumns) -> Result<Self> {
-        let mut plan = Self { measures: Vec::new(), formulas: Vec::new() };
         let dimensions = question.dimensions();
-        let used = &Used { dimensions: &dimensions, days };
-        for kpi in &question.kpis {
+        let reaches_ahead = question.timeline.reaches_ahead();
+        let used = &Used { dimensions: &dimensions, days, reaches_ahead };
+        Self::build(&question.kpis, used)
+    }
+
+    fn build(kpis: &[&'static Kpi], used: &Used<'_>) -> Result<Self> {
+        let ends_now = kpis.iter().map(|kpi| used.reaches_ahead && kpi.ends_now()).collect();
+        let mut plan = Self { measures: Vec::new(), formulas: Vec::new(), ends_now };
+        for kpi in kpis {
             let formula = match &kpi.formula {
                 Formula::Figure(figure) => Computation::Figure(plan.term(figure, used)?),
                 Formula::Quotient(numerator, denominator) => {
@@ -87,7 +104,8 @@ impl Plan {
         if let Some(place) = self.measures.iter().position(is_it) {
             return Ok(place);
         }
-        self.measures.push(Planned { measure, reading, last_days });
+        let ahead = if used.reaches_ahead { reading.ahead } else { Ahead::Counts };
+        self.measures.push(Planned { measure, reading, last_days, ahead });
         Ok(self.measures.len() - 1)
     }
 

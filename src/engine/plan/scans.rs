@@ -2,7 +2,7 @@
 
 use super::measures::{Plan, Planned};
 use super::passes::Pass;
-use crate::catalog::{Axis, Dimension, Each, Instant, Shift, Source, Told};
+use crate::catalog::{Ahead, Axis, Dimension, Each, Instant, Shift, Source, Told};
 use crate::engine::model::Question;
 
 /// One pass over a source: every measure that shares it, its axis, its keys and its filters, and events at the start or
@@ -13,6 +13,8 @@ pub(crate) struct Scan {
     pub axis: &'static Axis,
     /// States have their last days.
     pub last_days: bool,
+    /// What becomes of rows that are ahead of now.
+    pub ahead: Ahead,
     /// The dimensions that rows are grouped by.
     pub keys: Vec<Dimension>,
     /// The dimensions whose filters are left out.
@@ -55,7 +57,7 @@ impl Plan {
         let measures = converted.iter().map(|place| (place, true)).chain(others.iter().map(|place| (place, false)));
         for (&place, converts) in measures {
             let part = Part { measure: place, counts: Counts::OnAxis };
-            let Planned { measure, reading, last_days } = self.measures[place];
+            let Planned { measure, reading, last_days, ahead } = self.measures[place];
             let adds_up = reading.adds_up_over_groups() && !reading.when.depends_on_bucket();
             let heeds = |dimension: &Dimension| !measure.regardless_of.contains(dimension);
             let keys: Vec<Dimension> = pass.keys.iter().copied().filter(heeds).collect();
@@ -72,7 +74,7 @@ impl Plan {
             let shared = scans.iter_mut().find(|scan| {
                 scan.source.name == reading.source.name
                     && *scan.axis == reading.axis
-                    && scan.last_days == last_days
+                    && (scan.last_days, scan.ahead) == (last_days, ahead)
                     && scan.keys == keys
                     && scan.regardless_of == regardless_of
                     && (scan.converts == converts || adds_up)
@@ -84,6 +86,7 @@ impl Plan {
                     source: reading.source,
                     axis: &reading.axis,
                     last_days,
+                    ahead,
                     keys,
                     regardless_of,
                     measures: vec![part],
@@ -137,6 +140,7 @@ impl Scan {
             other.measures.iter().all(is_it)
         };
         let same = self.source.name == other.source.name
+            && self.ahead == other.ahead
             && self.keys == other.keys
             && self.regardless_of == other.regardless_of
             && self.each.is_none();

@@ -48,6 +48,17 @@ impl Cells {
         self.slots << self.log_groups
     }
 
+    /// Whether all are 0.
+    pub fn are_zero(&self) -> bool {
+        fn zero<T: Default + PartialEq>(chunks: &Of<T>) -> bool {
+            chunks.iter().flatten().all(|cells| cells.iter().all(|cell| *cell == T::default()))
+        }
+        match &self.chunks {
+            Chunks::Narrow(chunks) => zero(chunks),
+            Chunks::Wide(chunks) => zero(chunks),
+        }
+    }
+
     pub fn get(&self, group: usize, slot: usize) -> i128 {
         let (chunk, place) = self.place(group, slot);
         match &self.chunks {

@@ -6,6 +6,7 @@ use crate::engine::model::Budget;
 use crate::engine::plan::{Plan, Planned};
 use crate::error::{Error, Result};
 use crate::memory::Held;
+use crate::period::Timeline;
 use foldhash::fast::RandomState;
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -30,6 +31,29 @@ pub(crate) type GroupKey = Vec<String>;
 /// Something of each group.
 pub(crate) type ByGroup<T> = HashMap<Arc<GroupKey>, T, RandomState>;
 
+/// What a bucket is.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Stretch {
+    /// How many days it has.
+    pub days: i64,
+    /// It has not begun.
+    pub ahead: bool,
+}
+
+impl Stretch {
+    /// The buckets of a timeline.
+    pub fn of(timeline: &Timeline) -> Vec<Self> {
+        let ahead = timeline.buckets.iter().map(|bucket| timeline.is_ahead(bucket));
+        timeline.days().zip(ahead).map(|(days, ahead)| Self { days, ahead }).collect()
+    }
+
+    /// Several that follow one another as one.
+    fn together(stretches: &[Self]) -> Self {
+        let days = stretches.iter().map(|stretch| stretch.days).sum();
+        Self { days, ahead: stretches.iter().all(|stretch| stretch.ahead) }
+    }
+}
+
 /// Measures of groups. A measure of a group has a figure for the start of the period and one for each bucket: a stock's
 /// are its states then and at the buckets' ends; a flow has 0 at the start. Where there are several buckets, there is one
 /// more for the whole period, for measures that do not follow from the buckets.
@@ -37,8 +61,8 @@ pub(crate) type ByGroup<T> = HashMap<Arc<GroupKey>, T, RandomState>;
 pub(crate) struct Figures {
     /// Buckets.
     pub buckets: usize,
-    /// How many days each bucket has.
-    pub days: Vec<i64>,
+    /// What each bucket is.
+    pub stretches: Vec<Stretch>,
     /// Every group that some scan has a row of.
     pub groups: Arc<ByGroup<usize>>,
     /// For each measure the slots of all groups.
@@ -49,6 +73,8 @@ pub(crate) struct Figures {
     held: Held,
     /// A currency beside the one that is answered in.
     pub foreign: Option<String>,
+    /// For each KPI whether there is nothing that it could be read from; empty: there is for all.
+    pub without_source: Arc<[bool]>,
 }
 
 #[derive(Debug)]
@@ -58,33 +84,35 @@ struct Whole {
 }
 
 impl Figures {
-    /// No groups; a place in `days` for each bucket.
-    pub fn new(days: Vec<i64>, plan: &Plan, budget: &Budget) -> Self {
-        let slots = slots(days.len());
+    /// No groups, of some buckets.
+    pub fn new(stretches: Vec<Stretch>, plan: &Plan, budget: &Budget) -> Self {
+        let slots = slots(stretches.len());
         // As long as nothing is converted, figures are whole minor units.
         let unit = |planned: &Planned| 10i128.pow(fine_decimals(planned.measure.quantity));
         let columns = plan.measures.iter().map(|planned| Cells::new(slots, unit(planned))).collect();
-        Self::of(days, columns, budget)
+        Self::of(stretches, columns, budget)
     }
 
-    fn of(days: Vec<i64>, columns: Vec<Cells>, budget: &Budget) -> Self {
+    fn of(stretches: Vec<Stretch>, columns: Vec<Cells>, budget: &Budget) -> Self {
         Self {
-            buckets: days.len(),
-            days,
+            buckets: stretches.len(),
+            stretches,
             groups: Arc::default(),
             columns,
             wholes: HashMap::new(),
             budget: budget.clone(),
             held: budget.lease.hold(),
             foreign: None,
+            without_source: Arc::default(),
         }
     }
 
     /// The same measures without groups, of other buckets.
-    fn like(&self, days: Vec<i64>) -> Self {
-        let slots = slots(days.len());
+    fn like(&self, stretches: Vec<Stretch>) -> Self {
+        let slots = slots(stretches.len());
         let columns = self.columns.iter().map(|column| Cells::new(slots, column.unit())).collect();
-        Self { foreign: self.foreign.clone(), ..Self::of(days, columns, &self.budget) }
+        let without_source = self.without_source.clone();
+        Self { foreign: self.foreign.clone(), without_source, ..Self::of(stretches, columns, &self.budget) }
     }
 
     /// The start, the buckets, and the whole period.
@@ -180,6 +208,14 @@ impl Figures {
         Ok(())
     }
 
+    /// Whether a measure is 0 in all groups, at all times.
+    pub fn are_zero(&self, measure: usize) -> bool {
+        match self.wholes.get(&measure) {
+            None => self.columns[measure].are_zero(),
+            Some(whole) => whole.figures.values().flatten().all(|&figure| figure == 0),
+        }
+    }
+
     /// A measure of a group at a slot: 0 the start of the period, `n` the bucket `n - 1`.
     pub fn at(&self, group: usize, key: &GroupKey, measure: usize, slot: usize) -> i128 {
         match self.wholes.get(&measure) {
@@ -193,7 +229,7 @@ impl Figures {
 
     /// The figures of all groups together, for measures that add up over groups.
     pub fn over_groups(&self) -> Result<Self> {
-        let mut all = self.like(self.days.clone());
+        let mut all = self.like(self.stretches.clone());
         let group = all.group(GroupKey::new())?;
         for measure in 0..self.columns.len() {
             for slot in 0..self.slots() {
@@ -216,7 +252,7 @@ impl Figures {
                 OverTime::Last => [at(0), at(self.buckets)],
             })
         };
-        let mut whole = self.like(vec![self.days.iter().sum()]);
+        let mut whole = self.like(vec![Stretch::together(&self.stretches)]);
         whole.groups = self.groups.clone();
         for (measure, column) in self.columns.iter().enumerate() {
             for group in 0..self.groups.len() {

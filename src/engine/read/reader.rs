@@ -1,6 +1,6 @@
 //! Reads the figures of a question over one timeline: those of its groups, and of everything together.
 
-use super::figures::{Figures, GroupKey};
+use super::figures::{Figures, GroupKey, Stretch};
 use super::rates::Rates;
 use super::sorter::Sorter;
 use crate::catalog::Dimension;
@@ -74,7 +74,7 @@ impl<'a> Reader<'a> {
         let Self { snapshot, question, plan, timeline, .. } = self;
         let (days, rate_changes) = (snapshot.days(), rates.map(Rates::changes));
         let context = Context { plan, question, timeline, range, days, rate_changes };
-        let mut figures = Figures::new(timeline.days().collect(), plan, self.budget);
+        let mut figures = Figures::new(Stretch::of(timeline), plan, self.budget);
         let (mut asked, mut scans) = (Vec::new(), Vec::new());
         for ScanStatement { scan, layout, statement } in statements(snapshot.dialect(), context, pass) {
             let (source, measures, converts) = (scan.source.name, scan.measures.len(), scan.converts);

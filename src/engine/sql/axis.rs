@@ -4,7 +4,7 @@ use super::buckets::{At, Buckets, EDGE, LEVEL, in_whole_period, starts};
 use super::moment::{Form, Moment};
 use super::pieces::Pieces;
 use super::writer::Writer;
-use crate::catalog::{Axis, Instant, Shift};
+use crate::catalog::{Ahead, Axis, Instant, Shift};
 use crate::database::NUMBER_COLUMN;
 use crate::engine::plan::{Counts, Scan};
 use crate::period::{Edge, Timeline};
@@ -46,7 +46,7 @@ impl<'a> Spans<'a> {
 /// The buckets that a scan reads.
 pub(super) fn buckets(scan: &Scan, timeline: &Timeline) -> Buckets {
     let whole = scan.whole.then(|| edges(scan.axis, &timeline.whole()));
-    Buckets { edges: edges(scan.axis, timeline), whole, ..Buckets::default() }
+    Buckets { edges: edges(scan.axis, timeline), whole, now: now(scan, timeline), ..Buckets::default() }
 }
 
 /// The edges of the buckets that an axis reads.
@@ -56,6 +56,21 @@ pub(crate) fn edges(axis: &Axis, timeline: &Timeline) -> Vec<Edge> {
         Axis::Event { shift: Shift::Before, .. } => timeline.edges_before(),
         Axis::Event { shift: Shift::None, .. } | Axis::State { .. } | Axis::Span { .. } => timeline.edges(),
     }
+}
+
+/// Where what a scan leaves out begins, as it is ahead of now.
+fn now(scan: &Scan, timeline: &Timeline) -> Option<Edge> {
+    let today = timeline.now.today;
+    let day = match scan.ahead {
+        Ahead::Counts => return None,
+        Ahead::HasNotHappened => today.succ_opt().unwrap_or(today),
+        Ahead::IsNotDue => today,
+    };
+    let years = match scan.axis {
+        Axis::Event { shift: Shift::Years(years), .. } => *years,
+        _ => 0,
+    };
+    Some(timeline.edge_of_now(years, day))
 }
 
 /// A state that never ends has one moment only.

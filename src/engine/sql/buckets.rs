@@ -18,6 +18,8 @@ pub(crate) struct Buckets {
     pub edges: Vec<Edge>,
     /// The first and last edge of the whole period, where the scan reads it beside them.
     pub whole: Option<Vec<Edge>>,
+    /// Where what is ahead of now begins, if that is left out.
+    pub now: Option<Edge>,
     /// What tells a row's bucket.
     pub at: Option<At>,
     /// The number of a row's bucket, where a column has it.
@@ -79,15 +81,21 @@ impl At {
 }
 
 impl Buckets {
-    /// The first and the last edge.
+    /// Where the first bucket begins and the last one ends, which is now at the latest where what is ahead is left out.
     pub fn ends(&self) -> (Option<Edge>, Option<Edge>) {
-        (self.edges.first().copied(), self.edges.last().copied())
+        (self.edges.first().copied(), self.by_now(self.edges.last().copied()))
+    }
+
+    /// An edge, or now where that is earlier.
+    fn by_now(&self, edge: Option<Edge>) -> Option<Edge> {
+        let earlier = |edge: Edge, now: Edge| Edge { day: Ord::min(edge.day, now.day), at: Ord::min(edge.at, now.at) };
+        edge.map(|edge| self.now.map_or(edge, |now| earlier(edge, now)))
     }
 
     /// The first and the last edge of the whole period, which are the buckets' own where the scan does not read it.
     pub fn whole_ends(&self) -> (Option<Edge>, Option<Edge>) {
         match &self.whole {
-            Some(whole) => (whole.first().copied(), whole.last().copied()),
+            Some(whole) => (whole.first().copied(), self.by_now(whole.last().copied())),
             None => self.ends(),
         }
     }
@@ -96,6 +104,8 @@ impl Buckets {
     pub fn edge(&self, dialect: Dialect, end: usize, form: Form) -> Expr {
         let inner = self.edges.len().saturating_sub(1);
         let choices = self.edges.get(end..end + inner).unwrap_or_default();
+        let ended: Vec<Edge> = choices.iter().filter_map(|&edge| self.by_now(Some(edge))).collect();
+        let choices = if end == 0 { choices } else { &ended };
         let values = form.values(choices);
         let in_bucket = match (&self.number, &self.at, choices) {
             (_, _, &[edge]) => form.value(Some(edge)),
@@ -115,7 +125,8 @@ impl Buckets {
         };
         match &self.whole {
             Some(whole) => {
-                let whole = form.value(whole.get(end).copied());
+                let whole = whole.get(end).copied();
+                let whole = form.value(if end == 0 { whole } else { self.by_now(whole) });
                 Expr::case(in_whole_period(), whole).finally(in_bucket).into()
             }
             None => in_bucket,

@@ -4,6 +4,7 @@ mod axis;
 mod belonging;
 mod buckets;
 mod moment;
+mod needs;
 mod pieces;
 mod row_layout;
 #[cfg(test)]
@@ -16,6 +17,7 @@ mod writer;
 pub(crate) use axis::edges;
 pub(crate) use buckets::Buckets;
 pub(crate) use moment::day_of_number;
+pub(crate) use needs::needs_met;
 pub(crate) use row_layout::RowLayout;
 pub(crate) use statement::{Context, ScanStatement, statements};
 pub(crate) use teams::TeamRows;

@@ -68,7 +68,10 @@ pub async fn samples(client: KpiServiceClient<Channel>) -> Vec<Sample> {
 /// The same, about other times.
 pub async fn samples_of(mut client: KpiServiceClient<Channel>, periods: Periods) -> Vec<Sample> {
     let mut samples = vec![
-        sample("ListKpis", &proto::ListKpisRequest { search: "win".into(), language_code: "fa-IR".into() }),
+        sample(
+            "ListKpis",
+            &proto::ListKpisRequest { search: "win".into(), language_code: "fa-IR".into(), available_only: true },
+        ),
         sample("GetDataVersion", &proto::GetDataVersionRequest {}),
     ];
     let mut values = proto::ListDimensionValuesRequest {

@@ -186,6 +186,9 @@ async fn targets_are_converted(kind: Kind) {
     order(db, ("1", "r"), 55_00, "USD", "2024-01-10T00:00:00").await;
     target(db, "1", "total_sales", ("r", ""), ["2024-01-01", "2024-01-31"], "100 EUR").await;
     target(db, "2", "pipeline_value", ("r", ""), ["2024-01-01", "2024-01-31"], "100 EUR").await;
+    let lost = "INSERT INTO opportunities (id, status, amount_minor, currency, created_at, closed_at) \
+                VALUES ('d', 'lost', 100, 'USD', '2020-01-01T00:00:00+00:00', '2020-01-02T00:00:00+00:00')";
+    run(db, lost).await;
     let query = ask(&["total_sales", "pipeline_value"], ["2024-01-01", "2024-01-31"], Grain::Unspecified, &["rep"]);
     let request = QueryKpisRequest { query: Some(query.clone()), ..Default::default() };
     let refusal = Refusal::of(&server.client().query_kpis(request).await.unwrap_err());

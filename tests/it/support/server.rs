@@ -11,8 +11,11 @@ use std::sync::Arc;
 use std::time::Duration;
 use tonic::transport::Channel;
 
-/// The time of every test server that is not given another: a Saturday in the last quarter of 2017.
+/// A Saturday in the last quarter of 2017.
 pub const NOW: &str = "2017-12-30T12:00:00Z";
+
+/// The time of every test server that is not given another: behind what the rows of tests tell of.
+const AFTERWARDS: &str = "2041-01-05T12:00:00Z";
 
 /// A server on a database of its own.
 pub struct TestServer {
@@ -22,9 +25,9 @@ pub struct TestServer {
 }
 
 impl TestServer {
-    /// Serves a database at [`NOW`].
+    /// Serves a database after everything that its rows tell of.
     pub async fn start(database: TestDatabase) -> Self {
-        Self::start_at(database, NOW).await
+        Self::start_at(database, AFTERWARDS).await
     }
 
     /// Serves a database at an instant (RFC 3339).
