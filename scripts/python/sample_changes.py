@@ -153,7 +153,7 @@ GROUP BY COALESCE(rep_id, '')
 def kpi() -> None:
     after(
         "src/catalog/pipeline.rs",
-        'family.figure("opportunities_lost", Unit::Count, KpiKind::Flow, lost_count()),',
+        'family.figure("opportunities_lost", Unit::Count, KpiKind::Flow, lost_count()).lower_is_better(),',
         '        family.figure("contested_opportunities", Unit::Count, KpiKind::Flow, contested_count()),\n',
     )
     replace(
