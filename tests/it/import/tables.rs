@@ -27,6 +27,7 @@ fn cell(table: &str, column: &Column, kind: Kind) -> (String, String) {
         (_, Semantic::Money) => ("\"1,234.56\"".into(), "123456".into()),
         (_, Semantic::BasisPoints) => ("12.5 %".into(), "1250".into()),
         (_, Semantic::Kpi) => same("total_sales"),
+        (crm::Kind::Text, _) if (table, column.name) == ("targets", "dimension") => same("segment"),
         (crm::Kind::Text, _) => same(&format!("the {} of {table}", column.name)),
         (crm::Kind::Word(words), _) => same(words.last().unwrap()),
         (crm::Kind::Integer | crm::Kind::BigInteger, _) => same("7"),
