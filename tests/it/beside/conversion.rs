@@ -78,10 +78,13 @@ async fn amounts_are_converted_as_hand_written_sql_does(kind: Kind) {
         day = day + chrono::Days::new(11);
     }
     let (first, last) = data::PERIODS[0];
-    for (kpi, table, at, when) in [
-        ("total_sales", "orders", "ordered_at", "1 = 1"),
-        ("won_value", "opportunities", "closed_at", "status = 'won'"),
-    ] {
+    // A refund that nobody is credited with is its order's rep's.
+    let orders = "(SELECT o.ordered_at, o.amount_minor, CASE WHEN COALESCE(o.rep_id, '') = '' THEN \
+                  COALESCE(of_order.rep_id, o.rep_id) ELSE o.rep_id END AS rep_id \
+                  FROM orders o LEFT JOIN orders of_order ON of_order.id = o.refund_of) o";
+    for (kpi, table, at, when) in
+        [("total_sales", orders, "ordered_at", "1 = 1"), ("won_value", "opportunities", "closed_at", "status = 'won'")]
+    {
         let (of_day, whole) = match kind {
             Kind::Sqlite => (format!("substr({at}, 1, 10)"), "INTEGER"),
             Kind::Postgres => (format!("({at} AT TIME ZONE 'UTC')::date"), "BIGINT"),
