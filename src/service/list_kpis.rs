@@ -5,6 +5,7 @@ use crate::engine::KpiSources;
 use crate::error::Result;
 use crate::names::Search;
 use crate::proto;
+use std::error::Error as _;
 
 pub(super) async fn handle(service: &Service, request: proto::ListKpisRequest) -> Result<proto::ListKpisResponse> {
     let mut violations = Violations::default();
@@ -13,8 +14,12 @@ pub(super) async fn handle(service: &Service, request: proto::ListKpisRequest) -
     let search = Search::new(&request.search);
     let catalog = Catalog::get();
     let sources = match service.sources.current(service).await {
+        Ok(sources) => Some(sources),
         Err(error) if request.available_only => return Err(error),
-        sources => sources.ok(),
+        Err(error) => {
+            tracing::warn!(cause = error.source(), "the catalogue is listed without what the database has nothing for");
+            None
+        }
     };
     let of = |place: usize| sources.as_ref().and_then(|sources| sources.get(place));
     let wanted = |kpi: &Kpi, sources: Option<&KpiSources>| {
