@@ -60,7 +60,7 @@ pub(super) enum Fault {
     Compare(Term, Comparison, Term),
     /// No id of this table, where it is set.
     Dangling(Term, &'static str),
-    /// A day or an instant outside the years 1 to 9999; on SQLite also a text that is no day or instant.
+    /// A day or an instant outside the years 1 to 9999; on SQLite also text that is neither a day nor an instant.
     OutOfRange(Term),
     /// No plain decimal number, or none above 0.
     NoDecimal { value: Term, above_zero: bool },

@@ -46,7 +46,7 @@ pub fn read(text: &str, rest: &str) -> Result<UrlParts, UrlError> {
     }
     let mut shown = url.clone();
     shown.set_query(None);
-    // An error means that there is no host, and so no password.
+    // An error means that the URL names no host, and hence no password.
     let _ = shown.set_password(None);
     let mut ignored = Vec::new();
     let mut files = Vec::new();

@@ -18,7 +18,7 @@ pub(super) enum Owner {
 /// What rows are of beside.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Member<'a> {
-    /// All that there is.
+    /// Everything, whichever member it belongs to.
     All,
     /// The one member of a dimension that the question filters by.
     One(Dimension, &'a str),
