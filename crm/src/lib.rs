@@ -98,12 +98,14 @@ pub mod training_results;
 pub mod web_sessions;
 
 mod comments;
+mod currencies;
 mod kind;
 mod references;
 mod semantic;
 mod table;
 mod words;
 
+pub use currencies::{currency_code, currency_codes, currency_decimals};
 pub use kind::Kind;
 pub use references::{TABLE_NAMES, referenced};
 pub use semantic::Semantic;

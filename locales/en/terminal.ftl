@@ -26,6 +26,7 @@ terminal-place = { $place } of { $count }
 terminal-several-currencies = (several currencies)
 terminal-no-source = (no source)
 terminal-not-yet-due = (not yet due)
+terminal-missing-rate = (no rate for { $currency } on { $date })
 terminal-target-of-other-days = (other days)
 terminal-target-of-other-rows = (other rows)
 terminal-unknown-value = warning: no record has the { $id } { $value }; did you mean { $nearest }?

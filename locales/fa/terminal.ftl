@@ -23,6 +23,7 @@ terminal-place = { $place } از { $count }
 terminal-several-currencies = (چند ارز)
 terminal-no-source = (بدون منبع)
 terminal-not-yet-due = (هنوز سررسید نشده)
+terminal-missing-rate = (بدون نرخ برای { $currency } در { $date })
 terminal-target-of-other-days = (روزهای دیگر)
 terminal-target-of-other-rows = (ردیف‌های دیگر)
 terminal-unknown-value = هشدار: هیچ رکوردی در «{ $dimension }» مقدار { $value } ندارد؛ آیا منظورتان { $nearest } است؟

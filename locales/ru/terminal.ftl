@@ -27,6 +27,7 @@ terminal-place = { $place } из { $count }
 terminal-several-currencies = (несколько валют)
 terminal-no-source = (нет источника)
 terminal-not-yet-due = (срок не наступил)
+terminal-missing-rate = (нет курса { $currency } на { $date })
 terminal-target-of-other-days = (на другие дни)
 terminal-target-of-other-rows = (для других строк)
 terminal-unknown-value = предупреждение: в «{ $dimension }» нет значения { $value }; возможно, имелось в виду { $nearest }?

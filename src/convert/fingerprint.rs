@@ -60,6 +60,7 @@ impl Fingerprint {
         hash.number(question.include_empty.into());
         hash.number(question.include_targets.into());
         hash.number(question.include_standing.into());
+        hash.number(question.require_rates.into());
         hash.number(question.limit.unwrap_or(0));
         let (rows, parent) = match &question.hierarchy {
             None => (0, ""),

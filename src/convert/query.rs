@@ -102,6 +102,7 @@ pub fn question(
         include_standing: query.include_standing,
         hierarchy: hierarchy?,
         limit: limit.ok().filter(|&limit| limit > 0),
+        require_rates: query.require_rates,
     })
 }
 

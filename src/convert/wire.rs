@@ -1,7 +1,7 @@
 //! Rows as they go over the wire: encoded straight from the engine's figures, without the generated messages between. The
 //! field numbers come from the descriptor of `result.proto`.
 
-use crate::engine::{Attainment, Key, NoTarget, NullReason, Row, Standing, Value, ValueContext};
+use crate::engine::{Attainment, Key, MissingRate, NoTarget, NullReason, Row, Standing, Value, ValueContext};
 use crate::proto::{self, fields, put_head};
 use prost::encoding::{WireType, encode_key, encode_varint, encoded_len_varint};
 use rust_decimal::Decimal;
@@ -29,7 +29,7 @@ fn put_key(out: &mut Vec<u8>, field: u32, key: &Key) {
 }
 
 fn put_value(out: &mut Vec<u8>, field: u32, figure: &Value) {
-    use fields::kpi_value::{DENOMINATOR, NULL_REASON, NUMERATOR, VALUE};
+    use fields::kpi_value::{DENOMINATOR, MISSING_RATE, NULL_REASON, NUMERATOR, VALUE};
     nested(out, field, |out| {
         match figure.value {
             Ok(value) => put_decimal(out, VALUE, value),
@@ -42,6 +42,26 @@ fn put_value(out: &mut Vec<u8>, field: u32, figure: &Value) {
         if let Some(context) = &figure.context {
             put_context(out, context);
         }
+        if let Some(missing) = missing_rate(figure) {
+            put_missing_rate(out, MISSING_RATE, &missing);
+        }
+    });
+}
+
+/// Of the value, or else of its target.
+fn missing_rate(figure: &Value) -> Option<MissingRate> {
+    let target = figure.context.as_ref().and_then(|context| context.target.as_ref());
+    match (&figure.value, target) {
+        (Err(NullReason::MissingRate(missing)), _) | (_, Some(Err(NoTarget::MissingRate(missing)))) => Some(*missing),
+        _ => None,
+    }
+}
+
+fn put_missing_rate(out: &mut Vec<u8>, field: u32, missing: &MissingRate) {
+    use fields::missing_rate::{CURRENCY_CODE, DATE};
+    nested(out, field, |out| {
+        put_text(out, CURRENCY_CODE, missing.currency.as_str());
+        put_text(out, DATE, &missing.day.to_string());
     });
 }
 
@@ -51,6 +71,7 @@ fn null_reason(reason: NullReason) -> proto::NullReason {
         NullReason::MixedCurrencies => proto::NullReason::MixedCurrencies,
         NullReason::NoSource => proto::NullReason::NoSource,
         NullReason::NotYetDue => proto::NullReason::NotYetDue,
+        NullReason::MissingRate(_) => proto::NullReason::MissingRate,
     }
 }
 
@@ -76,6 +97,7 @@ fn put_context(out: &mut Vec<u8>, context: &ValueContext) {
             NoTarget::NotSet => proto::NullReason::NoTarget,
             NoTarget::OtherDays => proto::NullReason::TargetOfOtherDays,
             NoTarget::OtherRows => proto::NullReason::TargetOfOtherRows,
+            NoTarget::MissingRate(_) => proto::NullReason::MissingRate,
         };
         put_int(out, TARGET_NULL_REASON, reason.into());
     }
@@ -180,7 +202,7 @@ fn put_digits(out: &mut Vec<u8>, field: u32, mantissa: i128, scale: u32) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::engine::Rank;
+    use crate::engine::{Code, Rank};
     use proptest::prelude::*;
     use prost::Message;
 
@@ -245,6 +267,7 @@ mod tests {
             standing: Some(Standing { rank: None, ranked: 7, total: Some(d("3.25")), difference: None }),
         };
         let without = ValueContext { target: Some(Err(NoTarget::OtherDays)), ..ValueContext::default() };
+        let missing = MissingRate { day: "2024-02-29".parse().unwrap(), currency: Code::new("XYZ") };
         let long = "ä".repeat(10_000);
         let row = Row {
             bucket: None,
@@ -252,6 +275,7 @@ mod tests {
             values: vec![
                 Value { value: Ok(d("1.25")), quotient: Some((d("5.0"), d("4"))), context: Some(Box::new(context)) },
                 Value { value: Err(NullReason::MixedCurrencies), quotient: None, context: Some(Box::new(without)) },
+                Value { value: Err(NullReason::MissingRate(missing)), quotient: None, context: None },
             ],
             rank: Some(Rank { place: 3, of: 300 }),
         };
@@ -274,10 +298,16 @@ mod tests {
                     reps_attainment: None,
                     standing: Some(proto::Standing { rank: 0, ranked: 7, total_value: text("3.25"), difference: None }),
                     target_null_reason: 0,
+                    missing_rate: None,
                 },
                 proto::KpiValue {
                     null_reason: proto::NullReason::MixedCurrencies.into(),
                     target_null_reason: proto::NullReason::TargetOfOtherDays.into(),
+                    ..Default::default()
+                },
+                proto::KpiValue {
+                    null_reason: proto::NullReason::MissingRate.into(),
+                    missing_rate: Some(proto::MissingRate { currency_code: "XYZ".into(), date: "2024-02-29".into() }),
                     ..Default::default()
                 },
             ],

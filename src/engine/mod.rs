@@ -11,5 +11,7 @@ mod read;
 mod sql;
 
 pub use answer::{Engine, ExplainedPass, ExplainedScan, Purpose, explain};
-pub use model::{Answer, Attainment, Column, Key, NoTarget, NullReason, Rank, Row, Standing, Value, ValueContext};
+pub use model::{
+    Answer, Attainment, Code, Column, Key, MissingRate, NoTarget, NullReason, Rank, Row, Standing, Value, ValueContext,
+};
 pub use model::{Filter, HierarchyRows, KpiSources, Order, OrderKey, Page, Position, Question, Sink, Test};

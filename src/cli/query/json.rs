@@ -86,6 +86,14 @@ struct Figure<'a> {
     reps_attainment: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     standing: Option<Standing<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    missing_rate: Option<MissingRate<'a>>,
+}
+
+#[derive(Serialize)]
+struct MissingRate<'a> {
+    currency_code: &'a str,
+    date: &'a str,
 }
 
 #[derive(Serialize)]
@@ -152,5 +160,9 @@ fn figure(value: &proto::KpiValue) -> Figure<'_> {
             total_value: standing.total_value.as_deref(),
             difference: standing.difference.as_deref(),
         }),
+        missing_rate: value
+            .missing_rate
+            .as_ref()
+            .map(|missing| MissingRate { currency_code: &missing.currency_code, date: &missing.date }),
     }
 }

@@ -156,6 +156,7 @@ fn target(value: &proto::KpiValue, column: &proto::KpiColumn, words: Words) -> S
         (Some(text), _) => shown(text, column.unit()),
         (None, NullReason::TargetOfOtherDays) => words.of("target-of-other-days"),
         (None, NullReason::TargetOfOtherRows) => words.of("target-of-other-rows"),
+        (None, NullReason::MissingRate) => words.missing_rate(value),
         (None, _) => NOTHING.into(),
     }
 }
@@ -201,6 +202,7 @@ fn figure(value: &proto::KpiValue, column: &proto::KpiColumn, words: Words) -> S
             NullReason::MixedCurrencies => words.of("several-currencies"),
             NullReason::NoSource => words.of("no-source"),
             NullReason::NotYetDue => words.of("not-yet-due"),
+            NullReason::MissingRate => words.missing_rate(value),
             _ => NOTHING.into(),
         };
     };

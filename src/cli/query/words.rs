@@ -30,6 +30,12 @@ impl Words {
         self.with("compared", &[dates, first, last])
     }
 
+    /// Which rate is missing.
+    pub fn missing_rate(self, value: &proto::KpiValue) -> String {
+        let proto::MissingRate { currency_code, date } = value.missing_rate.clone().unwrap_or_default();
+        self.with("missing-rate", &[("currency", Part::Text(&currency_code)), ("date", Part::Text(&date))])
+    }
+
     /// A place among others.
     pub fn place(self, standing: &proto::Standing) -> String {
         let (rank, ranked) = (standing.rank.to_string(), standing.ranked.to_string());

@@ -64,6 +64,9 @@ pub struct QuestionArgs {
     /// Rows by team of those directly below this one
     #[arg(long, value_name = "TEAM")]
     children_of: Option<String>,
+    /// Fail where an amount cannot be converted, instead of leaving out what lacks it
+    #[arg(long)]
+    require_rates: bool,
     /// The currency that amounts are answered in (ISO 4217) [default: the service's]
     #[arg(long, value_name = "CODE", default_value = "", hide_default_value = true)]
     currency: String,
@@ -160,6 +163,7 @@ impl QuestionArgs {
             include_empty: self.include_empty,
             include_targets: self.targets,
             include_standing: self.standing,
+            require_rates: self.require_rates,
             currency_code: self.currency.clone(),
             limit: self.limit,
             language_code: self.language.clone(),

@@ -1,11 +1,11 @@
 //! From measures to figures that people read.
 
 use crate::catalog::{Dimension, Direction, Quantity};
-use crate::engine::model::{NullReason, Question};
+use crate::crm::{currency_code, currency_decimals};
+use crate::engine::model::{Code, MissingRate, NullReason, Question};
 use crate::engine::plan::{Computation, Plan, Term};
 use crate::engine::read::{Figures, GroupKey, fine_decimals};
 use crate::error::{Error, Result};
-use iso_currency::Currency;
 use rust_decimal::{Decimal, RoundingStrategy};
 
 const MILLISECONDS_A_DAY: i64 = 86_400_000;
@@ -52,19 +52,31 @@ pub(super) fn values(
     bucket: usize,
 ) -> Result<Vec<Exact>> {
     let any_money = plan.formulas.iter().any(Computation::has_money);
-    let currency = if any_money { currency(question, key)? } else { question.currency };
-    let money_scale = currency.exponent().map_or(0, u32::from);
+    let code = if any_money { own_currency(question, key) } else { None };
+    let own_scale = code.map(|code| currency_decimals(&currency_code(code)));
+    let money_scale = own_scale.flatten().unwrap_or(question.currency.exponent().map_or(0, u32::from));
+    // What is none of a currency has no decimals that an amount could be told with.
+    let unknown = code.filter(|_| own_scale == Some(None)).map(|code| {
+        let day = question.timeline.buckets.get(bucket).map_or(question.timeline.first(), |bucket| bucket.last);
+        MissingRate { day, currency: Code::new(code) }
+    });
+    if let Some(missing) = unknown.filter(|_| question.require_rates) {
+        return Err(missing.into_error(question.currency));
+    }
     let cell = Cell { figures, group, key, bucket, money_scale };
     let mut values = Vec::with_capacity(plan.formulas.len());
     let ahead = figures.stretches[bucket].ahead;
     for (place, (formula, kpi)) in plan.formulas.iter().zip(&question.kpis).enumerate() {
         let overflow = || Error::Overflow(format!("the KPI {}", kpi.id));
+        let unknown = unknown.filter(|_| formula.has_money());
         let (value, quotient) = if figures.without_source.get(place) == Some(&true) {
             (Err(NullReason::NoSource), None)
         } else if ahead && plan.ends_now[place] {
             (Err(NullReason::NotYetDue), None)
         } else if figures.foreign.is_some() && formula.has_money() {
             (Err(NullReason::MixedCurrencies), None)
+        } else if let Some(missing) = unknown.or_else(|| cell.lost(formula)) {
+            (Err(NullReason::MissingRate(missing)), None)
         } else {
             cell.value(formula).ok_or_else(overflow)?
         };
@@ -73,26 +85,32 @@ pub(super) fn values(
     Ok(values)
 }
 
-/// The currency of a group's amounts.
-fn currency(question: &Question, key: &GroupKey) -> Result<Currency> {
+/// The code of a group's amounts, where groups have currencies of their own.
+fn own_currency<'a>(question: &Question, key: &'a GroupKey) -> Option<&'a String> {
     let place = question.group_by.iter().position(|&dimension| dimension == Dimension::Currency);
     let own = place.filter(|_| question.own_currency);
-    match own.and_then(|place| key.get(place)).filter(|code| !code.is_empty()) {
-        None => Ok(question.currency),
-        Some(code) => Currency::from_code(code)
-            .ok_or_else(|| Error::BadStoredData(format!("{code:?} is not an ISO 4217 currency code"))),
-    }
+    own.and_then(|place| key.get(place)).filter(|code| !code.is_empty())
 }
 
 /// Whether a group has data: anything that its KPIs are computed from is other than 0 in some bucket.
 pub(super) fn has_data(plan: &Plan, figures: &Figures, key: &GroupKey, group: usize) -> bool {
     plan.formulas.iter().flat_map(Computation::leaves).any(|(measure, at_start)| {
         let first = usize::from(!at_start);
-        (first..first + figures.buckets).any(|slot| figures.at(group, key, measure, slot) != 0)
+        let is_some =
+            |slot| figures.at(group, key, measure, slot) != 0 || figures.lost(group, key, measure, slot).is_some();
+        (first..first + figures.buckets).any(is_some)
     })
 }
 
 impl Cell<'_> {
+    /// Why something that a formula is computed from is not known.
+    fn lost(&self, formula: &Computation) -> Option<MissingRate> {
+        self.figures.first_lost()?;
+        let slot = |at_start: bool| self.bucket + usize::from(!at_start);
+        let lost = |(measure, at_start)| self.figures.lost(self.group, self.key, measure, slot(at_start));
+        formula.leaves().into_iter().find_map(lost)
+    }
+
     /// The value, and of a quotient numerator and denominator. `None` where one does not fit a decimal.
     fn value(&self, formula: &Computation) -> Option<(Result<Decimal, NullReason>, Option<Parts>)> {
         Some(match formula {

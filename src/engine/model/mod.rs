@@ -2,6 +2,7 @@
 
 mod budget;
 mod earlier;
+mod missing_rate;
 mod question;
 mod range;
 mod result;
@@ -11,6 +12,7 @@ mod tables;
 
 pub(crate) use budget::Budget;
 pub(crate) use earlier::Earlier;
+pub use missing_rate::{Code, MissingRate};
 pub use question::{Filter, HierarchyRows, Order, OrderKey, Question, Test};
 pub(crate) use range::KeyRange;
 pub use result::{Answer, Attainment, Column, Key, NoTarget, NullReason, Rank, Row, Standing, Value, ValueContext};

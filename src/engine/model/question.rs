@@ -43,6 +43,8 @@ pub struct Question {
     pub include_empty: bool,
     /// Only so many groups.
     pub limit: Option<usize>,
+    /// It fails where an amount cannot be converted; otherwise what lacks one has no value.
+    pub require_rates: bool,
     /// What every value is compared with.
     pub compare_to: Option<Comparison>,
     /// Also what values were meant to be.
@@ -73,6 +75,7 @@ impl Question {
             include_standing: false,
             limit: None,
             hierarchy: None,
+            require_rates: false,
             currency,
             own_currency: false,
         }

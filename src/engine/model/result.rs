@@ -1,3 +1,4 @@
+use super::missing_rate::MissingRate;
 use crate::catalog::Kpi;
 use iso_currency::Currency;
 use rust_decimal::Decimal;
@@ -122,6 +123,8 @@ pub enum NoTarget {
     OtherDays,
     /// The row is about what no target is set for: several members, or a part that a filter or a scope leaves.
     OtherRows,
+    /// It cannot be converted.
+    MissingRate(MissingRate),
 }
 
 /// Why there is no value.
@@ -135,4 +138,6 @@ pub enum NullReason {
     NoSource,
     /// What it judges is ahead of now.
     NotYetDue,
+    /// An amount in it cannot be converted.
+    MissingRate(MissingRate),
 }

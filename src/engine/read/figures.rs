@@ -1,8 +1,9 @@
 //! The integers that scans bring: groups × measures × points in time.
 
 use super::cells::{Cells, add_to};
+use super::lost::{Lost, Whose};
 use crate::catalog::{OverTime, Quantity};
-use crate::engine::model::Budget;
+use crate::engine::model::{Budget, MissingRate};
 use crate::engine::plan::{Plan, Planned};
 use crate::error::{Error, Result};
 use crate::memory::Held;
@@ -75,12 +76,21 @@ pub(crate) struct Figures {
     pub foreign: Option<String>,
     /// For each KPI whether there is nothing that it could be read from; empty: there is for all.
     pub without_source: Arc<[bool]>,
+    /// What lacks an amount that cannot be converted.
+    lost: Lost,
 }
 
 #[derive(Debug)]
 struct Whole {
     keys: Vec<usize>,
     figures: HashMap<GroupKey, Vec<i128>, RandomState>,
+}
+
+impl Whole {
+    /// Its key of a group.
+    fn of(&self, key: &GroupKey) -> GroupKey {
+        self.keys.iter().filter_map(|&place| key.get(place).cloned()).collect()
+    }
 }
 
 impl Figures {
@@ -104,6 +114,7 @@ impl Figures {
             held: budget.lease.hold(),
             foreign: None,
             without_source: Arc::default(),
+            lost: Lost::default(),
         }
     }
 
@@ -170,6 +181,26 @@ impl Figures {
         self.wholes.entry(measure).or_insert_with(|| Whole { keys, figures: HashMap::default() });
     }
 
+    /// Says that a figure lacks an amount.
+    pub(super) fn lose(&mut self, measure: usize, whose: Whose, slot: usize, missing: MissingRate) -> Result<()> {
+        let bytes = self.lost.add(measure, whose, slot, missing);
+        self.held.grow(bytes)
+    }
+
+    /// The earliest day on which an amount cannot be converted.
+    pub fn first_lost(&self) -> Option<MissingRate> {
+        self.lost.first()
+    }
+
+    /// Why a measure of a group is not known at a slot.
+    pub fn lost(&self, group: usize, key: &GroupKey, measure: usize, slot: usize) -> Option<MissingRate> {
+        if self.lost.is_empty() {
+            return None;
+        }
+        let whose = self.wholes.get(&measure).map_or(Whose::Group(group), |whole| Whose::Keys(whole.of(key)));
+        self.lost.get(measure, whose, slot)
+    }
+
     /// Adds to a measure that is grouped by fewer keys.
     pub fn add_to_whole(&mut self, measure: usize, key: GroupKey, slot: usize, amount: i128) -> Result<()> {
         let slots = self.slots();
@@ -220,10 +251,7 @@ impl Figures {
     pub fn at(&self, group: usize, key: &GroupKey, measure: usize, slot: usize) -> i128 {
         match self.wholes.get(&measure) {
             None => self.columns[measure].get(group, slot),
-            Some(whole) => {
-                let key: GroupKey = whole.keys.iter().filter_map(|&place| key.get(place).cloned()).collect();
-                whole.figures.get(&key).map_or(0, |figures| figures[slot])
-            }
+            Some(whole) => whole.figures.get(&whole.of(key)).map_or(0, |figures| figures[slot]),
         }
     }
 
@@ -239,6 +267,9 @@ impl Figures {
                 };
                 all.add(group, measure, slot, figure)?;
             }
+        }
+        for (measure, _, slot, missing) in self.lost.iter() {
+            all.lose(measure, Whose::Group(group), slot, missing)?;
         }
         Ok(all)
     }
@@ -269,6 +300,17 @@ impl Figures {
                 }
             }
         }
+        for (measure, whose, slot, missing) in self.lost.iter() {
+            let folded = match plan.measures[measure].reading.over_time() {
+                OverTime::Anew => (slot == self.whole_slot()).then_some(1),
+                OverTime::Sum => (1..=self.buckets).contains(&slot).then_some(1),
+                OverTime::Last if slot == 0 => Some(0),
+                OverTime::Last => (slot == self.buckets).then_some(1),
+            };
+            if let Some(slot) = folded {
+                whole.lose(measure, whose.clone(), slot, missing)?;
+            }
+        }
         Ok(whole)
     }
 
@@ -294,6 +336,21 @@ impl Figures {
                 for slot in 0..self.slots() {
                     self.add(here, measure, slot, from.columns[measure].get(group, slot))?;
                 }
+            }
+        }
+        self.lost.forget(measures);
+        if from.lost.is_empty() {
+            return Ok(());
+        }
+        let here: HashMap<usize, usize> =
+            from.groups.iter().filter_map(|(key, &place)| Some((place, *self.groups.get(key)?))).collect();
+        for (measure, whose, slot, missing) in from.lost.iter().filter(|(measure, ..)| measures.contains(measure)) {
+            let whose = match whose {
+                Whose::Group(place) => here.get(place).map(|&here| Whose::Group(here)),
+                keys => Some(keys.clone()),
+            };
+            if let Some(whose) = whose {
+                self.lose(measure, whose, slot, missing)?;
             }
         }
         Ok(())

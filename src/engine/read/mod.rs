@@ -2,6 +2,7 @@
 
 mod cells;
 mod figures;
+mod lost;
 mod members;
 mod rates;
 mod reader;

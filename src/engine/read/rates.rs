@@ -2,6 +2,7 @@
 
 use crate::catalog::Column;
 use crate::crm::exchange_rates::Column as C;
+use crate::crm::{currency_code, currency_decimals};
 use crate::database::{Snapshot, time};
 use crate::error::{Error, Result};
 use crate::period::{Calendar, Edge};
@@ -52,10 +53,10 @@ impl Rates {
         let currencies: BTreeSet<&str> = pairs.keys().flat_map(|(one, other)| [one.as_str(), other.as_str()]).collect();
         let mut series = HashMap::new();
         for code in &currencies {
-            let Some(currency) = Currency::from_code(code).filter(|&currency| currency != into) else { continue };
+            let Some(decimals) = decimals(code).filter(|_| *code != into.code()) else { continue };
             let spans = [from].into_iter().chain(days.iter().copied());
             let rates = spans.map(|day| rate(&pairs, &currencies, (code, into.code()), day)).collect();
-            series.insert((*code).to_owned(), Series { decimals: exponent(into) - exponent(currency), rates });
+            series.insert((*code).to_owned(), Series { decimals: exponent(into) - decimals, rates });
         }
         let edges = days.iter().map(|&day| calendar.edge(day)).collect();
         Ok(Self { into, from, days, edges, series })
@@ -81,7 +82,7 @@ impl Rates {
     /// span, as a figure with so many fine decimals. The rate is rounded to these, the amount is not: amounts that are
     /// converted apart add up to what they are converted together, to the last digit. `None`: there is no rate.
     pub fn convert(&self, amount: i128, currency: &str, span: usize, fine_decimals: u32) -> Result<Option<i128>> {
-        let fine = if amount == 0 || currency.is_empty() || currency == self.into.code() {
+        let fine = if amount == 0 || currency.is_empty() || self.is_own(currency) {
             10i128.checked_pow(fine_decimals)
         } else {
             let Some((rate, decimals)) = self.rate_in(currency, span) else { return Ok(None) };
@@ -93,16 +94,21 @@ impl Rates {
 
     /// A decimal amount of a currency in units of the one converted into, with the rate of a day.
     pub fn convert_units(&self, amount: Decimal, currency: &str, day: NaiveDate) -> Result<Decimal> {
-        if currency.is_empty() || currency == self.into.code() {
+        if currency.is_empty() || self.is_own(currency) {
             return Ok(amount);
         }
         let (rate, _) = self.rate_in(currency, self.span_of(day)).ok_or_else(|| self.missing(currency, day))?;
         amount.checked_mul(rate).ok_or_else(|| Error::Overflow(format!("an amount converted from {currency}")))
     }
 
+    /// Whether a stored code is the currency converted into, whatever its case.
+    fn is_own(&self, currency: &str) -> bool {
+        currency.trim().eq_ignore_ascii_case(self.into.code())
+    }
+
     /// A currency's rate in a span, and how many decimals the other currency has more.
     fn rate_in(&self, currency: &str, span: usize) -> Option<(Decimal, i32)> {
-        let series = self.series.get(currency)?;
+        let series = self.series.get(currency).or_else(|| self.series.get(&currency_code(currency)))?;
         Some((series.rates.get(span).copied().flatten()?, series.decimals))
     }
 
@@ -110,6 +116,12 @@ impl Rates {
     pub fn missing(&self, currency: &str, day: NaiveDate) -> Error {
         Error::MissingRate { currency: currency.into(), into: self.into.code().into(), day }
     }
+}
+
+/// Decimals of a currency, in use or withdrawn.
+fn decimals(code: &str) -> Option<i32> {
+    let special = || Currency::from_code(code).map(exponent);
+    currency_decimals(code).and_then(|decimals| decimals.try_into().ok()).or_else(special)
 }
 
 fn exponent(currency: Currency) -> i32 {
@@ -172,7 +184,8 @@ async fn load_pairs(snapshot: &Snapshot, from: NaiveDate, until: NaiveDate) -> R
         let rate = positive.ok_or_else(|| {
             Error::BadStoredData(format!("the exchange rate of {of} into {into} from {day} is not a positive decimal"))
         })?;
-        pairs.entry((of, into)).or_default().insert(day, rate);
+        let pair = [of, into].map(|stored| currency_code(&stored));
+        pairs.entry(pair.into()).or_default().insert(day, rate);
     }
     Ok(pairs)
 }
@@ -180,6 +193,23 @@ async fn load_pairs(snapshot: &Snapshot, from: NaiveDate, until: NaiveDate) -> R
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// The decimals of currencies in use are those of the standard.
+    #[test]
+    fn all_currencies_are_known() {
+        let letters = || 'A'..='Z';
+        for a in letters() {
+            for b in letters() {
+                for c in letters() {
+                    let code = String::from_iter([a, b, c]);
+                    if let Some(exponent) = Currency::from_code(&code).and_then(Currency::exponent) {
+                        assert_eq!(decimals(&code), Some(exponent.into()), "{code}");
+                    }
+                }
+            }
+        }
+        assert_eq!(["LTL", "DEM", "VEF", "EEK", "ITL"].map(decimals), [Some(2), Some(2), Some(2), Some(2), Some(0)]);
+    }
 
     /// 1 EUR is 1.0834 USD: a US cent is 0.923020121838656083 of a euro cent, in 18 decimals. From yen, which have no minor
     /// units, and into them; what has more decimals is rounded half to even, and what does not fit is none.

@@ -96,6 +96,9 @@ impl<'a> Reader<'a> {
         for sorter in sorters {
             settled.extend(sorter.outcome()?);
         }
+        if let Some(missing) = figures.first_lost().filter(|_| question.require_rates) {
+            return Err(missing.into_error(question.currency));
+        }
         figures.accumulate(plan, pass.measures.iter().copied().filter(|measure| !settled.contains(measure)))?;
         Ok(figures)
     }

@@ -1,11 +1,13 @@
 //! Sorts the rows of scans into figures.
 
 use super::figures::{Figures, GroupKey, fine_decimals};
+use super::lost::Whose;
 use super::rates::Rates;
 use super::teller::{Of, Step};
 use super::things::Things;
 use crate::catalog::Dimension;
 use crate::database::{time, whole};
+use crate::engine::model::{Code, MissingRate};
 use crate::engine::plan::{Counts, Part, Plan, Scan};
 use crate::engine::sql::{RowLayout, day_of_number};
 use crate::error::{Error, Result};
@@ -28,8 +30,6 @@ pub(super) struct Sorter<'a> {
     states: HashMap<(GroupKey, String), HashMap<usize, Vec<i128>>>,
     /// What becomes of the things that rows are of.
     things: Things,
-    /// The first day and currency without a rate.
-    missing: Option<(NaiveDate, String)>,
     /// The measures whose figures are states already, once all rows are sorted; before that, what is wrong with a row.
     outcome: Result<BTreeSet<usize>>,
 }
@@ -58,7 +58,7 @@ impl<'a> Sorter<'a> {
             }
         }
         let (states, things, rates) = (HashMap::new(), Things::default(), rates.filter(|_| scan.converts));
-        Self { plan, scan, layout, fewer, rates, timeline, states, things, missing: None, outcome: Ok(BTreeSet::new()) }
+        Self { plan, scan, layout, fewer, rates, timeline, states, things, outcome: Ok(BTreeSet::new()) }
     }
 
     /// The measures whose figures are states already, once all rows are sorted; or what was wrong with a row.
@@ -135,13 +135,11 @@ impl<'a> Sorter<'a> {
                     match rates.convert(amount.into(), currency, *span, decimals)? {
                         Some(amount) => amount,
                         None => {
-                            let day = match (day, slot.checked_sub(1).and_then(|slot| self.timeline.buckets.get(slot)))
-                            {
-                                (Some(day), _) => *day,
-                                (None, Some(bucket)) => rates.day_of(*span).max(bucket.first),
-                                (None, None) => rates.day_of(*span),
-                            };
-                            self.misses(day, currency);
+                            let bucket = slot.checked_sub(1).and_then(|slot| self.timeline.buckets.get(slot));
+                            let begun = rates.day_of(*span);
+                            let day = day.unwrap_or_else(|| bucket.map_or(begun, |bucket| begun.max(bucket.first)));
+                            let whose = group.map_or_else(|| Whose::Keys(key.clone()), Whose::Group);
+                            figures.lose(measure, whose, slot, MissingRate { day, currency: Code::new(currency) })?;
                             continue;
                         }
                     }
@@ -223,14 +221,6 @@ impl<'a> Sorter<'a> {
         Ok(time::<DateTime<Utc>>(row, place)?.map(|at| self.timeline.calendar.day_of(at)))
     }
 
-    fn misses(&mut self, day: NaiveDate, currency: &str) {
-        let missing = (day, currency.to_owned());
-        self.missing = Some(match self.missing.take() {
-            Some(before) => before.min(missing),
-            None => missing,
-        });
-    }
-
     /// Converts states with the rates of their days.
     fn settle(&mut self, figures: &mut Figures) -> Result<BTreeSet<usize>> {
         if self.layout.things.is_some() {
@@ -253,22 +243,22 @@ impl<'a> Sorter<'a> {
                     state += change;
                     // A day that nothing is read at needs no rate.
                     let read = at_end && slot > 0 || at_start && slot + 1 < ends.len();
-                    let Some(amount) = rates.convert(state, &currency, rates.span_of(day), decimals)? else {
-                        if read {
-                            self.misses(day, &currency);
+                    let amount = rates.convert(state, &currency, rates.span_of(day), decimals)?;
+                    let group =
+                        if self.fewer || amount.is_none() && !read { None } else { Some(figures.group(key.clone())?) };
+                    match (amount, group) {
+                        (Some(amount), Some(group)) => figures.add(group, measure, slot, amount)?,
+                        (Some(amount), None) => figures.add_to_whole(measure, key.clone(), slot, amount)?,
+                        (None, _) if !read => {}
+                        (None, group) => {
+                            let whose = group.map_or_else(|| Whose::Keys(key.clone()), Whose::Group);
+                            figures.lose(measure, whose, slot, MissingRate { day, currency: Code::new(&currency) })?;
                         }
-                        continue;
-                    };
-                    if self.fewer {
-                        figures.add_to_whole(measure, key.clone(), slot, amount)?;
-                    } else {
-                        let group = figures.group(key.clone())?;
-                        figures.add(group, measure, slot, amount)?;
                     }
                 }
             }
         }
-        self.unless_missing().map(|()| settled)
+        Ok(settled)
     }
 
     /// Works out what becomes of things.
@@ -281,15 +271,8 @@ impl<'a> Sorter<'a> {
                 measures.push(Of { measure: part.measure, told: each.told, decimals });
             }
         }
-        self.missing = self.things.settle(figures, &measures, self.timeline, self.rates, self.fewer)?;
-        self.unless_missing().map(|()| BTreeSet::new())
-    }
-
-    fn unless_missing(&self) -> Result<()> {
-        match (&self.missing, self.rates) {
-            (Some((day, currency)), Some(rates)) => Err(rates.missing(currency, *day)),
-            _ => Ok(()),
-        }
+        self.things.settle(figures, &measures, self.timeline, self.rates, self.fewer)?;
+        Ok(BTreeSet::new())
     }
 }
 

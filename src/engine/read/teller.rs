@@ -2,8 +2,10 @@
 
 use super::cells::add_to;
 use super::figures::{Figures, GroupKey, fine_decimals};
+use super::lost::Whose;
 use super::rates::Rates;
 use crate::catalog::{Change, Quantity, Told};
+use crate::engine::model::{Code, MissingRate};
 use crate::error::{Error, Result};
 use crate::period::Timeline;
 use chrono::NaiveDate;
@@ -37,6 +39,9 @@ pub(super) struct Of {
 #[derive(Clone, Debug, Default)]
 struct State(Vec<(usize, i128)>);
 
+/// An amount in the currency of the answer.
+type Worth = Result<i128, MissingRate>;
+
 /// Works out what is told of things.
 #[derive(Debug)]
 pub(super) struct Teller<'a> {
@@ -49,7 +54,6 @@ pub(super) struct Teller<'a> {
     pub rates: Option<&'a Rates>,
     /// What lasts through buckets without a change, by group and currency: added where that begins, taken away where it ends.
     pub lasting: BTreeMap<(usize, usize), Vec<i128>>,
-    pub missing: Option<(NaiveDate, String)>,
 }
 
 impl State {
@@ -117,46 +121,44 @@ impl Teller<'_> {
         bucket.map_or(self.timeline.first(), |bucket| bucket.last)
     }
 
-    fn add(&mut self, group: usize, measure: usize, slot: usize, amount: i128) -> Result<()> {
-        match self.keys {
-            None => self.figures.add(group, measure, slot, amount),
-            Some(keys) => {
-                let key = keys.get(group).cloned().unwrap_or_default();
-                self.figures.add_to_whole(measure, key, slot, amount)
-            }
+    fn add(&mut self, group: usize, measure: usize, slot: usize, amount: Worth) -> Result<()> {
+        let keys = self.keys.map(|keys| keys.get(group).cloned().unwrap_or_default());
+        match (amount, keys) {
+            (Ok(amount), None) => self.figures.add(group, measure, slot, amount),
+            (Ok(amount), Some(keys)) => self.figures.add_to_whole(measure, keys, slot, amount),
+            (Err(missing), None) => self.figures.lose(measure, Whose::Group(group), slot, missing),
+            (Err(missing), Some(keys)) => self.figures.lose(measure, Whose::Keys(keys), slot, missing),
         }
     }
 
-    /// A state in the currency of the answer on a day; 0 where a rate is missing.
-    fn worth(&mut self, state: &State, day: NaiveDate, decimals: u32) -> Result<i128> {
+    /// A state in the currency of the answer on a day.
+    fn worth(&self, state: &State, day: NaiveDate, decimals: u32) -> Result<Worth> {
         let mut worth = 0;
         for &(currency, amount) in &state.0 {
-            add_to(&mut worth, self.convert(amount, currency, day, decimals)?)?;
+            match self.convert(amount, currency, day, decimals)? {
+                Ok(amount) => add_to(&mut worth, amount)?,
+                missing => return Ok(missing),
+            }
         }
-        Ok(worth)
+        Ok(Ok(worth))
     }
 
-    fn convert(&mut self, amount: i128, currency: usize, day: NaiveDate, decimals: u32) -> Result<i128> {
+    fn convert(&self, amount: i128, currency: usize, day: NaiveDate, decimals: u32) -> Result<Worth> {
         let Some(rates) = self.rates else {
             let fine = amount.checked_mul(10i128.pow(decimals));
-            return fine.ok_or_else(|| Error::Overflow("an amount".into()));
+            return fine.map(Ok).ok_or_else(|| Error::Overflow("an amount".into()));
         };
         let code = self.currencies.get(currency).map_or("", String::as_str);
         let worth = rates.convert(amount, code, rates.span_of(day), decimals)?;
-        if worth.is_none() {
-            let missing = (day, code.to_owned());
-            self.missing =
-                Some(self.missing.take().map_or_else(|| missing.clone(), |before| before.min(missing.clone())));
-        }
-        Ok(worth.unwrap_or_default())
+        Ok(worth.ok_or_else(|| MissingRate { day, currency: Code::new(code) }))
     }
 
     /// Whether a state is more than 0 on a day.
-    fn sign(&mut self, state: &State, day: NaiveDate) -> Result<Ordering> {
-        match state.sign() {
+    fn sign(&self, state: &State, day: NaiveDate) -> Result<Result<Ordering, MissingRate>> {
+        Ok(match state.sign() {
             Some(sign) => Ok(sign),
-            None => Ok(self.worth(state, day, fine_decimals(Quantity::Money))?.cmp(&0)),
-        }
+            None => self.worth(state, day, fine_decimals(Quantity::Money))?.map(|worth| worth.cmp(&0)),
+        })
     }
 
     fn present(&mut self, group: usize, slot: usize, before: &State, after: &State) -> Result<()> {
@@ -164,7 +166,7 @@ impl Teller<'_> {
         let change = is(after) - is(before);
         for of in self.measures {
             if of.told == Told::Present && change != 0 {
-                self.add(group, of.measure, slot, change * 10i128.pow(of.decimals))?;
+                self.add(group, of.measure, slot, Ok(change * 10i128.pow(of.decimals)))?;
             }
         }
         Ok(())
@@ -182,8 +184,18 @@ impl Teller<'_> {
         let Some(day) = day.filter(|_| self.measures.iter().any(|of| matches!(of.told, Told::Change(_)))) else {
             return Ok(());
         };
-        let (was, is) = (self.sign(was, day)?, self.sign(is, day)?);
-        let kind = match (self.sign(change, day)?, was, is) {
+        let signs = (self.sign(change, day)?, self.sign(was, day)?, self.sign(is, day)?);
+        let (Ok(by), Ok(was), Ok(is)) = signs else {
+            // What kind of change it is depends on what currencies are worth.
+            let missing = signs.0.err().or(signs.1.err()).or(signs.2.err());
+            for (of, missing) in self.measures.iter().zip(missing.into_iter().cycle()) {
+                if matches!(of.told, Told::Change(_)) {
+                    self.add(group, of.measure, slot, Err(missing))?;
+                }
+            }
+            return Ok(());
+        };
+        let kind = match (by, was, is) {
             (Ordering::Equal, ..) => return Ok(()),
             (Ordering::Greater, Ordering::Greater, _) => Change::More,
             (Ordering::Greater, ..) if begun => Change::Back,
@@ -193,7 +205,7 @@ impl Teller<'_> {
         };
         for of in self.measures.iter().filter(|of| of.told == Told::Change(kind)) {
             let amount = self.worth(change, day, of.decimals)?;
-            self.add(group, of.measure, slot, amount.abs())?;
+            self.add(group, of.measure, slot, amount.map(i128::abs))?;
         }
         Ok(())
     }
@@ -202,13 +214,13 @@ impl Teller<'_> {
     fn bucket(&mut self, group: usize, slot: usize, day: NaiveDate, start: &State, end: &State) -> Result<()> {
         for of in self.measures.iter().filter(|of| is_of_bucket(of.told)) {
             let start = self.worth(start, day, of.decimals)?;
-            if start <= 0 {
+            if start.is_ok_and(|start| start <= 0) {
                 continue;
             }
-            let amount = match of.told {
-                Told::Kept => self.worth(end, day, of.decimals)?.clamp(0, start),
-                Told::Became => self.worth(end, day, of.decimals)?,
-                _ => start,
+            let amount = match (of.told, start) {
+                (Told::Kept, Ok(start)) => self.worth(end, day, of.decimals)?.map(|end| end.clamp(0, start)),
+                (Told::Became, Ok(_)) => self.worth(end, day, of.decimals)?,
+                (_, start) => start,
             };
             self.add(group, of.measure, slot, amount)?;
         }

@@ -6,7 +6,6 @@ use super::rates::Rates;
 use super::teller::{Of, Step, Teller};
 use crate::error::Result;
 use crate::period::Timeline;
-use chrono::NaiveDate;
 use foldhash::fast::RandomState;
 use std::collections::{BTreeMap, HashMap};
 
@@ -51,7 +50,7 @@ impl Things {
         size_of::<Step>() + if steps.len() == 1 { bytes } else { 0 }
     }
 
-    /// Works out what is told of things. Returns the first day and currency without a rate.
+    /// Works out what is told of things.
     pub fn settle(
         &mut self,
         figures: &mut Figures,
@@ -59,15 +58,13 @@ impl Things {
         timeline: &Timeline,
         rates: Option<&Rates>,
         fewer: bool,
-    ) -> Result<Option<(NaiveDate, String)>> {
+    ) -> Result<()> {
         let (keys, currencies) = (fewer.then_some(self.keys.as_slice()), self.currencies.as_slice());
-        let (lasting, missing) = (BTreeMap::new(), None);
-        let mut teller = Teller { figures, keys, currencies, measures, timeline, rates, lasting, missing };
+        let mut teller = Teller { figures, keys, currencies, measures, timeline, rates, lasting: BTreeMap::new() };
         for ((group, _), mut steps) in std::mem::take(&mut self.changes) {
             steps.sort_unstable();
             teller.tell(group, &steps)?;
         }
-        teller.tell_lasting()?;
-        Ok(teller.missing)
+        teller.tell_lasting()
     }
 }

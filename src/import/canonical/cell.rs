@@ -1,6 +1,6 @@
 //! What the text of a cell means, and the text of what is stored.
 
-use crate::crm::{Column, Kind, Semantic};
+use crate::crm::{Column, Kind, Semantic, currency_decimals};
 use crate::import::row::unset;
 use chrono::{DateTime, Datelike, NaiveDate, NaiveTime, SecondsFormat, Utc};
 use iso_currency::Currency;
@@ -82,7 +82,7 @@ fn keeps_to(semantic: Semantic, value: Value, text: &str) -> Result<Value, Strin
         _ => None,
     };
     let good = match (semantic, number) {
-        (Semantic::Currency, _) => Currency::from_code(text).is_some(),
+        (Semantic::Currency, _) => Currency::from_code(text).is_some() || currency_decimals(text).is_some(),
         (Semantic::BasisPoints, Some(number)) => (0..=10_000).contains(&number),
         (Semantic::AtLeast(least), Some(number)) => number >= i64::from(least),
         (Semantic::Positive, _) => Decimal::from_str_exact(text).is_ok_and(|number| number > Decimal::ZERO),

@@ -7,14 +7,17 @@ use crate::quality::terms::Term::{Now, Number, ReportingCurrency};
 use crate::quality::terms::{Fault, Term, Test, at_most, less, none_of, number, of, one_of, set, unequal, unset};
 use iso_currency::Currency;
 use sea_orm::{ColumnTrait, EntityTrait, Iterable};
+use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
-/// The codes of ISO 4217.
+/// The codes of ISO 4217, of withdrawn currencies too.
 static CODES: LazyLock<Vec<&'static str>> = LazyLock::new(|| {
     let letters = || 'A'..='Z';
     let codes =
         letters().flat_map(|a| letters().flat_map(move |b| letters().map(move |c| String::from_iter([a, b, c]))));
-    codes.filter_map(|code| Currency::from_code(&code)).map(|currency| currency.code()).collect()
+    let in_use = codes.filter_map(|code| Currency::from_code(&code)).map(|currency| currency.code());
+    let codes: BTreeSet<&'static str> = in_use.chain(crm::currency_codes()).collect();
+    codes.into_iter().collect()
 });
 
 pub(super) fn rules() -> Vec<Rule> {

@@ -1,6 +1,6 @@
 use super::{lines, order, over, rate, run, total, value};
 use crate::support::{Kind, Refusal, TestDatabase, TestServer, any_of, on_every_database};
-use crm_kpi::proto::{Calendar, Grain, KpiQuery, KpiValue, QueryKpisRequest};
+use crm_kpi::proto::{Calendar, Grain, KpiQuery, KpiValue, MissingRate, NullReason, QueryKpisRequest};
 use rust_decimal::Decimal;
 
 on_every_database!(
@@ -13,6 +13,7 @@ on_every_database!(
     rates_are_found_in_either_direction_and_by_way_of_a_third,
     parts_that_are_converted_add_up_to_the_last_digit,
     a_missing_rate_is_named,
+    one_wrong_code_blanks_only_what_it_is_in,
     what_is_not_shown_needs_no_rate,
     amounts_in_their_own_currency_have_no_ranks,
     sums_beyond_2_to_the_53_are_exact,
@@ -241,8 +242,13 @@ async fn a_missing_rate_is_named(kind: Kind) {
     order(db, ("1", "r"), 100, "JPY", "2024-01-20T00:00:00").await;
     order(db, ("2", "r"), 100, "EUR", "2024-01-09T00:00:00").await;
     order(db, ("3", "r"), 100, "EUR", "2024-01-12T00:00:00").await;
-    let query = || over(&["total_sales"], "2024-01-01", "2024-01-31");
+    let query = || KpiQuery { require_rates: true, ..over(&["total_sales"], "2024-01-01", "2024-01-31") };
     let named = async |currency: &str, day: &str| {
+        let answered = server.query(KpiQuery { require_rates: false, ..query() }).await;
+        let value = &answered.totals[0].values[0];
+        assert_eq!((value.null_reason(), value.value.is_none()), (NullReason::MissingRate, true));
+        let missing = MissingRate { currency_code: currency.into(), date: day.into() };
+        assert_eq!(value.missing_rate, Some(missing));
         let refusal = refused(&server, query()).await;
         refusal.must_be(tonic::Code::FailedPrecondition, "MISSING_EXCHANGE_RATE", &[]);
         assert!(refusal.message.contains(&format!("from {currency} to USD on {day}")), "{}", refusal.message);
@@ -299,15 +305,57 @@ async fn what_is_not_shown_needs_no_rate(kind: Kind) {
     assert_eq!(total(&server, query("mrr")).await, ["150.00"]);
     // What there was at the start is told with the rate of the end, too.
     assert_eq!(total(&server, query("net_revenue_retention")).await, ["1.000000"]);
-    let refusal = refused(&server, over(&["mrr"], "2023-12-01", "2023-12-31")).await;
+    let strict = KpiQuery { require_rates: true, ..over(&["mrr"], "2023-12-01", "2023-12-31") };
+    let refusal = refused(&server, strict).await;
     assert!(refusal.message.contains("from EUR to USD on 2023-12-31"), "{}", refusal.message);
+    // Each amount needs the rate of its own day, and what there is none of needs none.
+    let december = over(&["mrr", "new_mrr", "expansion_mrr"], "2023-12-01", "2023-12-31");
+    let december = server.query(december).await;
+    assert_eq!(lines(&december.totals, missing_or_value), ["0 EUR@2023-12-31 EUR@2023-12-05 0.00"]);
 
+    // A code in other letters is that currency, though a group of its own.
     order(db, ("1", "r"), 100, "eur", "2024-01-10T00:00:00").await;
     let by_currency = |kpi: &str| KpiQuery { group_by: vec!["currency".into()], ..query(kpi) };
     assert_eq!(lines(&server.query(by_currency("order_count")).await.rows, value), ["0 eur 1"]);
-    refused(&server, by_currency("total_sales")).await.must_be(tonic::Code::Internal, "BAD_STORED_DATA", &[]);
-    let refusal = refused(&server, query("total_sales")).await;
-    assert!(refusal.message.contains("from eur to USD on 2024-01-10"), "{}", refusal.message);
+    assert_eq!(lines(&server.query(by_currency("total_sales")).await.rows, value), ["0 eur 1.00"]);
+    assert_eq!(total(&server, query("total_sales")).await, ["1.50"]);
+}
+
+/// The value, or the currency and day of the rate that is missing.
+fn missing_or_value(value: &KpiValue) -> String {
+    match &value.missing_rate {
+        Some(missing) => format!("{}@{}", missing.currency_code, missing.date),
+        None => value.value.clone().unwrap_or_default(),
+    }
+}
+
+/// Orders of 1.00 in January by ann and in February by bob, who also has one of a currency that is none; 3.4528 LTL, which are
+/// withdrawn, are 1 EUR: 34.53 LTL are 10.00 EUR.
+async fn one_wrong_code_blanks_only_what_it_is_in(kind: Kind) {
+    let server = TestServer::start(TestDatabase::migrated(kind).await).await;
+    let db = &server.database.connection;
+    order(db, ("1", "ann"), 100, "USD", "2024-01-10T00:00:00").await;
+    order(db, ("2", "bob"), 100, "USD", "2024-02-10T00:00:00").await;
+    order(db, ("3", "bob"), 100, "XQQ", "2024-02-11T00:00:00").await;
+    let query = KpiQuery {
+        group_by: vec!["rep".into()],
+        grain: Grain::Month.into(),
+        ..over(&["total_sales", "order_count"], "2024-01-01", "2024-02-29")
+    };
+    let answer = server.query(query.clone()).await;
+    assert_eq!(
+        lines(&answer.rows, missing_or_value),
+        ["0 ann 1.00 1", "1 ann 0.00 0", "0 bob 0.00 0", "1 bob XQQ@2024-02-11 2"]
+    );
+    assert_eq!(lines(&answer.totals, missing_or_value), ["0 1.00 1", "1 XQQ@2024-02-11 2", "-1 XQQ@2024-02-11 3"]);
+    let streamed = server.stream(query, 7).await;
+    assert_eq!((streamed.rows(), streamed.totals()), (answer.rows, answer.totals));
+
+    run(db, "DELETE FROM orders").await;
+    order(db, ("1", "ann"), 3453, "LTL", "2024-01-10T00:00:00").await;
+    rate(db, ("EUR", "LTL"), "2015-01-01", "3.4528").await;
+    let query = over(&["total_sales"], "2024-01-01", "2024-01-31");
+    assert_eq!(total(&server, into("EUR", query)).await, ["10.00"]);
 }
 
 /// 1,000 yen are not more than 7 dollars.

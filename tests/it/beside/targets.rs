@@ -3,7 +3,7 @@ use crate::engine::question;
 use crate::support::{Kind, Refusal, TestDatabase, TestServer, any_of, on_every_database, pool};
 use crm_kpi::catalog::Dimension;
 use crm_kpi::engine::{Attainment, Engine, Filter, Question, Row, Test};
-use crm_kpi::proto::{Grain, KpiQuery, KpiValue, QueryKpisRequest};
+use crm_kpi::proto::{Grain, KpiQuery, KpiValue, NullReason, QueryKpisRequest};
 use crm_kpi::scope::Scope;
 use sea_orm::DatabaseConnection;
 
@@ -190,9 +190,18 @@ async fn targets_are_converted(kind: Kind) {
                 VALUES ('d', 'lost', 100, 'USD', '2020-01-01T00:00:00+00:00', '2020-01-02T00:00:00+00:00')";
     run(db, lost).await;
     let query = ask(&["total_sales", "pipeline_value"], ["2024-01-01", "2024-01-31"], Grain::Unspecified, &["rep"]);
-    let request = QueryKpisRequest { query: Some(query.clone()), ..Default::default() };
+    let strict = KpiQuery { require_rates: true, ..query.clone() };
+    let request = QueryKpisRequest { query: Some(strict), ..Default::default() };
     let refusal = Refusal::of(&server.client().query_kpis(request).await.unwrap_err());
     refusal.must_be(tonic::Code::FailedPrecondition, "MISSING_EXCHANGE_RATE", &[]);
+    // Otherwise the values are there. A target needs the rate of its first day, or of the day that it is in force on.
+    let no_target = |value: &KpiValue| {
+        let missing = value.missing_rate.clone().unwrap_or_default();
+        assert_eq!((value.target_null_reason(), &value.target), (NullReason::MissingRate, &None));
+        format!("{} {}@{}", value.value.clone().unwrap_or_default(), missing.currency_code, missing.date)
+    };
+    let rows = server.query(query.clone()).await.rows;
+    assert_eq!(lines(&rows, no_target), ["0 r 55.00 EUR@2024-01-01 0.00 EUR@2024-01-31"]);
     rate(db, ("EUR", "USD"), "2023-12-30", "1.1").await;
     rate(db, ("EUR", "USD"), "2024-01-02", "1.2").await;
     let expected = ["0 r 55.00|110.00|0.500000|-|- 0.00|120.00|0.000000|-|-"];

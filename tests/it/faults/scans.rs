@@ -58,6 +58,7 @@ fn everything() -> KpiQuery {
         grain: Grain::Month.into(),
         group_by: vec!["team".into()],
         compare_to: Comparison::PreviousYear.into(),
+        require_rates: true,
         ..query_of(&kpis)
     }
 }

@@ -43,7 +43,7 @@ impl<'a> TargetReader<'a> {
         if buckets.len() > 1 {
             buckets.extend(timeline.whole().buckets);
         }
-        let resolver = Resolver { kpis: &question.kpis, buckets, rates: None };
+        let resolver = Resolver { kpis: &question.kpis, buckets, rates: None, needs_rates: question.require_rates };
         let mut reader = Self { snapshot, question, timeline, kpis, resolver };
         if Member::of_rows(question).or(Member::of_totals(question)).is_some() {
             reader.resolver.rates = reader.load_rates().await?;
@@ -210,10 +210,12 @@ impl<'a> TargetReader<'a> {
         let buckets = values.len() / self.question.kpis.len().max(1);
         for ((kpi, sum), values) in self.question.kpis.iter().zip(sum.chunks_mut(buckets)).zip(values.chunks(buckets)) {
             for (sum, target) in sum.iter_mut().zip(values).filter(|_| kpi.adds_up_over_reps()) {
-                if let Some(target) = target.any {
-                    let overflow = || Error::Overflow(format!("the sum of the targets of {}", kpi.id));
-                    sum.any = Some(sum.any.unwrap_or_default().checked_add(target).ok_or_else(overflow)?);
-                }
+                let overflow = || Error::Overflow(format!("the sum of the targets of {}", kpi.id));
+                sum.any = match (sum.any, target.any) {
+                    (Some(Ok(sum)), Some(Ok(target))) => Some(Ok(sum.checked_add(target).ok_or_else(overflow)?)),
+                    (missing @ Some(Err(_)), _) | (_, missing @ Some(Err(_))) => missing,
+                    (sum, target) => sum.or(target),
+                };
             }
         }
         Ok(())

@@ -4,7 +4,7 @@ use super::employment::{Days, Employment};
 use super::statement::{Stored, Target};
 use super::values::{TargetValue, TargetValues};
 use crate::catalog::{Kpi, KpiKind, Unit};
-use crate::engine::model::NoTarget;
+use crate::engine::model::{Code, MissingRate, NoTarget};
 use crate::engine::read::rates::Rates;
 use crate::error::{Error, Result};
 use crate::period::Bucket;
@@ -22,6 +22,8 @@ pub(super) struct Resolver<'a> {
     pub buckets: Vec<Bucket>,
     /// Where some target is of another currency.
     pub rates: Option<Rates>,
+    /// A missing rate is an error; otherwise a target that lacks it is none.
+    pub needs_rates: bool,
 }
 
 impl Resolver<'_> {
@@ -43,13 +45,21 @@ impl Resolver<'_> {
     fn value(&self, kpi: &Kpi, stored: &Stored, bucket: &Bucket, days: Days) -> Result<TargetValue> {
         let there: Vec<&Target> = stored.values().filter(|target| days.shared(target.first, target.last) > 0).collect();
         let found = match kpi.kind {
-            KpiKind::Flow => self.sum(kpi, &there, bucket, days)?,
-            _ => self.in_force(kpi, &there, bucket, days)?,
+            KpiKind::Flow => self.sum(kpi, &there, bucket, days),
+            _ => self.in_force(kpi, &there, bucket, days),
         };
         let absent = if there.is_empty() { NoTarget::NotSet } else { NoTarget::OtherDays };
         Ok(match found {
-            Some((value, whole)) => TargetValue { whole: whole.then_some(value).ok_or(absent), any: Some(value) },
-            None => TargetValue { whole: Err(absent), any: None },
+            Err(Error::MissingRate { currency, day, .. }) if !self.needs_rates => {
+                let missing = MissingRate { day, currency: Code::new(&currency) };
+                TargetValue { whole: Err(NoTarget::MissingRate(missing)), any: Some(Err(missing)) }
+            }
+            found => match found? {
+                Some((value, whole)) => {
+                    TargetValue { whole: whole.then_some(value).ok_or(absent), any: Some(Ok(value)) }
+                }
+                None => TargetValue { whole: Err(absent), any: None },
+            },
         })
     }
 

@@ -1,4 +1,4 @@
-use crate::engine::model::NoTarget;
+use crate::engine::model::{MissingRate, NoTarget};
 use rust_decimal::Decimal;
 use std::collections::HashMap;
 
@@ -14,7 +14,7 @@ pub(super) struct TargetValue {
     /// What the bucket has as a whole.
     pub whole: Result<Decimal, NoTarget>,
     /// What it has at all, also where targets cover it only in part.
-    pub any: Option<Decimal>,
+    pub any: Option<Result<Decimal, MissingRate>>,
 }
 
 impl Default for TargetValue {
@@ -28,7 +28,7 @@ impl Default for TargetValue {
 pub(crate) struct Aim {
     /// The own target of the row, or why there is none.
     pub own: Result<Decimal, NoTarget>,
-    /// The sum of its reps' targets.
+    /// The sum of its reps' targets, where all of them can be converted.
     pub of_reps: Option<Decimal>,
 }
 
@@ -63,7 +63,7 @@ impl Targets {
         };
         Aim {
             own: at(&self.own).map_or(Err(self.absent), |target| target.whole),
-            of_reps: at(&self.of_reps).and_then(|target| target.any),
+            of_reps: at(&self.of_reps).and_then(|target| target.any?.ok()),
         }
     }
 }
