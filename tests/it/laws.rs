@@ -3,6 +3,8 @@
 pub mod beside;
 mod figures;
 mod marketing;
+mod order;
+mod paths;
 pub mod questions;
 mod scope;
 mod service;
@@ -11,7 +13,7 @@ mod subscriptions;
 use crate::oracle::data;
 use crate::support::{Kind, TestDatabase, TestServer, dates, on_every_database};
 use crm_kpi::proto::hierarchy_rows::Rows;
-use crm_kpi::proto::{self, KpiQuery, OrderBy, ResultRow, order_by};
+use crm_kpi::proto::{self, KpiQuery, ResultRow};
 use figures::{Sums, cells, group, sums};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestCaseError, TestRunner};
@@ -27,11 +29,6 @@ on_every_database!(
     a_kpi_is_what_it_is_alone,
     a_filter_keeps_the_rows_of_its_values,
     root_teams_and_nobodys_add_up_to_the_total,
-    the_order_is_total,
-    every_kpi_orders_groups_by_the_whole_period,
-    a_limit_keeps_the_first_groups,
-    a_stream_is_the_unary_answer_and_can_be_resumed_at_every_token,
-    a_batch_is_its_single_answers,
     empty_groups_change_nothing_else,
 );
 
@@ -264,161 +261,6 @@ async fn root_teams_and_nobodys_add_up_to_the_total(kind: Kind) {
                     prop_assert_eq!(added, sums(kpi, &total.values[place]), "{} in bucket {}", id, total.bucket);
                 }
             }
-        }
-        Ok(())
-    });
-}
-
-fn by_kpi(query: &KpiQuery, place: prop::sample::Index, descending: bool) -> Vec<OrderBy> {
-    let kpi_id = query.kpi_ids[place.index(query.kpi_ids.len())].clone();
-    vec![OrderBy { key: Some(order_by::Key::KpiId(kpi_id)), descending }]
-}
-
-fn ordered_questions(world: &World) -> impl Strategy<Value = KpiQuery> {
-    let questions = world.catalogue.questions(Shape { dimensions: 1..=2, ..Shape::default() });
-    let order = prop::option::of((any::<prop::sample::Index>(), any::<bool>()));
-    (questions, order, 0..3i32, any::<bool>(), any::<bool>()).prop_map(
-        |(query, order, compare_to, include_targets, include_standing)| {
-            let order_by = order.map_or(vec![], |(place, descending)| by_kpi(&query, place, descending));
-            KpiQuery { order_by, compare_to, include_targets, include_standing, ..query }
-        },
-    )
-}
-
-/// By the value over the whole period (absent ones last), then by keys, then by bucket; and the same every time.
-async fn the_order_is_total(kind: Kind) {
-    let world = &World::new(kind).await;
-    hold(ordered_questions(world), |query| async move {
-        let answer = world.ask(&query).await;
-        prop_assert_eq!(&answer.rows, &world.ask(&query).await.rows);
-        let places: Vec<_> = answer.rows.iter().map(|row| (group(row), row.bucket)).collect();
-        let groups = figures::without_repeats(places.iter().map(|(group, _)| group.clone()));
-        prop_assert_eq!(groups.iter().collect::<BTreeSet<_>>().len(), groups.len(), "a group's rows stand together");
-        prop_assert!(places.windows(2).all(|pair| pair[0].0 != pair[1].0 || pair[0].1 < pair[1].1), "buckets in order");
-        let whole = world.ask(&KpiQuery { grain: 0, ..query.clone() }).await;
-        // A group may have data in a bucket but none over the whole period, or the other way round.
-        let order = whole.rows.iter().map(group).filter(|group| groups.contains(group)).collect::<Vec<_>>();
-        let of_both = groups.iter().filter(|group| order.contains(group)).cloned().collect::<Vec<_>>();
-        prop_assert_eq!(of_both, order);
-        let Some(OrderBy { key: Some(order_by::Key::KpiId(id)), descending }) = query.order_by.first() else {
-            prop_assert!(groups.windows(2).all(|pair| pair[0] < pair[1]), "groups go by their keys");
-            return Ok(());
-        };
-        let place = query.kpi_ids.iter().position(|kpi| kpi == id).unwrap();
-        let mut rank = 0;
-        for (row, next) in whole.rows.iter().zip(whole.rows.iter().skip(1).map(Some).chain([None])) {
-            let value = figures::value(&row.values[place]);
-            let ahead = whole.rows.iter().filter(|other| figures::goes_before(other, row, place, *descending)).count();
-            rank += 1;
-            let own_currency = query.group_by.iter().any(|dimension| dimension == "currency");
-            let ranked = !own_currency || world.catalogue.kpi(id).unit() != proto::KpiUnit::Currency;
-            prop_assert_eq!(row.rank, if value.is_some() && ranked { i32::try_from(ahead + 1).unwrap() } else { 0 });
-            prop_assert!(ahead < rank);
-            if let Some(next) = next {
-                let tie = value == figures::value(&next.values[place]);
-                prop_assert!(figures::goes_before(row, next, place, *descending) || (tie && group(row) < group(next)));
-            }
-        }
-        Ok(())
-    });
-}
-
-/// Also a KPI whose buckets do not add up to the period: distinct customers, or those at the start who stay to the end.
-async fn every_kpi_orders_groups_by_the_whole_period(kind: Kind) {
-    let world = &World::new(kind).await;
-    let mut wrong = Vec::new();
-    for kpi in world.catalogue.ids() {
-        for (dimension, grain) in [("rep", proto::Grain::Month), ("account", proto::Grain::Week)] {
-            if !world.catalogue.kpi(&kpi).dimensions.iter().any(|id| id == dimension) {
-                continue;
-            }
-            let whole = KpiQuery {
-                kpi_ids: vec![kpi.clone()],
-                period: crate::support::dates("2024-01-01", "2024-06-30"),
-                group_by: vec![dimension.into()],
-                order_by: vec![OrderBy { key: Some(order_by::Key::KpiId(kpi.clone())), descending: true }],
-                ..Default::default()
-            };
-            let places = |rows: Vec<ResultRow>| rows.into_iter().map(|row| (group(&row), row.rank)).collect::<Vec<_>>();
-            let buckets = world.ask(&KpiQuery { grain: grain.into(), ..whole.clone() }).await;
-            let (whole, buckets) = (places(world.ask(&whole).await.rows), places(buckets.rows));
-            let order = |places: &[(Vec<String>, i32)], others: &[(Vec<String>, i32)]| {
-                let known: BTreeSet<_> = others.iter().map(|(group, _)| group).collect();
-                figures::without_repeats(
-                    places.iter().filter(|(group, _)| known.contains(group)).map(|(group, _)| group.clone()),
-                )
-            };
-            if order(&whole, &buckets) != order(&buckets, &whole) {
-                wrong.push(format!("{kpi} by {dimension}"));
-            }
-        }
-    }
-    assert!(wrong.is_empty(), "the order is another with buckets than without: {wrong:?}");
-}
-
-async fn a_limit_keeps_the_first_groups(kind: Kind) {
-    let world = &World::new(kind).await;
-    hold((ordered_questions(world), 1..8usize), |(query, limit)| async move {
-        let all = world.ask(&query).await;
-        let kept = KpiQuery { limit: i32::try_from(limit).unwrap(), ..query };
-        let kept = world.ask(&kept).await;
-        let groups = figures::without_repeats(all.rows.iter().map(group));
-        let first = &groups[..limit.min(groups.len())];
-        let expected: Vec<_> = all.rows.iter().filter(|row| first.contains(&group(row))).cloned().collect();
-        prop_assert_eq!(kept.rows, expected);
-        prop_assert_eq!(kept.totals, all.totals);
-        Ok(())
-    });
-}
-
-async fn a_stream_is_the_unary_answer_and_can_be_resumed_at_every_token(kind: Kind) {
-    let world = &World::new(kind).await;
-    hold((ordered_questions(world), 0..20i32, 1..12i32), |(mut query, limit, parts)| async move {
-        query.group_by.retain(|dimension| dimension != "rep");
-        query.limit = if limit < 10 { limit } else { 0 };
-        let streamed = query.clone();
-        query.group_by.insert(0, "rep".into());
-        let unary = world.ask(&query).await;
-        let rows = i32::try_from(unary.rows.len()).unwrap();
-        let batch_rows = (rows / parts).max(1);
-        let whole = world.server.stream(streamed.clone(), batch_rows).await;
-        let header = |header: &Option<proto::ResultHeader>| {
-            header.clone().map(|header| proto::ResultHeader { as_of: None, data_version: String::new(), ..header })
-        };
-        prop_assert_eq!(header(&whole.header), header(&unary.header));
-        prop_assert_eq!(&whole.rows(), &unary.rows);
-        prop_assert_eq!(&whole.totals(), &unary.totals);
-        prop_assert_eq!(whole.summary.as_ref().unwrap().row_count, i64::from(rows));
-        prop_assert!(whole.batches.iter().all(|batch| batch.rows.len() <= usize::try_from(batch_rows).unwrap()));
-        let mut seen = 0;
-        for batch in &whole.batches {
-            seen += batch.rows.len();
-            let request = proto::StreamRepBreakdownRequest {
-                query: Some(streamed.clone()),
-                resume_token: batch.resume_token.clone(),
-                batch_rows: batch_rows + 1,
-            };
-            let rest = world.server.stream_request(request).await.unwrap();
-            prop_assert_eq!(&rest.rows()[..], &unary.rows[seen..]);
-            prop_assert_eq!(&rest.summary, &whole.summary);
-        }
-        Ok(())
-    });
-}
-
-async fn a_batch_is_its_single_answers(kind: Kind) {
-    let world = &World::new(kind).await;
-    hold(prop::collection::vec(ordered_questions(world), 1..4), |queries| async move {
-        let request = |query: &KpiQuery| proto::QueryKpisRequest { query: Some(query.clone()), ..Default::default() };
-        let batch = proto::BatchQueryKpisRequest { requests: queries.iter().map(request).collect() };
-        let batch = world.server.client().batch_query_kpis(batch).await.unwrap().into_inner();
-        prop_assert_eq!(batch.responses.len(), queries.len());
-        for (query, together) in queries.iter().zip(&batch.responses) {
-            let alone = world.server.client().query_kpis(request(query)).await.unwrap().into_inner();
-            prop_assert_eq!(&together.rows, &alone.rows);
-            prop_assert_eq!(&together.totals, &alone.totals);
-            prop_assert_eq!(&together.etag, &alone.etag);
-            prop_assert_eq!(&together.next_page_token, &alone.next_page_token);
         }
         Ok(())
     });

@@ -49,7 +49,7 @@ impl Stretch {
     }
 
     /// Several that follow one another as one.
-    fn together(stretches: &[Self]) -> Self {
+    pub(super) fn together(stretches: &[Self]) -> Self {
         let days = stretches.iter().map(|stretch| stretch.days).sum();
         Self { days, ahead: stretches.iter().all(|stretch| stretch.ahead) }
     }
@@ -67,23 +67,23 @@ pub(crate) struct Figures {
     /// Every group that some scan has a row of.
     pub groups: Arc<ByGroup<usize>>,
     /// For each measure the slots of all groups.
-    columns: Vec<Cells>,
+    pub(super) columns: Vec<Cells>,
     /// For measures that are grouped by fewer keys than the others, the places of their keys and their figures.
-    wholes: HashMap<usize, Whole>,
+    pub(super) wholes: HashMap<usize, Whole>,
     budget: Budget,
-    held: Held,
+    pub(super) held: Held,
     /// A currency beside the one that is answered in.
     pub foreign: Option<String>,
     /// For each KPI whether there is nothing that it could be read from; empty: there is for all.
     pub without_source: Arc<[bool]>,
     /// What lacks an amount that cannot be converted.
-    lost: Lost,
+    pub(super) lost: Lost,
 }
 
 #[derive(Debug)]
-struct Whole {
-    keys: Vec<usize>,
-    figures: HashMap<GroupKey, Vec<i128>, RandomState>,
+pub(super) struct Whole {
+    pub(super) keys: Vec<usize>,
+    pub(super) figures: HashMap<GroupKey, Vec<i128>, RandomState>,
 }
 
 impl Whole {
@@ -119,7 +119,7 @@ impl Figures {
     }
 
     /// The same measures without groups, of other buckets.
-    fn like(&self, stretches: Vec<Stretch>) -> Self {
+    pub(super) fn like(&self, stretches: Vec<Stretch>) -> Self {
         let slots = slots(stretches.len());
         let columns = self.columns.iter().map(|column| Cells::new(slots, column.unit())).collect();
         let without_source = self.without_source.clone();
@@ -254,118 +254,9 @@ impl Figures {
             Some(whole) => whole.figures.get(&whole.of(key)).map_or(0, |figures| figures[slot]),
         }
     }
-
-    /// The figures of all groups together, for measures that add up over groups.
-    pub fn over_groups(&self) -> Result<Self> {
-        let mut all = self.like(self.stretches.clone());
-        let group = all.group(GroupKey::new())?;
-        for measure in 0..self.columns.len() {
-            for slot in 0..self.slots() {
-                let figure = match self.wholes.get(&measure) {
-                    None => sum((0..self.groups.len()).map(|group| self.columns[measure].get(group, slot)))?,
-                    Some(whole) => sum(whole.figures.values().map(|figures| figures[slot]))?,
-                };
-                all.add(group, measure, slot, figure)?;
-            }
-        }
-        for (measure, _, slot, missing) in self.lost.iter() {
-            all.lose(measure, Whose::Group(group), slot, missing)?;
-        }
-        Ok(all)
-    }
-
-    /// The figures of the whole period as one bucket.
-    pub fn over_time(&self, plan: &Plan) -> Result<Self> {
-        let fold = |measure: usize, at: &dyn Fn(usize) -> i128| {
-            Ok::<_, Error>(match plan.measures[measure].reading.over_time() {
-                OverTime::Anew => [0, at(self.whole_slot())],
-                OverTime::Sum => [0, sum((1..=self.buckets).map(at))?],
-                OverTime::Last => [at(0), at(self.buckets)],
-            })
-        };
-        let mut whole = self.like(vec![Stretch::together(&self.stretches)]);
-        whole.groups = self.groups.clone();
-        for (measure, column) in self.columns.iter().enumerate() {
-            for group in 0..self.groups.len() {
-                for (slot, figure) in fold(measure, &|slot| column.get(group, slot))?.into_iter().enumerate() {
-                    whole.add(group, measure, slot, figure)?;
-                }
-            }
-        }
-        for (&measure, from) in &self.wholes {
-            whole.group_by_fewer(measure, from.keys.clone());
-            for (key, figures) in &from.figures {
-                for (slot, figure) in fold(measure, &|slot| figures[slot])?.into_iter().enumerate() {
-                    whole.add_to_whole(measure, key.clone(), slot, figure)?;
-                }
-            }
-        }
-        for (measure, whose, slot, missing) in self.lost.iter() {
-            let folded = match plan.measures[measure].reading.over_time() {
-                OverTime::Anew => (slot == self.whole_slot()).then_some(1),
-                OverTime::Sum => (1..=self.buckets).contains(&slot).then_some(1),
-                OverTime::Last if slot == 0 => Some(0),
-                OverTime::Last => (slot == self.buckets).then_some(1),
-            };
-            if let Some(slot) = folded {
-                whole.lose(measure, whose.clone(), slot, missing)?;
-            }
-        }
-        Ok(whole)
-    }
-
-    /// Takes some measures' figures from another set with the same buckets; 0 for groups that it does not have.
-    pub fn take(&mut self, from: &Self, measures: &[usize]) -> Result<()> {
-        if self.foreign.is_none() {
-            self.foreign.clone_from(&from.foreign);
-        }
-        for &measure in measures {
-            self.wholes.remove(&measure);
-            self.columns[measure].clear(&mut self.held);
-            if let Some(whole) = from.wholes.get(&measure) {
-                self.group_by_fewer(measure, whole.keys.clone());
-                for (key, figures) in &whole.figures {
-                    for (slot, &figure) in figures.iter().enumerate() {
-                        self.add_to_whole(measure, key.clone(), slot, figure)?;
-                    }
-                }
-                continue;
-            }
-            for (key, &group) in &*from.groups {
-                let here = self.share_group(key)?;
-                for slot in 0..self.slots() {
-                    self.add(here, measure, slot, from.columns[measure].get(group, slot))?;
-                }
-            }
-        }
-        self.lost.forget(measures);
-        if from.lost.is_empty() {
-            return Ok(());
-        }
-        let here: HashMap<usize, usize> =
-            from.groups.iter().filter_map(|(key, &place)| Some((place, *self.groups.get(key)?))).collect();
-        for (measure, whose, slot, missing) in from.lost.iter().filter(|(measure, ..)| measures.contains(measure)) {
-            let whose = match whose {
-                Whose::Group(place) => here.get(place).map(|&here| Whose::Group(here)),
-                keys => Some(keys.clone()),
-            };
-            if let Some(whose) = whose {
-                self.lose(measure, whose, slot, missing)?;
-            }
-        }
-        Ok(())
-    }
 }
 
 /// The start, the buckets and, where there are several, the whole period.
 fn slots(buckets: usize) -> usize {
     if buckets > 1 { buckets + 2 } else { buckets + 1 }
-}
-
-fn sum(figures: impl Iterator<Item = i128>) -> Result<i128> {
-    let mut sum = 0;
-    for figure in figures {
-        add_to(&mut sum, figure)?;
-    }
-    Ok(sum)
 }

@@ -11,6 +11,7 @@ mod sources;
 mod targets;
 mod teller;
 mod things;
+mod totals;
 
 pub(crate) use figures::{Figures, GroupKey, fine_decimals};
 pub(crate) use members::{Labels, Listing, labels, levels, list, next_reps};

@@ -1,6 +1,7 @@
 //! Laws of what values are read beside.
 
-use super::{World, hold, ordered_questions};
+use super::order::ordered_questions;
+use super::{World, hold};
 use crate::support::{Kind, dates, on_every_database};
 use crm_kpi::crm::teams;
 use crm_kpi::proto::order_by::Key;

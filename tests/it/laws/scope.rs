@@ -2,7 +2,8 @@
 
 mod outside;
 
-use super::{Verdict, World, by_kpi, hold, ordered_questions};
+use super::order::{by_kpi, ordered_questions};
+use super::{Verdict, World, hold};
 use crate::support::{Kind, any_of, dates, on_every_database, pool};
 use crm_kpi::catalog::{Condition, Dimension, FactCondition, Kpi};
 use crm_kpi::convert::{self, Context, Shape, Violations};
