@@ -60,6 +60,8 @@ pub mod opportunities;
 pub mod opportunity_stages;
 /// What customers bought: one row a transaction.
 pub mod orders;
+/// Ways that deals go, with stages of their own.
+pub mod pipelines;
 /// What is sold.
 pub mod products;
 /// Proposals that were sent for opportunities.
@@ -82,7 +84,7 @@ pub mod social_posts;
 pub mod social_profile_snapshots;
 /// Where leads, opportunities and orders come from.
 pub mod sources;
-/// The steps of the pipeline.
+/// The steps of pipelines.
 pub mod stages;
 /// Contracts with a recurring value.
 pub mod subscriptions;
@@ -121,6 +123,7 @@ macro_rules! every_table {
             accounts,
             sources,
             products,
+            pipelines,
             stages,
             opportunities,
             opportunity_stages,

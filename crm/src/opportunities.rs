@@ -13,10 +13,13 @@ pub struct Model {
     pub account_id: Option<String>,
     pub product_id: Option<String>,
     pub source_id: Option<String>,
+    pub pipeline_id: Option<String>,
     /// The stage it is in, or was in when it closed.
     pub stage_id: Option<String>,
     /// Decides whether it is open, whatever `closed_at` says.
     pub status: Status,
+    /// What kind of sale it is, such as new business or an extension.
+    pub sale_type: Option<String>,
     /// Why it was lost.
     pub loss_reason: Option<String>,
     /// What it is worth, or was won or lost for, in minor units of `currency`.
@@ -24,6 +27,12 @@ pub struct Model {
     /// For a recurring deal its value a month, in minor units of `currency`; unset for a one-off deal.
     pub monthly_amount_minor: Option<i64>,
     pub currency: Option<String>,
+    /// How likely it is won, in basis points: 2500 is 25 %. Unset: as its stage says.
+    pub probability_bp: Option<i32>,
+    /// The day that it is expected to close on.
+    pub expected_close_on: Option<Date>,
+    /// Where the forecast counts it, such as commit or best case.
+    pub forecast_category: Option<String>,
     /// Unset: open from the beginning.
     pub created_at: Option<DateTimeUtc>,
     /// When the customer was first in contact about it.

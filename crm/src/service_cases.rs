@@ -12,6 +12,8 @@ pub struct Model {
     pub account_id: Option<String>,
     pub product_id: Option<String>,
     pub kind: Option<Kind>,
+    /// How urgent it is, such as "high".
+    pub priority: Option<String>,
     /// How it came in, such as "phone".
     pub channel: Option<String>,
     pub opened_at: DateTimeUtc,

@@ -1,6 +1,6 @@
 use sea_orm::entity::prelude::*;
 
-/// A step of the pipeline.
+/// A step of a pipeline.
 #[derive(Clone, Debug, Default, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "stages")]
 pub struct Model {
@@ -8,6 +8,8 @@ pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: String,
     pub name: String,
+    /// Which pipeline it is a step of; unset: of the only one.
+    pub pipeline_id: Option<String>,
     /// Its place in the pipeline; later stages have higher positions.
     pub position: i32,
     /// How likely a deal in this stage is won, in basis points: 2500 is 25 %.

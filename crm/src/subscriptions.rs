@@ -15,6 +15,8 @@ pub struct Model {
     pub monthly_amount_minor: i64,
     pub currency: String,
     pub started_at: DateTimeUtc,
+    /// Until when it is, or was, a trial; unset: it began as paying.
+    pub trial_ends_at: Option<DateTimeUtc>,
     /// Unset while it is live.
     pub ended_at: Option<DateTimeUtc>,
 }

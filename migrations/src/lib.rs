@@ -20,6 +20,8 @@ mod m20261201_000002_refunds;
 mod m20261201_000003_open_deals;
 mod m20261201_000004_targets_by_dimension;
 mod m20261201_000005_annual_amounts;
+mod m20261202_000001_pipelines_and_forecast;
+mod m20261202_000002_trials_and_priorities;
 
 pub use m20261201_000001_day_columns::TABLE as DAY_COLUMNS;
 pub use notify::{CHANNEL as DATA_CHANGED_CHANNEL, FUNCTION as DATA_CHANGED_TRIGGER};
@@ -47,6 +49,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261201_000003_open_deals::Migration),
             Box::new(m20261201_000004_targets_by_dimension::Migration),
             Box::new(m20261201_000005_annual_amounts::Migration),
+            Box::new(m20261202_000001_pipelines_and_forecast::Migration),
+            Box::new(m20261202_000002_trials_and_priorities::Migration),
         ]
     }
 }

@@ -97,7 +97,7 @@ def dimension() -> None:
     after(file, "CaseKind,", "    Competitor,\n")
     after(file, "Self::CaseKind,", "        Self::Competitor,\n")
     after(file, 'Self::CaseKind => "case_kind",', '            Self::Competitor => "competitor",\n')
-    replace(file, "ALL: [Self; 21]", "ALL: [Self; 22]")
+    replace(file, "ALL: [Self; 25]", "ALL: [Self; 26]")
     after(
         file,
         "Self::CaseKind => values(vec![service_cases::Column::Kind.into()]),",

@@ -1,7 +1,7 @@
 use super::column::Column;
 use crate::crm::{
-    accounts, activities, campaigns, costs, customer_tenures, leads, mrr_movements, opportunities, orders, products,
-    reps, service_cases, social_posts, social_profile_snapshots, sources, stages, teams,
+    accounts, activities, campaigns, costs, customer_tenures, leads, mrr_movements, opportunities, orders, pipelines,
+    products, reps, service_cases, social_posts, social_profile_snapshots, sources, stages, teams,
 };
 
 /// Something to group and filter by.
@@ -17,13 +17,17 @@ pub enum Dimension {
     CostKind,
     Country,
     Currency,
+    ForecastCategory,
     Industry,
     LossReason,
     Network,
     OrderKind,
+    Pipeline,
+    Priority,
     Product,
     Region,
     Rep,
+    SaleType,
     Segment,
     Source,
     SourceKind,
@@ -44,7 +48,7 @@ pub struct Records {
 
 impl Dimension {
     /// All dimensions, in the order of their ids.
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 25] = [
         Self::Account,
         Self::ActivityKind,
         Self::Campaign,
@@ -54,13 +58,17 @@ impl Dimension {
         Self::CostKind,
         Self::Country,
         Self::Currency,
+        Self::ForecastCategory,
         Self::Industry,
         Self::LossReason,
         Self::Network,
         Self::OrderKind,
+        Self::Pipeline,
+        Self::Priority,
         Self::Product,
         Self::Region,
         Self::Rep,
+        Self::SaleType,
         Self::Segment,
         Self::Source,
         Self::SourceKind,
@@ -80,13 +88,17 @@ impl Dimension {
             Self::CostKind => "cost_kind",
             Self::Country => "country",
             Self::Currency => "currency",
+            Self::ForecastCategory => "forecast_category",
             Self::Industry => "industry",
             Self::LossReason => "loss_reason",
             Self::Network => "network",
             Self::OrderKind => "order_kind",
+            Self::Pipeline => "pipeline",
+            Self::Priority => "priority",
             Self::Product => "product",
             Self::Region => "region",
             Self::Rep => "rep",
+            Self::SaleType => "sale_type",
             Self::Segment => "segment",
             Self::Source => "source",
             Self::SourceKind => "source_kind",
@@ -129,6 +141,7 @@ impl Dimension {
                 campaigns::Column::Name.into(),
                 vec![(Self::Channel, campaigns::Column::Channel.into())],
             ),
+            Self::Pipeline => table(pipelines::Column::Id.into(), pipelines::Column::Name.into(), Vec::new()),
             Self::Product => table(products::Column::Id.into(), products::Column::Name.into(), Vec::new()),
             Self::Rep => table(
                 reps::Column::Id.into(),
@@ -140,7 +153,11 @@ impl Dimension {
                 sources::Column::Name.into(),
                 vec![(Self::SourceKind, sources::Column::Kind.into())],
             ),
-            Self::Stage => table(stages::Column::Id.into(), stages::Column::Name.into(), Vec::new()),
+            Self::Stage => table(
+                stages::Column::Id.into(),
+                stages::Column::Name.into(),
+                vec![(Self::Pipeline, stages::Column::PipelineId.into())],
+            ),
             Self::Team => table(teams::Column::Id.into(), teams::Column::Name.into(), Vec::new()),
             Self::ActivityKind => values(vec![activities::Column::Kind.into()]),
             Self::CaseKind => values(vec![service_cases::Column::Kind.into()]),
@@ -158,12 +175,15 @@ impl Dimension {
                 costs::Column::Currency.into(),
                 mrr_movements::Column::Currency.into(),
             ]),
+            Self::ForecastCategory => values(vec![opportunities::Column::ForecastCategory.into()]),
             Self::Industry => values(vec![accounts::Column::Industry.into(), leads::Column::Industry.into()]),
             Self::LossReason => values(vec![opportunities::Column::LossReason.into()]),
             Self::Network => {
                 values(vec![social_profile_snapshots::Column::Network.into(), social_posts::Column::Network.into()])
             }
             Self::OrderKind => values(vec![orders::Column::Kind.into()]),
+            Self::SaleType => values(vec![opportunities::Column::SaleType.into()]),
+            Self::Priority => values(vec![service_cases::Column::Priority.into()]),
             Self::Region => values(vec![
                 accounts::Column::Region.into(),
                 leads::Column::Region.into(),

@@ -35,6 +35,7 @@ pub fn kpis() -> Vec<Kpi> {
             won_count(),
             Expr::from(won_count()) + lost_count().into(),
         ),
+        family.quotient("win_rate_by_creation", Unit::Ratio, KpiKind::Ratio, created_and_won(), created_and_decided()),
         family.quotient(
             "win_rate_by_value",
             Unit::Ratio,
@@ -59,6 +60,10 @@ pub fn kpis() -> Vec<Kpi> {
             .lower_is_better(),
         family.quotient("stage_conversion_rate", Unit::Ratio, KpiKind::Ratio, stays_converted(), stays_ended()),
         family.figure("stalled_opportunities", Unit::Count, KpiKind::Stock, stalled_count()).lower_is_better(),
+        family.figure("expected_closes", Unit::Count, KpiKind::Flow, expected_closes()),
+        family.figure("expected_value", Unit::Currency, KpiKind::Flow, expected_amount()),
+        family.figure("weighted_expected_value", Unit::Currency, KpiKind::Flow, weighted_expected_amount()),
+        family.figure("overdue_opportunities", Unit::Count, KpiKind::Stock, overdue_count()).lower_is_better(),
         family.figure("proposals_sent", Unit::Count, KpiKind::Flow, proposals_sent()),
     ]
 }
@@ -123,6 +128,66 @@ pub(super) fn created_count() -> Measure {
     )
 }
 
+/// A cohort: of the deals created in a bucket, what has become of them by now.
+fn created(name: &'static str, when: Condition) -> Measure {
+    let at = Axis::at(deal::Column::CreatedAt);
+    Measure::new(name, Quantity::Count, sources::opportunities(), at, Aggregate::Count, when)
+}
+
+fn created_and_won() -> Measure {
+    created("opportunities_created_and_won", status(deal::Status::Won))
+}
+
+fn created_and_decided() -> Measure {
+    created("opportunities_created_and_decided", is_decided())
+}
+
+fn is_decided() -> Condition {
+    let decided = [deal::Status::Won, deal::Status::Lost].map(|status| status.to_value().into());
+    Condition::OneOf(deal::Column::Status.into(), decided.to_vec())
+}
+
+/// The forecast: open deals, by the day that they are expected to close on.
+fn expected(name: &'static str, quantity: Quantity, aggregate: Aggregate) -> Measure {
+    let on = Axis::at(deal::Column::ExpectedCloseOn);
+    Measure::new(name, quantity, sources::current_opportunities(), on, aggregate, status(deal::Status::Open))
+}
+
+fn expected_closes() -> Measure {
+    expected("expected_closes", Quantity::Count, Aggregate::Count)
+}
+
+fn expected_amount() -> Measure {
+    expected("expected_amount", Quantity::Money, amount())
+}
+
+/// By a deal's own probability, otherwise by that of its stage.
+fn weighted_expected_amount() -> Measure {
+    let weighted = [deal::Column::ProbabilityBp.into(), stage::Column::ProbabilityBp.into()]
+        .map(|probability| Amount::Product(deal::Column::AmountMinor.into(), probability));
+    let weighted = Aggregate::Sum(Amount::FirstSet(weighted.to_vec()));
+    expected("weighted_expected_amount", Quantity::WeightedMoney, weighted)
+}
+
+/// Since the day after that on which it was expected to close; a deal that is created behind that is overdue from then on. As
+/// two measures, each of which starts with a column.
+fn overdue_count() -> Expr {
+    let late = || Instant::DaysAfter(deal::Column::ExpectedCloseOn.into(), 1);
+    let created = || Instant::at(deal::Column::CreatedAt);
+    let is_expected = || is_placed().and(Condition::set(deal::Column::ExpectedCloseOn));
+    let created_late = || Condition::Before(late(), created());
+    let created_before = Condition::Any(vec![
+        Condition::set(deal::Column::CreatedAt).negated(),
+        Condition::set(deal::Column::CreatedAt).and(created_late().negated()),
+    ]);
+    let overdue = |name, from, when| {
+        let axis = Axis::State { from, until: closing() };
+        Measure::new(name, Quantity::Count, sources::opportunities(), axis, Aggregate::Count, when).happened()
+    };
+    Expr::from(overdue("overdue_opportunities", late(), is_expected().and(created_before)))
+        + overdue("created_overdue", created(), is_expected().and(created_late())).into()
+}
+
 /// The status decides: an open deal is open, whatever closing time it has.
 fn closing() -> Instant {
     Instant::Unless(deal::Column::ClosedAt.into(), deal::Column::Status.into(), "open")
@@ -135,11 +200,9 @@ fn while_open() -> Axis {
 /// It is known until when a deal is open: it still is, or has been won or lost at some time. One that is closed without a time was
 /// open until nobody knows when, and is not any more.
 fn is_placed() -> Condition {
-    let closed = [deal::Status::Won, deal::Status::Lost].map(|status| status.to_value().into());
-    let closed = Condition::OneOf(deal::Column::Status.into(), closed.to_vec());
     Condition::Any(vec![
         status(deal::Status::Open),
-        Condition::All(vec![closed, Condition::Set(deal::Column::ClosedAt.into())]),
+        Condition::All(vec![is_decided(), Condition::Set(deal::Column::ClosedAt.into())]),
     ])
 }
 

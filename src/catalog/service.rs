@@ -14,12 +14,21 @@ use crate::crm::{service_calls as call, service_cases as case};
 pub fn kpis() -> Vec<Kpi> {
     let family = Family::Service;
     vec![
+        family.figure("cases_opened", Unit::Count, KpiKind::Flow, cases_opened()).neither_is_better(),
+        family.figure("open_cases", Unit::Count, KpiKind::Stock, open_cases()).lower_is_better(),
         family.figure("cases_handled", Unit::Count, KpiKind::Flow, cases_handled()),
         family.figure("same_day_closures", Unit::Count, KpiKind::Flow, same_day_closures()),
         family.quotient("same_day_closure_rate", Unit::Ratio, KpiKind::Ratio, same_day_closures(), cases_handled()),
         family
             .quotient("average_resolution_time", Unit::Hours, KpiKind::Average, resolution_time(), cases_handled())
             .lower_is_better(),
+        family.quotient(
+            "first_contact_resolution_rate",
+            Unit::Ratio,
+            KpiKind::Ratio,
+            resolved_at_first_contact(),
+            cases_handled(),
+        ),
         family
             .quotient("first_response_time", Unit::Hours, KpiKind::Average, response_time(), cases_responded())
             .lower_is_better(),
@@ -60,6 +69,24 @@ fn resolved(name: &'static str, quantity: Quantity, aggregate: Aggregate, when: 
 
 pub(super) fn cases_handled() -> Measure {
     resolved("cases_handled", Quantity::Count, Aggregate::Count, Condition::Always)
+}
+
+fn cases_opened() -> Measure {
+    let at = case::Column::OpenedAt;
+    Measure::flow("cases_opened", Quantity::Count, sources::service_cases(), at, Aggregate::Count, Condition::Always)
+}
+
+fn open_cases() -> Measure {
+    let axis = Axis::state(case::Column::OpenedAt, case::Column::ResolvedAt);
+    Measure::new("open_cases", Quantity::Count, sources::service_cases(), axis, Aggregate::Count, Condition::Always)
+}
+
+/// The first response was the resolution, or came after it.
+fn resolved_at_first_contact() -> Measure {
+    let (response, resolved_at) = (case::Column::FirstResponseAt, case::Column::ResolvedAt);
+    let took_more = Condition::Before(Instant::at(response), Instant::at(resolved_at));
+    let when = Condition::set(response).and(took_more.negated());
+    resolved("cases_resolved_at_first_contact", Quantity::Count, Aggregate::Count, when)
 }
 
 fn same_day_closures() -> Measure {

@@ -8,7 +8,7 @@ use super::kpi::{Family, Kpi};
 use super::measure::{Aggregate, Amount, Change, Each, Measure, Quantity, Told};
 use super::sales::{customers, customers_gone, new_customers, sales, tenures_ended};
 use super::sources;
-use super::time::{Axis, Instant};
+use super::time::{Axis, Instant, Shift};
 use super::unit::{KpiKind, Unit};
 use crate::crm::{mrr_movements as movement, renewals as renewal, subscriptions as subscription};
 
@@ -50,6 +50,16 @@ pub fn kpis() -> Vec<Kpi> {
             of_accounts("reactivation_mrr", Told::Change(Change::Back)),
         ),
         family.figure("net_new_mrr", Unit::Currency, KpiKind::Flow, mrr_moved()),
+        family.quotient(
+            "quick_ratio",
+            Unit::Number,
+            KpiKind::Ratio,
+            changes(&[("new_mrr", Change::New), ("expansion_mrr", Change::More), ("reactivation_mrr", Change::Back)]),
+            changes(&[("contraction_mrr", Change::Less), ("churned_mrr", Change::Gone)]),
+        ),
+        family.quotient("arpa", Unit::Currency, KpiKind::Average, mrr(), accounts_with_mrr()),
+        family.figure("trials_started", Unit::Count, KpiKind::Flow, trials_started()),
+        family.quotient("trial_conversion_rate", Unit::Ratio, KpiKind::Ratio, trials_converted(), trials_ended()),
         family.figure("customers", Unit::Count, KpiKind::Stock, customers()),
         family
             .quotient("churn_rate", Unit::Ratio, KpiKind::Ratio, customers_gone(), Expr::AtStart(all_customers()))
@@ -135,10 +145,50 @@ fn mrr_moved() -> Measure {
 
 /// What is told of accounts by what all their subscriptions are worth together. A subscription of no account stands for one.
 fn of_accounts(name: &'static str, told: Told) -> Measure {
+    of_each_account(name, Quantity::Money, told)
+}
+
+fn of_each_account(name: &'static str, quantity: Quantity, told: Told) -> Measure {
     let of = vec![subscription::Column::AccountId.into(), movement::Column::SubscriptionId.into()];
     let amount = Some(Amount::Of(movement::Column::ChangeMinor.into()));
     let each = Aggregate::Each(Each { of, amount, told });
-    Measure::new(name, Quantity::Money, sources::mrr_movements(), since_moved(), each, Condition::Always)
+    Measure::new(name, quantity, sources::mrr_movements(), since_moved(), each, Condition::Always)
+}
+
+/// Accounts that are worth more than 0 a month.
+fn accounts_with_mrr() -> Measure {
+    of_each_account("accounts_with_mrr", Quantity::Count, Told::Present)
+}
+
+fn changes(changes: &[(&'static str, Change)]) -> Expr {
+    Expr::Sum(changes.iter().map(|&(name, change)| of_accounts(name, Told::Change(change)).into()).collect())
+}
+
+fn trials(name: &'static str, at: Instant, when: Condition) -> Measure {
+    let axis = Axis::Event { at, shift: Shift::None };
+    let is_trial = Condition::set(subscription::Column::TrialEndsAt);
+    Measure::new(name, Quantity::Count, sources::subscriptions(), axis, Aggregate::Count, is_trial.and(when))
+}
+
+fn trials_started() -> Measure {
+    trials("trials_started", Instant::at(subscription::Column::StartedAt), Condition::Always)
+}
+
+/// A trial that is broken off ends then.
+fn end_of_trial() -> Instant {
+    Instant::at(subscription::Column::TrialEndsAt).earlier(Instant::at(subscription::Column::EndedAt))
+}
+
+fn trials_ended() -> Measure {
+    trials("trials_ended", end_of_trial(), Condition::Always).due()
+}
+
+/// The subscription lasted longer than its trial.
+fn trials_converted() -> Measure {
+    let ended_at = subscription::Column::EndedAt;
+    let went_on = Condition::Before(Instant::at(subscription::Column::TrialEndsAt), Instant::at(ended_at));
+    let when = Condition::Any(vec![Condition::set(ended_at).negated(), went_on]);
+    trials("trials_converted", end_of_trial(), when).due()
 }
 
 /// Customers of which a share leaves for a reason: those who leave for it are among them whatever the reason.

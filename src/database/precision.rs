@@ -1,7 +1,8 @@
 //! How exact the times in a column are: points in time, or days without a time.
 
-use std::collections::BTreeMap;
-use std::sync::Arc;
+use crate::crm::{self, Kind};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, LazyLock};
 
 /// How exact the times in a column are, and how they are stored.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -22,6 +23,12 @@ impl Precision {
     }
 }
 
+/// The columns that hold days in every database, as table and column.
+static ALWAYS: LazyLock<BTreeSet<(&str, &str)>> = LazyLock::new(|| {
+    let columns = crm::tables().iter().flat_map(|table| table.columns.iter().map(move |column| (table.name, column)));
+    columns.filter(|(_, column)| column.kind == Kind::Day).map(|(table, column)| (table, column.name)).collect()
+});
+
 /// The columns of a database that hold days where they could hold instants. A clone is the same.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct DayColumns(Arc<BTreeMap<String, BTreeMap<String, Precision>>>);
@@ -29,7 +36,8 @@ pub struct DayColumns(Arc<BTreeMap<String, BTreeMap<String, Precision>>>);
 impl DayColumns {
     /// What a column of a table holds.
     pub fn precision(&self, table: &str, column: &str) -> Precision {
-        self.0.get(table).and_then(|columns| columns.get(column)).copied().unwrap_or_default()
+        let found = self.0.get(table).and_then(|columns| columns.get(column)).copied();
+        found.unwrap_or_else(|| if ALWAYS.contains(&(table, column)) { Precision::Date } else { Precision::Instant })
     }
 
     /// Each of them, as table and column, in their order.

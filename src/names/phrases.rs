@@ -95,7 +95,9 @@ mod tests {
             for id in &ids {
                 let message = phrases.get_message(id).unwrap_or_else(|| panic!("{language:?} lacks {id}"));
                 let mut values = FluentArgs::new();
-                for name in ["first", "last", "zone", "dates", "value", "dimension", "nearest", "id", "place"] {
+                for name in
+                    ["first", "last", "zone", "dates", "value", "dimension", "nearest", "id", "place", "currency"]
+                {
                     values.set(name, "x");
                 }
                 values.set("count", 2);

@@ -114,7 +114,7 @@ async fn write_all(load: &mut Load, company: &Company, progress: Progress) -> Re
             $job.write::<crm::$table::Entity>($of.$table()).await?;
         )+};
     }
-    write!(job, company, teams, reps, sources, products, stages, exchange_rates);
+    write!(job, company, teams, reps, sources, products, pipelines, stages, exchange_rates);
     let mut plans = company.plans();
     for branch in company.branches() {
         job.part = branch.opportunity_count() / TABLES_OF_A_BRANCH;

@@ -1,12 +1,12 @@
-//! Rows of what the whole company shares: teams and reps, what it sells, where business comes from, the pipeline.
+//! Rows of what the whole company shares: teams and reps, what it sells, where business comes from, the pipelines.
 
 use crate::calendar::instant;
 use crate::company::Company;
-use crate::keys::{currency, product_id, segment, source_id, stage_id};
+use crate::keys::{currency, pipeline_id, product_id, segment, source_id, stage_id};
 use crate::names;
 use crate::teams::{node, team, teams};
-use crate::vocabulary::{PRODUCTS, SOURCES, STAGES};
-use crm_kpi_crm::{products, reps, sources, stages};
+use crate::vocabulary::{PIPELINES, PRODUCTS, SOURCES, STAGES};
+use crm_kpi_crm::{pipelines, products, reps, sources, stages};
 
 impl Company {
     /// The tree of teams, from its root. The root's name tells what the data were made with.
@@ -59,15 +59,29 @@ impl Company {
         })
     }
 
-    /// The pipeline.
-    pub fn stages(&self) -> impl Iterator<Item = stages::Model> {
-        (1..).zip(STAGES.iter().enumerate()).map(|(position, (place, stage))| stages::Model {
-            id: stage_id(place),
-            name: stage.name.to_owned(),
-            position,
-            probability_bp: stage.probability_bp,
-            expected_days: Some(stage.expected_days),
+    /// Ways that deals go.
+    pub fn pipelines(&self) -> impl Iterator<Item = pipelines::Model> {
+        PIPELINES.iter().enumerate().map(|(place, (name, _))| pipelines::Model {
+            id: pipeline_id(place),
+            name: (*name).to_owned(),
             ..Default::default()
+        })
+    }
+
+    /// The steps of each.
+    pub fn stages(&self) -> impl Iterator<Item = stages::Model> {
+        PIPELINES.iter().enumerate().flat_map(|(pipeline, (_, names))| {
+            (1..).zip(STAGES.iter().zip(names).enumerate()).map(move |(position, (place, (stage, name)))| {
+                stages::Model {
+                    id: stage_id(pipeline, place),
+                    name: (*name).to_owned(),
+                    pipeline_id: Some(pipeline_id(pipeline)),
+                    position,
+                    probability_bp: stage.probability_bp,
+                    expected_days: Some(stage.expected_days),
+                    ..Default::default()
+                }
+            })
         })
     }
 }

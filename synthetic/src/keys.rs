@@ -3,7 +3,7 @@
 use crate::accounts::Market;
 use crate::calendar::{Minute, instant};
 use crate::company::Company;
-use crate::vocabulary::{INDUSTRIES, SEGMENTS};
+use crate::vocabulary::{INDUSTRIES, SEGMENTS, STAGES};
 use chrono::{DateTime, Utc};
 
 pub(crate) const CURRENCY: &str = "USD";
@@ -37,8 +37,13 @@ pub(crate) fn product_id(place: usize) -> String {
     format!("prod-{:02}", place + 1)
 }
 
-pub(crate) fn stage_id(place: usize) -> String {
-    format!("stage-{}", place + 1)
+pub(crate) fn pipeline_id(place: usize) -> String {
+    format!("pipeline-{}", place + 1)
+}
+
+/// Stages of a pipeline come after those of the ones before it.
+pub(crate) fn stage_id(pipeline: usize, stage: usize) -> String {
+    format!("stage-{}", pipeline * STAGES.len() + stage + 1)
 }
 
 pub(crate) fn time(at: Option<Minute>) -> Option<DateTime<Utc>> {

@@ -39,7 +39,7 @@ mod names;
 /// What the company sells, where, and what it calls things.
 mod vocabulary;
 
-/// Teams, reps, sources, products and stages.
+/// Teams, reps, sources, products, pipelines and stages.
 mod catalogue;
 /// The company as a whole.
 mod company;
@@ -57,6 +57,8 @@ mod branch;
 mod branches;
 mod customers;
 mod deals;
+/// What is expected of deals.
+mod forecast;
 mod records;
 mod refunds;
 /// Rows of accounts, opportunities, stays in stages, proposals, orders and tenures.

@@ -2,6 +2,7 @@
 
 use crate::branch::Branch;
 use crate::calendar::{Minute, instant};
+use crate::deals::Deal;
 use crate::keys::{currency, product_id, source_id, stage_id, time};
 use crate::names;
 use crate::records::{PlacedOrder, Refund};
@@ -40,14 +41,18 @@ impl Branch<'_> {
 
     /// Deals by creation.
     pub fn opportunities(&self) -> impl Iterator<Item = opportunities::Model> {
-        self.deals.iter().enumerate().map(|(place, deal)| opportunities::Model {
+        self.deals.iter().enumerate().map(|(place, deal)| self.with_forecast(place, self.opportunity(place, deal)))
+    }
+
+    fn opportunity(&self, place: usize, deal: &Deal) -> opportunities::Model {
+        opportunities::Model {
             id: self.deal_id(place),
             name: Some(format!("{}: {}", self.account_name(deal.account), PRODUCTS[deal.product].name)),
             rep_id: Some(self.rep_id(deal.seat)),
             account_id: Some(self.account_id(deal.account)),
             product_id: Some(product_id(deal.product)),
             source_id: Some(source_id(deal.source)),
-            stage_id: deal.stays.last().map(|stay| stage_id(stay.stage)),
+            stage_id: deal.stays.last().map(|stay| stage_id(deal.pipeline(), stay.stage)),
             status: deal.status,
             loss_reason: deal.loss_reason.map(str::to_owned),
             amount_minor: Some(deal.amount),
@@ -57,7 +62,7 @@ impl Branch<'_> {
             first_contact_at: Some(instant(deal.first_contact)),
             closed_at: time(deal.closed),
             ..Default::default()
-        })
+        }
     }
 
     /// The history of every deal, without gaps.
@@ -72,7 +77,7 @@ impl Branch<'_> {
                 let row = opportunity_stages::Model {
                     opportunity_id: self.deal_id(place),
                     number,
-                    stage_id: Some(stage_id(stay.stage)),
+                    stage_id: Some(stage_id(deal.pipeline(), stay.stage)),
                     rep_id: Some(self.company.rep_id(rep)),
                     entered_at: Some(instant(entered)),
                     left_at: stay.left.map(|(at, _)| instant(at)),

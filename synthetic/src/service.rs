@@ -113,13 +113,24 @@ impl Branch<'_> {
             account_id: Some(self.account_id(case.account)),
             product_id: Some(product_id(case.product)),
             kind: Some(case.kind),
+            priority: Some(self.priority(place).to_owned()),
             channel: Some(case.channel.to_owned()),
             opened_at: instant(case.opened),
-            first_response_at: time(case.responded),
+            first_response_at: time(self.answered(place, case)),
             due_at: Some(instant(case.due)),
             resolved_at: time(case.resolved),
             ..Default::default()
         })
+    }
+
+    fn priority(&self, place: usize) -> &'static str {
+        ["low", "normal", "high", "urgent"][self.dice("priority", place).weighted(&[20, 55, 20, 5])]
+    }
+
+    /// Some cases that were resolved soon needed no more than the first response.
+    fn answered(&self, place: usize, case: &Case) -> Option<Minute> {
+        let soon = case.resolved.filter(|resolved| resolved - case.opened < 8 * 60);
+        soon.filter(|_| self.dice("first contact", place).chance(600)).or(case.responded)
     }
 
     /// Calls by time: those that cases came in by, those that ask what became of one, and others.

@@ -2,7 +2,7 @@
 
 use crate::accounts::Account;
 use crate::branch::Branch;
-use crate::calendar::{Day, day_at, instant};
+use crate::calendar::{Day, MINUTES_A_DAY, Minute, day_at, instant};
 use crate::keys::{currency, product_id, time};
 use crate::records::{Renewal, Subscription};
 use crm_kpi_crm::mrr_movements::Kind;
@@ -93,9 +93,18 @@ impl Branch<'_> {
             monthly_amount_minor: subscription.monthly,
             currency: currency(),
             started_at: instant(subscription.from),
+            trial_ends_at: self.trial(place, subscription).map(instant),
             ended_at: time(subscription.until),
             ..Default::default()
         })
+    }
+
+    /// When a subscription that begins as a trial goes on as paying, or is given up: what ends soon was mostly a trial.
+    fn trial(&self, place: usize, subscription: &Subscription) -> Option<Minute> {
+        let mut dice = self.dice("trials", place);
+        let given_up = subscription.until.filter(|until| until - subscription.from < 120 * MINUTES_A_DAY);
+        let converted = || dice.chance(350).then(|| subscription.from + dice.pick(&[14, 30]) * MINUTES_A_DAY);
+        given_up.or_else(converted)
     }
 
     /// Changes of their value, by subscription and time.

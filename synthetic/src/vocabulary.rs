@@ -132,7 +132,6 @@ pub(crate) const ACCOUNT_MANAGEMENT: usize = 8;
 
 /// A step of the pipeline.
 pub(crate) struct Stage {
-    pub name: &'static str,
     pub probability_bp: i32,
     pub expected_days: i32,
     /// Its usual share of a deal's time.
@@ -142,10 +141,16 @@ pub(crate) struct Stage {
 }
 
 pub(crate) const STAGES: [Stage; 4] = [
-    Stage { name: "Prospecting", probability_bp: 1_000, expected_days: 21, time: 20, losses: 22 },
-    Stage { name: "Qualification", probability_bp: 2_500, expected_days: 35, time: 30, losses: 33 },
-    Stage { name: "Proposal", probability_bp: 5_000, expected_days: 30, time: 28, losses: 28 },
-    Stage { name: "Negotiation", probability_bp: 7_500, expected_days: 25, time: 22, losses: 17 },
+    Stage { probability_bp: 1_000, expected_days: 21, time: 20, losses: 22 },
+    Stage { probability_bp: 2_500, expected_days: 35, time: 30, losses: 33 },
+    Stage { probability_bp: 5_000, expected_days: 30, time: 28, losses: 28 },
+    Stage { probability_bp: 7_500, expected_days: 25, time: 22, losses: 17 },
+];
+
+/// The pipelines, with the names of their stages: they are as STAGES says.
+pub(crate) const PIPELINES: [(&str, [&str; 4]); 2] = [
+    ("New business", ["Prospecting", "Qualification", "Proposal", "Negotiation"]),
+    ("Customers", ["Need", "Assessment", "Offer", "Agreement"]),
 ];
 
 /// The place of the stage in which proposals are sent.

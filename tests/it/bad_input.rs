@@ -150,7 +150,7 @@ fn cases() -> Vec<(Change, &'static str, &'static str)> {
         (
             case(|q| q.filters = vec![any_of("churn_reason", &["x"])]),
             "query.filters[0].dimension",
-            "it has account, country, currency, industry, loss_reason, product, region, rep, segment",
+            "it has account, country, currency, forecast_category, industry, loss_reason, pipeline",
         ),
         (case(|q| q.filters = vec![none_of("segment", &["a", "b\0"])]), "query.filters[0].none_of[1]", "U+0000"),
         (

@@ -28,7 +28,10 @@ async fn the_catalogue_is_listed(kind: Kind) {
     assert!(all.kpis.iter().all(|kpi| !kpi.dimensions.is_empty() && !kpi.formula.is_empty()));
     assert!(all.dimensions.is_sorted_by_key(|dimension| dimension.id.clone()));
     let found = list("WIN RATE").await;
-    assert_eq!(found.kpis.iter().map(|kpi| kpi.id.as_str()).collect::<Vec<_>>(), ["win_rate", "win_rate_by_value"]);
+    assert_eq!(
+        found.kpis.iter().map(|kpi| kpi.id.as_str()).collect::<Vec<_>>(),
+        ["win_rate", "win_rate_by_creation", "win_rate_by_value"]
+    );
     assert!(!found.dimensions.iter().any(|dimension| dimension.id == "churn_reason"));
     assert_eq!(found.catalog_version, all.catalog_version);
     assert!(list("no such thing").await.kpis.is_empty());

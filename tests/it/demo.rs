@@ -239,6 +239,7 @@ async fn a_database_with_rows_of_its_own_is_refused(kind: Kind) {
     crm::stages::ActiveModel {
         id: Set("own".into()),
         name: Set("Own".into()),
+        pipeline_id: Set(None),
         position: Set(1),
         probability_bp: Set(0),
         expected_days: Set(None),

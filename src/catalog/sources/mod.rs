@@ -8,9 +8,11 @@ mod subscriptions;
 
 pub use activity::{activities, employment, profiles, sign_ins, social_posts, trainings};
 pub use marketing::{campaign_responses, campaigns, costs, leads, mailing_list_subscriptions, referrals, web_sessions};
-pub use sales::{accounts, opportunities, orders, proposals, staged_opportunities, stays, tenures};
+pub use sales::{
+    accounts, current_opportunities, opportunities, orders, proposals, staged_opportunities, stays, tenures,
+};
 pub use service::{service_calls, service_cases, survey_answers};
-pub use subscriptions::{mrr_movements, renewals};
+pub use subscriptions::{mrr_movements, renewals, subscriptions};
 
 use super::source::Source;
 
@@ -28,13 +30,14 @@ macro_rules! source {
 use source;
 
 /// All of them.
-pub fn all() -> [&'static Source; 25] {
+pub fn all() -> [&'static Source; 27] {
     [
         accounts(),
         activities(),
         campaign_responses(),
         campaigns(),
         costs(),
+        current_opportunities(),
         employment(),
         leads(),
         mailing_list_subscriptions(),
@@ -51,6 +54,7 @@ pub fn all() -> [&'static Source; 25] {
         social_posts(),
         staged_opportunities(),
         stays(),
+        subscriptions(),
         survey_answers(),
         tenures(),
         trainings(),

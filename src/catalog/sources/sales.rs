@@ -12,6 +12,9 @@ fn by_deal(source: Source) -> Source {
         .by(Dimension::Product, Deal::ProductId)
         .by(Dimension::Currency, Deal::Currency)
         .by(Dimension::LossReason, Deal::LossReason)
+        .by(Dimension::Pipeline, Deal::PipelineId)
+        .by(Dimension::SaleType, Deal::SaleType)
+        .by(Dimension::ForecastCategory, Deal::ForecastCategory)
 }
 
 source! {
@@ -48,6 +51,14 @@ source! {
 source! {
     /// Deals.
     opportunities of opportunities: by_deal(Source::new("opportunities", C::RepId).currency(C::Currency).by_rep())
+}
+
+source! {
+    /// Deals in the stages that they are in now.
+    current_opportunities of opportunities: {
+        let deals = Source::new("current_opportunities", C::RepId).currency(C::Currency);
+        by_deal(deals.join(C::StageId).by_rep()).by(Dimension::Stage, C::StageId)
+    }
 }
 
 source! {

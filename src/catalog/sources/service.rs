@@ -8,6 +8,7 @@ source! {
         .by_rep()
         .by_account(C::AccountId)
         .by(Dimension::CaseKind, C::Kind)
+        .by(Dimension::Priority, C::Priority)
         .by(Dimension::Channel, C::Channel)
         .by(Dimension::Product, C::ProductId)
 }

@@ -15,6 +15,14 @@ source! {
 }
 
 source! {
+    /// Subscriptions, credited to who sold them.
+    subscriptions of subscriptions: Source::new("subscriptions", C::RepId)
+        .by_rep()
+        .by_account(C::AccountId)
+        .by(Dimension::Product, C::ProductId)
+}
+
+source! {
     /// Dates on which subscriptions had to be renewed, credited to who had to see to it.
     renewals of renewals: Source::new("renewals", C::RepId)
         .by_rep()

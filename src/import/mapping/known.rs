@@ -1,6 +1,6 @@
 //! What the database has that the files name.
 
-use super::derive::{Known, Rows};
+use super::derive::{Known, PipelineStep, Rows};
 use crate::crm::{self, opportunities, opportunity_stages, proposals, stages};
 use crate::database::time;
 use crate::import::row::{self, Row, text};
@@ -28,9 +28,15 @@ pub async fn known(connection: &DatabaseConnection, rows: &Rows) -> Result<Known
     for ids in parents.chunks(KEYS_A_STATEMENT) {
         found.extend(known_deals(connection, ids).await?);
     }
-    let positions = stages::Entity::find().select_only().column(stages::Column::Id).column(stages::Column::Position);
-    let positions: Vec<(String, i32)> = positions.into_tuple().all(connection).await?;
-    Ok(Known { positions: positions.into_iter().collect(), opportunities: found })
+    use stages::Column::{Id, PipelineId, Position};
+    let stages = stages::Entity::find().select_only().columns([Id, PipelineId, Position]);
+    let stages: Vec<(String, Option<String>, i32)> = stages.into_tuple().all(connection).await?;
+    let step = |(id, pipeline, position)| (id, PipelineStep { pipeline: none_if_empty(pipeline), position });
+    Ok(Known { steps: stages.into_iter().map(step).collect(), opportunities: found })
+}
+
+fn none_if_empty(text: Option<String>) -> Option<String> {
+    text.filter(|text| !text.is_empty())
 }
 
 /// Deals of the database, with what the rows that belong to them are completed with.

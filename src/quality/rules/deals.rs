@@ -1,9 +1,11 @@
 use super::rule;
 use crate::crm::opportunities::{Column as Deal, Entity as Deals};
-use crate::quality::rule::Severity::Error;
-use crate::quality::rule::{Check, Rule};
+use crate::quality::rule::Severity::{Error, Warning};
+use crate::quality::rule::{Check, Parent, Related, Rule};
 use crate::quality::terms::Term::{Now, Number};
-use crate::quality::terms::{Test, at_most, less, of, one_of, set, unset};
+use crate::quality::terms::{Test, at_most, less, of, one_of, set, text, unequal, unset};
+
+const PIPELINE: &str = "stage_pipeline";
 
 pub(super) fn rules() -> Vec<Rule> {
     let status = |one: &'static str| one_of(of(Deal::Status), vec![one]);
@@ -73,6 +75,12 @@ pub(super) fn rules() -> Vec<Rule> {
             ],
         ),
         rule(
+            "stage_of_other_pipeline",
+            Warning,
+            "A deal is in a stage of its own pipeline.",
+            vec![stage_of_other_pipeline()],
+        ),
+        rule(
             "won_without_amount",
             Error,
             "A deal that is won has an amount above 0.",
@@ -83,4 +91,13 @@ pub(super) fn rules() -> Vec<Rule> {
             )],
         ),
     ]
+}
+
+fn stage_of_other_pipeline() -> Check {
+    let parent = Parent { name: PIPELINE, reference: "stage_id", table: "stages", column: "pipeline_id" };
+    let both = [set(of(Deal::PipelineId)), set(text(PIPELINE))];
+    let other = Test::All([both.to_vec(), vec![unequal(of(Deal::PipelineId), text(PIPELINE))]].concat());
+    Check::of::<Deals>(Deal::StageId, other, "a stage of the pipeline {}")
+        .limit(of(Deal::PipelineId))
+        .related(Related { parents: vec![parent], ..Related::default() })
 }

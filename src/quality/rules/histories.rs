@@ -3,7 +3,7 @@ use crate::crm::opportunity_stages::{Column as Stay, Entity as Stays};
 use crate::crm::{customer_tenures as tenures, lead_stages, opportunities};
 use crate::quality::rule::Severity::{Error, Warning};
 use crate::quality::rule::{Check, Neighbour, Parent, Related, Rule, Which, Whole};
-use crate::quality::terms::{Term, Test, instant, less, none_of, number, of, one_of, set, unset};
+use crate::quality::terms::{Term, Test, equal, instant, less, none_of, number, of, one_of, set, text, unset};
 
 /// What is read beside a stay: its neighbours, and the life of the deal or lead.
 const NEXT_START: &str = "next_started_at";
@@ -11,6 +11,8 @@ const NEXT: &str = "next_number";
 const PREVIOUS: &str = "previous_number";
 const POSITION: &str = "stage_position";
 const NEXT_POSITION: &str = "next_stage_position";
+const PIPELINE: &str = "stage_pipeline";
+const NEXT_PIPELINE: &str = "next_stage_pipeline";
 const CREATED: &str = "whole_created_at";
 const CLOSED: &str = "whole_closed_at";
 
@@ -60,9 +62,11 @@ fn of_deal(edge: Edge, breaks: Test, expected: &'static str) -> Check {
         parent(CREATED, "opportunities", "opportunity_id", "created_at"),
         parent(CLOSED, "opportunities", "opportunity_id", "closed_at"),
         parent(POSITION, "stages", "stage_id", "position"),
+        parent(PIPELINE, "stages", "stage_id", "pipeline_id"),
     ];
     let mut neighbours = neighbours(&["opportunity_id"], "entered_at");
     neighbours.push(Neighbour { name: NEXT_POSITION, value: POSITION, ..neighbours[0] });
+    neighbours.push(Neighbour { name: NEXT_PIPELINE, value: PIPELINE, ..neighbours[0] });
     let whole = Some(Whole { reference: "opportunity_id", table: "opportunities" });
     Check::of::<Stays>(column, breaks, expected).related(Related { whole, parents, neighbours, ..Related::default() })
 }
@@ -111,13 +115,20 @@ fn out_of_order() -> Vec<Check> {
     let outcome = |outcome| equal_to(of(Stay::Outcome), outcome);
     let not = |outcome| any([unset(of(Stay::Outcome)), none_of(of(Stay::Outcome), vec![outcome])]);
     let [here, next] = [POSITION, NEXT_POSITION].map(number);
+    // Positions in different pipelines do not compare.
+    let [pipeline, next_pipeline] = [PIPELINE, NEXT_PIPELINE].map(text);
+    let neither = all([unset(pipeline), unset(next_pipeline)]);
+    let comparable = any([neither, equal(pipeline, next_pipeline)]);
     let check = |breaks, expected| {
         let check = of_deal(Edge::End, breaks, expected);
         check.found("outcome", of(Stay::Outcome)).limit(number(NEXT))
     };
     vec![
-        check(all([less(next, here), not("returned")]), "returned, as stay {} is in an earlier stage"),
-        check(all([less(here, next), outcome("returned")]), "advanced, as stay {} is in a later stage"),
+        check(
+            all([comparable.clone(), less(next, here), not("returned")]),
+            "returned, as stay {} is in an earlier stage",
+        ),
+        check(all([comparable, less(here, next), outcome("returned")]), "advanced, as stay {} is in a later stage"),
         check(
             all([set(number(NEXT)), one_of(of(Stay::Outcome), vec!["won", "lost"])]),
             "advanced or returned, as stay {} follows",

@@ -105,8 +105,8 @@ async fn files_and_columns_that_are_not_known_are_told_at_once() {
         "rep.csv: is the file of no table: did you mean \"reps.csv\"?",
         "stages.csv: unknown column \"nmae\" of stages: did you mean \"name\"?",
         "stages.csv: duplicate column \"id\"",
-        "stages.csv: unknown column \"\" of stages: there are \"id\", \"name\", \"position\", \"probability_bp\", \
-         \"expected_days\"",
+        "stages.csv: unknown column \"\" of stages: there are \"id\", \"name\", \"pipeline_id\", \"position\", \
+         \"probability_bp\", \"expected_days\"",
         "stages.csv: column \"name\" is missing: every row of stages must have it",
         "orders.csv: is empty: its first line must name the columns",
         "nothing was loaded",

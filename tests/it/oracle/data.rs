@@ -31,6 +31,7 @@ pub async fn fill(connection: &DatabaseConnection, seed: u64) {
     write!(reference::reps());
     write!(reference::sources());
     write!(reference::products());
+    write!(reference::pipelines());
     write!(reference::stages());
     let (accounts, tenures) = dirt.customers();
     write!(accounts);
@@ -79,6 +80,7 @@ const REPS: [&str; 9] = ["Zed", "abe", "bob", "cid", "dan", "eve", "fay", "gus",
 const SOURCES: [&str; 5] = ["fair", "partner", "unkind", "web", "gone"];
 const CAMPAIGNS: [&str; 4] = ["spring", "webinar", "expo", "gone"];
 const PRODUCTS: [&str; 4] = ["p1", "p2", "p3", "gone"];
+const PIPELINES: [&str; 3] = ["new", "growth", "gone"];
 const STAGES: [&str; 5] = ["lead", "proposal", "talks", "contract", "gone"];
 const REASONS: [&str; 3] = ["price", "rival", "silence"];
 /// The periods that are asked about: half a year of whole months, and from a leap day into the middle of a month.

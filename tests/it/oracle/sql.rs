@@ -213,7 +213,8 @@ FROM orders o LEFT JOIN orders r ON o.refund_of <> '' AND r.id = o.refund_of";
 /// Deals, open as their status says: one without a closing time was closed long ago if it is not open.
 fn deals(long_ago: &str) -> String {
     format!(
-        "(SELECT id, rep_id, account_id, product_id, source_id, status, amount_minor, created_at, \
+        "(SELECT id, rep_id, account_id, product_id, source_id, pipeline_id, status, amount_minor, created_at, \
+                 expected_close_on, forecast_category, \
                  CASE WHEN status = 'open' THEN NULL WHEN status IN ('won', 'lost') THEN COALESCE(closed_at, {long_ago}) \
                       ELSE {long_ago} END AS closed_at FROM opportunities) o"
     )
@@ -230,8 +231,9 @@ fn substitute(sql: &str, kind: Kind, period: &Period) -> String {
         .into_iter()
         .map(|(label, month)| {
             format!(
-                "SELECT '{label}' AS month, {} AS starts, {} AS ends, {} AS year_before_starts, {} AS year_before_ends, \
+                "SELECT '{label}' AS month, '{}' AS last_day, {} AS starts, {} AS ends, {} AS year_before_starts, {} AS year_before_ends, \
                  {} AS before_starts, {} AS before_ends",
+                month.last,
                 instant(&month.from()),
                 instant(&month.until()),
                 instant(&month.year_before_from()),
@@ -248,6 +250,7 @@ fn substitute(sql: &str, kind: Kind, period: &Period) -> String {
         .replace(":before_until", &instant(&period.from()))
         .replace(":from", &instant(&period.from()))
         .replace(":until", &instant(&period.until()))
+        .replace(":last_day", &format!("'{}'", period.last))
         .replace("MONTHS m", &format!("({}) m", months.join(" UNION ALL ")))
         .replace("DEALS o", &deals(&instant("0001-01-01T00:00:00+00:00")))
         .replace("ORDERS o", &format!("({ORDERS}) o"));

@@ -5,7 +5,7 @@ use crm_kpi::catalog::Dimension;
 use crm_kpi::period::Grain;
 
 pub fn examples() -> Vec<Example> {
-    vec![rates(), statuses(), funnel(), cycle(), stays(), proposals()]
+    vec![rates(), statuses(), funnel(), cycle(), stays(), forecast(), cohort(), proposals()]
 }
 
 fn rates() -> Example {
@@ -128,6 +128,47 @@ fn stays() -> Example {
         // 3 went back. The last stay of 3 has not ended.
         answer: &["0 lead 5.0000=10/2 0.666667=2/3", "0 talks 1.5000=3/2 0.500000=1/2"],
         totals: &["0 3.2500=13/4 0.600000=3/5"],
+    }
+}
+
+fn forecast() -> Example {
+    Example {
+        kpis: &["expected_closes", "expected_value", "weighted_expected_value", "overdue_opportunities"],
+        rows: &[
+            "INSERT INTO stages (id, name, position, probability_bp) VALUES ('talks', 'Talks', 1, 5000)",
+            "INSERT INTO opportunities
+                (id, status, stage_id, amount_minor, currency, probability_bp, expected_close_on, created_at, closed_at) VALUES
+                ('1', 'open', 'talks', 40000, 'USD', 2500, '2024-01-20', '2024-01-10T00:00:00+00:00', NULL),
+                ('2', 'open', 'talks', 60000, 'USD', NULL, '2024-02-10', '2024-01-10T00:00:00+00:00', NULL),
+                ('3', 'open', NULL, 10000, 'USD', NULL, '2024-02-29', '2024-01-10T00:00:00+00:00', NULL),
+                ('4', 'won', 'talks', 99900, 'USD', NULL, '2024-02-05', '2024-01-10T00:00:00+00:00',
+                 '2024-02-20T00:00:00+00:00')",
+        ],
+        days: ["2024-01-01", "2024-02-29"],
+        grain: Some(Grain::Month),
+        by: &[],
+        // Deal 1 has a probability of its own: 400 x 25 % = 100; deal 2 that of its stage: 600 x 50 % = 300; deal 3 has none.
+        // Deal 4 is not expected any more. At the end of January deal 1 is overdue, at that of February also deal 2: the last
+        // day, on which deal 3 is expected, has not passed then.
+        answer: &["0 1 400.00 100.00 1", "1 2 700.00 300.00 2"],
+        totals: &["0 1 400.00 100.00 1", "1 2 700.00 300.00 2", "T 3 1100.00 400.00 2"],
+    }
+}
+
+fn cohort() -> Example {
+    Example {
+        kpis: &["win_rate_by_creation"],
+        rows: &["INSERT INTO opportunities (id, status, created_at, closed_at) VALUES
+                ('1', 'won', '2024-01-05T00:00:00+00:00', '2024-02-10T00:00:00+00:00'),
+                ('2', 'lost', '2024-01-10T00:00:00+00:00', '2024-03-01T00:00:00+00:00'),
+                ('3', 'open', '2024-01-20T00:00:00+00:00', NULL),
+                ('4', 'won', '2024-02-03T00:00:00+00:00', '2024-05-01T00:00:00+00:00')"],
+        days: ["2024-01-01", "2024-02-29"],
+        grain: Some(Grain::Month),
+        by: &[],
+        // Of the three created in January two are closed by now, whenever that was: 1 / 2.
+        answer: &["0 0.500000=1/2", "1 1.000000=1/1"],
+        totals: &["0 0.500000=1/2", "1 1.000000=1/1", "T 0.666667=2/3"],
     }
 }
 

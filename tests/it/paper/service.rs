@@ -7,6 +7,20 @@ use crm_kpi::period::Grain;
 pub fn examples() -> Vec<Example> {
     vec![
         Example {
+            kpis: &["cases_opened", "open_cases", "first_contact_resolution_rate"],
+            rows: &["INSERT INTO service_cases (id, opened_at, first_response_at, resolved_at) VALUES
+                    ('1', '2024-01-30T09:00:00+00:00', '2024-01-30T10:00:00+00:00', '2024-01-30T10:00:00+00:00'),
+                    ('2', '2024-02-01T09:00:00+00:00', '2024-02-01T10:00:00+00:00', '2024-02-01T12:00:00+00:00'),
+                    ('3', '2024-02-10T09:00:00+00:00', '2024-02-10T10:00:00+00:00', '2024-02-10T10:00:00+00:00'),
+                    ('4', '2024-02-28T09:00:00+00:00', NULL, NULL)"],
+            days: ["2024-02-01", "2024-02-29"],
+            grain: None,
+            by: &[],
+            // 2, 3 and 4 were opened, 4 is still open. Of the two that were resolved, 3 took one response.
+            answer: &["0 3 1 0.500000=1/2"],
+            totals: &["0 3 1 0.500000=1/2"],
+        },
+        Example {
             kpis: &[
                 "cases_handled",
                 "same_day_closures",

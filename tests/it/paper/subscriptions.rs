@@ -14,7 +14,47 @@ pub fn examples() -> Vec<Example> {
         retention(),
         renewals(),
         lifetime_value(),
+        growth(),
+        trials(),
     ]
+}
+
+fn growth() -> Example {
+    Example {
+        kpis: &["quick_ratio", "arpa"],
+        rows: &[
+            "INSERT INTO mrr_movements (subscription_id, number, rep_id, kind, change_minor, currency, moved_at) VALUES
+                ('1', 1, 'ann', 'new', 12500, 'USD', '2023-12-10T00:00:00+00:00'),
+                ('1', 2, 'ann', 'contraction', -3000, 'USD', '2024-02-01T00:00:00+00:00'),
+                ('2', 1, 'bob', 'new', 5000, 'USD', '2024-01-15T00:00:00+00:00'),
+                ('2', 2, 'bob', 'churn', -5000, 'USD', '2024-02-10T00:00:00+00:00'),
+                ('2', 3, 'bob', 'reactivation', 4000, 'USD', '2024-02-20T00:00:00+00:00'),
+                ('3', 1, 'bob', 'new', 9900, 'USD', '2024-03-01T00:00:00+00:00')",
+        ],
+        days: ["2024-02-01", "2024-02-29"],
+        grain: None,
+        by: &[],
+        // 40 came back, 30 and 50 were lost: 40 / 80. At the end 95 and 40 are left, of two accounts.
+        answer: &["0 0.500000=40/80 67.50=135/2"],
+        totals: &["0 0.500000=40/80 67.50=135/2"],
+    }
+}
+
+fn trials() -> Example {
+    Example {
+        kpis: &["trials_started", "trial_conversion_rate"],
+        rows: &["INSERT INTO subscriptions (id, monthly_amount_minor, currency, started_at, trial_ends_at, ended_at) VALUES
+                ('1', 100, 'USD', '2024-01-20T00:00:00+00:00', '2024-02-03T00:00:00+00:00', NULL),
+                ('2', 100, 'USD', '2024-02-01T00:00:00+00:00', '2024-02-15T00:00:00+00:00', '2024-02-10T00:00:00+00:00'),
+                ('3', 100, 'USD', '2024-02-05T00:00:00+00:00', NULL, NULL),
+                ('4', 100, 'USD', '2024-02-20T00:00:00+00:00', '2024-03-05T00:00:00+00:00', NULL)"],
+        days: ["2024-02-01", "2024-02-29"],
+        grain: None,
+        by: &[],
+        // 2 and 4 begin as trials. Those of 1 and 2 end: 1 goes on, 2 was given up before.
+        answer: &["0 2 0.500000=1/2"],
+        totals: &["0 2 0.500000=1/2"],
+    }
 }
 
 fn movements() -> Example {

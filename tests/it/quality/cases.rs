@@ -36,6 +36,9 @@ pub const CASES: &[Case] = cases! {
     "closed_in_future", "UPDATE opportunities SET closed_at = '2024-12-31T12:00:01+00:00'" =>
         ("opportunities", "d1", "r1", "closed_at", Some("2024-12-31T12:00:01Z"), "at or before the time of the check, 2024-12-31T12:00:00Z"),
         ("opportunities", "d3", "r2", "closed_at", Some("2024-12-31T12:00:01Z"), "at or before the time of the check, 2024-12-31T12:00:00Z");
+    "stage_of_other_pipeline", "UPDATE stages SET pipeline_id = 'w2'" =>
+        ("opportunities", "d1", "r1", "stage_id", Some("g2"), "a stage of the pipeline w1"),
+        ("opportunities", "d2", "r2", "stage_id", Some("g1"), "a stage of the pipeline w1");
     "won_without_amount", "UPDATE opportunities SET amount_minor = NULL" =>
         ("opportunities", "d1", "r1", "amount_minor", None, "above 0");
     "won_without_amount", "UPDATE opportunities SET amount_minor = 0" =>

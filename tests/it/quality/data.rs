@@ -4,7 +4,7 @@ use super::NOW;
 use sea_orm::{ConnectionTrait, DatabaseConnection};
 
 /// The tables and their rows.
-const ROWS: [(&str, &str, &str); 32] = [
+const ROWS: [(&str, &str, &str); 33] = [
     ("teams", "id, name, parent_id", "('t1', 'All', NULL), ('t2', 'East', 't1')"),
     (
         "reps",
@@ -13,7 +13,12 @@ const ROWS: [(&str, &str, &str); 32] = [
     ),
     ("sources", "id, name", "('s1', 'Fair')"),
     ("products", "id, name, list_price_minor, currency", "('p1', 'Box', 100, 'USD'), ('p2', 'Bag', NULL, NULL)"),
-    ("stages", "id, name, position, probability_bp", "('g1', 'First', 1, 0), ('g2', 'Second', 2, 10000)"),
+    ("pipelines", "id, name", "('w1', 'New'), ('w2', 'Old')"),
+    (
+        "stages",
+        "id, name, pipeline_id, position, probability_bp",
+        "('g1', 'First', 'w1', 1, 0), ('g2', 'Second', 'w1', 2, 10000)",
+    ),
     (
         "accounts",
         "id, name, rep_id",
@@ -21,12 +26,12 @@ const ROWS: [(&str, &str, &str); 32] = [
     ),
     (
         "opportunities",
-        "id, rep_id, account_id, product_id, source_id, stage_id, status, loss_reason, amount_minor, currency, \
+        "id, rep_id, account_id, product_id, source_id, pipeline_id, stage_id, status, loss_reason, amount_minor, currency, \
          created_at, first_contact_at, closed_at",
-        "('d1', 'r1', 'a1', 'p1', 's1', 'g2', 'won', NULL, 100, 'USD', '2024-01-01T00:00:00+00:00', \
+        "('d1', 'r1', 'a1', 'p1', 's1', 'w1', 'g2', 'won', NULL, 100, 'USD', '2024-01-01T00:00:00+00:00', \
           '2024-01-01T00:00:00+00:00', '2024-03-01T00:00:00+00:00'), \
-         ('d2', 'r2', 'a2', 'p1', 's1', 'g1', 'open', NULL, NULL, NULL, '2024-02-01T00:00:00+00:00', NULL, NULL), \
-         ('d3', 'r2', 'a2', 'p1', 's1', 'g1', 'lost', 'price', NULL, NULL, NULL, NULL, '2024-12-31T12:00:00+00:00')",
+         ('d2', 'r2', 'a2', 'p1', 's1', 'w1', 'g1', 'open', NULL, NULL, NULL, '2024-02-01T00:00:00+00:00', NULL, NULL), \
+         ('d3', 'r2', 'a2', 'p1', 's1', NULL, 'g1', 'lost', 'price', NULL, NULL, NULL, NULL, '2024-12-31T12:00:00+00:00')",
     ),
     (
         "opportunity_stages",

@@ -81,10 +81,10 @@ struct Ends {
 }
 
 fn complete_stays(stays: &mut [Row], deal: Option<&Row>, known: &Known, ends: Ends) {
-    let position = |stay: &Row| text(&stay[STAGE]).and_then(|stage| known.positions.get(stage)).copied();
+    let step = |stay: &Row| text(&stay[STAGE]).and_then(|stage| known.steps.get(stage));
     let of_deal = |column: Deals| deal.map(|deal| deal[column as usize].clone());
     for place in 0..stays.len() {
-        let next = stays.get(place + 1).map(|next| (next[ENTERED_AT].clone(), position(next)));
+        let next = stays.get(place + 1).map(|next| (next[ENTERED_AT].clone(), step(next)));
         let stay = &mut stays[place];
         if !is_set(&stay[REP])
             && let Some(rep) = of_deal(Deals::RepId)
@@ -93,7 +93,7 @@ fn complete_stays(stays: &mut [Row], deal: Option<&Row>, known: &Known, ends: En
         }
         let (until, is_day, outcome) = match next {
             Some((entered_at, next)) => {
-                let back = matches!((position(stay), next), (Some(position), Some(next)) if next < position);
+                let back = step(stay).zip(next).is_some_and(|(step, next)| step.is_behind(next));
                 (Some(entered_at), ends.started, Some(if back { "returned" } else { "advanced" }))
             }
             None => (of_deal(Deals::ClosedAt), ends.closed, deal.and_then(closing)),

@@ -14,11 +14,26 @@ use std::collections::HashMap;
 /// The loaded rows, by table.
 pub type Rows = HashMap<&'static str, Vec<Row>>;
 
+/// Which step of which pipeline a stage is. Steps of different pipelines do not compare.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PipelineStep {
+    /// Its key; unset: the only one.
+    pub pipeline: Option<String>,
+    pub position: i32,
+}
+
+impl PipelineStep {
+    /// Whether another step is an earlier one of the same pipeline.
+    fn is_behind(&self, other: &Self) -> bool {
+        self.pipeline == other.pipeline && other.position < self.position
+    }
+}
+
 /// What the database has beside the loaded rows.
 #[derive(Debug, Default)]
 pub struct Known {
-    /// The positions of stages.
-    pub positions: HashMap<String, i32>,
+    /// The steps that stages are.
+    pub steps: HashMap<String, PipelineStep>,
     /// The deals that stays and proposals are loaded for, but that are not loaded themselves: key, rep, status and close.
     pub opportunities: Vec<Row>,
 }
@@ -26,9 +41,11 @@ pub struct Known {
 /// Completes the loaded rows. Returns what the reader should know.
 pub fn complete(rows: &mut Rows, mut known: Known, derive: Derive, times: &mut Times) -> Vec<String> {
     let stages = rows.get("stages").into_iter().flatten();
-    known.positions.extend(stages.filter_map(|stage| {
-        let (id, position) = (stages::Column::Id as usize, stages::Column::Position as usize);
-        Some((text(&stage[id])?.to_owned(), integer(&stage[position])?))
+    known.steps.extend(stages.filter_map(|stage| {
+        use stages::Column::{Id, PipelineId, Position};
+        let pipeline = text(&stage[PipelineId as usize]).map(str::to_owned);
+        let step = PipelineStep { pipeline, position: integer(&stage[Position as usize])? };
+        Some((text(&stage[Id as usize])?.to_owned(), step))
     }));
     history::complete(rows, &known, times);
     if derive.stage_history {
@@ -60,5 +77,20 @@ fn own_proposals(rows: &mut Rows, known: &Known) {
             }
         }
         rows.insert("proposals", proposals);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::PipelineStep;
+
+    #[test]
+    fn steps_of_different_pipelines_do_not_compare() {
+        let step = |pipeline: Option<&str>, position| PipelineStep { pipeline: pipeline.map(str::to_owned), position };
+        assert!(step(Some("new"), 2).is_behind(&step(Some("new"), 1)));
+        assert!(!step(Some("new"), 1).is_behind(&step(Some("new"), 2)));
+        assert!(!step(Some("new"), 2).is_behind(&step(Some("old"), 1)));
+        assert!(!step(Some("new"), 2).is_behind(&step(None, 1)));
+        assert!(step(None, 2).is_behind(&step(None, 1)));
     }
 }

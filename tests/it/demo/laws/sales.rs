@@ -51,7 +51,7 @@ pub const LAWS: &[(&str, &str)] = &[
         "proposals are sent while the deal is open and was in the proposal stage",
         "SELECT COUNT(*) FROM proposals p JOIN opportunities d ON d.id = p.opportunity_id
           WHERE p.sent_at > d.closed_at OR NOT EXISTS (SELECT 1 FROM opportunity_stages s
-            WHERE s.opportunity_id = p.opportunity_id AND s.stage_id = 'stage-3' AND s.entered_at <= p.sent_at)",
+            WHERE s.opportunity_id = p.opportunity_id AND s.stage_id IN ('stage-3', 'stage-7') AND s.entered_at <= p.sent_at)",
     ),
     (
         "every deal that was won is one order, of the same rep, account, product and amount",

@@ -1,7 +1,7 @@
 //! Opportunities, their stays in stages and their proposals.
 
 use super::dirt::{Dirt, edges};
-use super::{CURRENCY, PRODUCTS, REASONS, REPS, SOURCES, STAGES, text};
+use super::{CURRENCY, PIPELINES, PRODUCTS, REASONS, REPS, SOURCES, STAGES, text};
 use chrono::TimeDelta;
 use crm_kpi::crm::{opportunities, opportunity_stages, proposals};
 use rand::RngExt;
@@ -25,8 +25,13 @@ impl Dirt {
             account_id: self.account(),
             product_id: self.maybe(15, &PRODUCTS),
             source_id: self.maybe(15, &SOURCES),
+            pipeline_id: self.maybe(20, &PIPELINES),
             stage_id: self.maybe(15, &STAGES),
             status,
+            sale_type: self.maybe(30, &["new", "renewal"]),
+            probability_bp: (!self.chance(40)).then(|| self.rng.random_range(0..=10_000)),
+            expected_close_on: (!self.chance(25)).then(|| self.instant().date_naive()),
+            forecast_category: self.maybe(30, &["commit", "best case"]),
             loss_reason: if status == opportunities::Status::Lost { self.maybe(25, &REASONS) } else { None },
             amount_minor,
             monthly_amount_minor: (amount_minor.is_some() && self.chance(30)).then(|| self.amount()),

@@ -1,7 +1,7 @@
-//! Teams, reps, sources, products and stages.
+//! Teams, reps, sources, products, pipelines and stages.
 
 use super::{CURRENCY, text};
-use crm_kpi::crm::{products, reps, sources, stages, teams};
+use crm_kpi::crm::{pipelines, products, reps, sources, stages, teams};
 
 /// North has a team below a team; a parent that does not exist makes a root.
 pub fn teams() -> Vec<teams::Model> {
@@ -76,17 +76,24 @@ pub fn products() -> Vec<products::Model> {
         .collect()
 }
 
+pub fn pipelines() -> Vec<pipelines::Model> {
+    ["new", "growth"]
+        .map(|id| pipelines::Model { id: id.into(), name: format!("Pipeline {id}"), ..Default::default() })
+        .into()
+}
+
 pub fn stages() -> Vec<stages::Model> {
     [
-        ("lead", 1, 777, Some(5)),
-        ("proposal", 2, 3333, Some(14)),
-        ("talks", 3, 6667, None),
-        ("contract", 4, 9001, Some(0)),
+        ("lead", Some("new"), 1, 777, Some(5)),
+        ("proposal", Some("new"), 2, 3333, Some(14)),
+        ("talks", Some("growth"), 1, 6667, None),
+        ("contract", None, 4, 9001, Some(0)),
     ]
     .into_iter()
-    .map(|(id, position, probability_bp, expected_days)| stages::Model {
+    .map(|(id, pipeline, position, probability_bp, expected_days)| stages::Model {
         id: id.into(),
         name: format!("Stage {id}"),
+        pipeline_id: pipeline.map(str::to_owned),
         position,
         probability_bp,
         expected_days,

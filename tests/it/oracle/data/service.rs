@@ -47,6 +47,7 @@ impl Dirt {
             } else {
                 [Question, Incident, Complaint, Request].choose(&mut self.rng).copied()
             },
+            priority: ["high", "low", ""].get(number % 4).copied().map(str::to_owned),
             channel: self.maybe(10, &["phone", "email", "chat"]),
             opened_at,
             first_response_at: (!self.chance(20)).then_some(first_response_at),

@@ -14,6 +14,7 @@ impl Dirt {
     pub fn subscription(&mut self, number: u32) -> subscriptions::Model {
         let started_at = self.instant();
         let ended_at = self.later(started_at);
+        let trial_ends_at = if self.chance(20) { ended_at } else { self.later(started_at) };
         subscriptions::Model {
             id: format!("subscription {number}"),
             account_id: self.account(),
@@ -22,6 +23,7 @@ impl Dirt {
             monthly_amount_minor: self.amount(),
             currency: CURRENCY.into(),
             started_at,
+            trial_ends_at: self.chance(50).then_some(trial_ends_at),
             ended_at: self.chance(40).then_some(ended_at),
             ..Default::default()
         }
