@@ -1,6 +1,7 @@
 //! The integers that scans bring: groups × measures × points in time.
 
 use super::cells::{Cells, add_to};
+use super::group::{ByGroup, GroupKey};
 use super::lost::{Lost, Whose};
 use crate::catalog::{OverTime, Quantity};
 use crate::engine::model::{Budget, MissingRate};
@@ -25,12 +26,6 @@ pub(crate) fn fine_decimals(quantity: Quantity) -> u32 {
 /// Bytes of memory that a group takes in a table of groups, beside its key, and that an id of its key takes beside its text.
 const GROUP_BYTES: usize = 96;
 const ID_BYTES: usize = 40;
-
-/// The ids of a group's keys.
-pub(crate) type GroupKey = Vec<String>;
-
-/// Something of each group.
-pub(crate) type ByGroup<T> = HashMap<Arc<GroupKey>, T, RandomState>;
 
 /// What a bucket is.
 #[derive(Clone, Copy, Debug)]

@@ -1,6 +1,6 @@
 //! Figures that lack an amount which cannot be converted.
 
-use super::figures::GroupKey;
+use super::group::GroupKey;
 use crate::engine::model::MissingRate;
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;

@@ -1,6 +1,6 @@
 //! The values of dimensions: their labels, their lists, and the pages of reps that a breakdown goes by.
 
-use super::figures::GroupKey;
+use super::group::GroupKey;
 use crate::catalog::{self, Column, Dimension, Records, Source};
 use crate::crm::reps;
 use crate::database::Snapshot;

@@ -2,6 +2,7 @@
 
 mod cells;
 mod figures;
+mod group;
 mod lost;
 mod members;
 mod rates;
@@ -13,7 +14,8 @@ mod teller;
 mod things;
 mod totals;
 
-pub(crate) use figures::{Figures, GroupKey, fine_decimals};
+pub(crate) use figures::{Figures, fine_decimals};
+pub(crate) use group::GroupKey;
 pub(crate) use members::{Labels, Listing, labels, levels, list, next_reps};
 pub(crate) use reader::Reader;
 pub(crate) use sources::Sources;

@@ -1,6 +1,7 @@
 //! Reads the figures of a question over one timeline: those of its groups, and of everything together.
 
-use super::figures::{Figures, GroupKey, Stretch};
+use super::figures::{Figures, Stretch};
+use super::group::GroupKey;
 use super::rates::Rates;
 use super::sorter::Sorter;
 use crate::catalog::Dimension;

@@ -1,6 +1,7 @@
 //! Sorts the rows of scans into figures.
 
-use super::figures::{Figures, GroupKey, fine_decimals};
+use super::figures::{Figures, fine_decimals};
+use super::group::GroupKey;
 use super::lost::Whose;
 use super::rates::Rates;
 use super::teller::{Of, Step};

@@ -1,7 +1,8 @@
 //! What is told of things by their changes.
 
 use super::cells::add_to;
-use super::figures::{Figures, GroupKey, fine_decimals};
+use super::figures::{Figures, fine_decimals};
+use super::group::GroupKey;
 use super::lost::Whose;
 use super::rates::Rates;
 use crate::catalog::{Change, Quantity, Told};

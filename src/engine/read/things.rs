@@ -1,7 +1,8 @@
 //! What becomes of each thing that a scan's rows are of: its changes are collected, and what is told of it is worked out from
 //! these once all rows are there.
 
-use super::figures::{Figures, GroupKey};
+use super::figures::Figures;
+use super::group::GroupKey;
 use super::rates::Rates;
 use super::teller::{Of, Step, Teller};
 use crate::error::Result;

@@ -1,7 +1,8 @@
 //! Figures of all groups together, of a whole period, and of several sets together.
 
 use super::cells::add_to;
-use super::figures::{Figures, GroupKey, Stretch};
+use super::figures::{Figures, Stretch};
+use super::group::GroupKey;
 use super::lost::Whose;
 use crate::catalog::OverTime;
 use crate::engine::plan::Plan;
