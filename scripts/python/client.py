@@ -23,7 +23,7 @@ KPIS = """
     net_new_revenue revenue_share_by_source new_customers retained_customers upsell_rate cross_sell_rate lost_customers
     first_year_lost_customers first_year_loss_rate
     opportunities_created open_opportunities opportunities_won opportunities_lost lost_opportunity_ratio close_rate
-    win_rate win_rate_by_value pipeline_value weighted_pipeline_value sales_velocity sales_cycle_length stage_duration
+    win_rate win_rate_by_creation win_rate_by_value pipeline_value weighted_pipeline_value sales_velocity sales_cycle_length stage_duration
     stage_conversion_rate stalled_opportunities proposals_sent
 """.split()
 
@@ -66,7 +66,7 @@ def list_kpis(stub):
     reached = {dimension for kpi in answer.kpis for dimension in kpi.dimensions}
     check(reached == known and {"rep", "team"} <= known, "the dimensions that KPIs name are listed")
     found = [kpi.id for kpi in stub.ListKpis(service.ListKpisRequest(search="WIN_RATE")).kpis]
-    check_equal(found, ["win_rate", "win_rate_by_value"], "ListKpis searches without regard to case")
+    check_equal(found, ["win_rate", "win_rate_by_creation", "win_rate_by_value"], "ListKpis searches without regard to case")
 
 
 def list_dimension_values(stub):
