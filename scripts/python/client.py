@@ -23,8 +23,9 @@ KPIS = """
     net_new_revenue revenue_share_by_source new_customers retained_customers upsell_rate cross_sell_rate lost_customers
     first_year_lost_customers first_year_loss_rate
     opportunities_created open_opportunities opportunities_won opportunities_lost lost_opportunity_ratio close_rate
-    win_rate win_rate_by_creation win_rate_by_value pipeline_value weighted_pipeline_value sales_velocity sales_cycle_length stage_duration
-    stage_conversion_rate stalled_opportunities proposals_sent
+    win_rate win_rate_by_creation win_rate_by_value pipeline_value weighted_pipeline_value sales_velocity
+    sales_cycle_length stage_duration stage_conversion_rate stalled_opportunities expected_closes expected_value
+    weighted_expected_value overdue_opportunities proposals_sent
 """.split()
 
 # The last four quarters that are over.
@@ -183,11 +184,16 @@ def bad_requests(stub):
     check(not missing, "its BadRequest names all four fields", sorted(violations))
     check("total_sales" in violations["query.kpi_ids[0]"], "and the KPI that was meant", violations)
 
-    kronor = q.KpiQuery(kpi_ids=["total_sales"], period=QUERY.period, currency_code="SEK")
+    kronor = q.KpiQuery(kpi_ids=["total_sales", "order_count"], period=QUERY.period, currency_code="SEK")
+    sales, orders = stub.QueryKpis(service.QueryKpisRequest(query=kronor)).totals[0].values
+    check_equal(sales.null_reason, result.NULL_REASON_MISSING_RATE, "an amount without an exchange rate is absent")
+    check_equal((sales.missing_rate.currency_code, bool(sales.missing_rate.date)), ("USD", True), "and says which rate")
+    check(int(orders.value) > 0, "what is no amount is there", orders)
+    kronor.require_rates = True
     status, info, _ = refusal(lambda: stub.QueryKpis(service.QueryKpisRequest(query=kronor)))
     reason = (status, info.reason)
     expected = (grpc.StatusCode.FAILED_PRECONDITION, "MISSING_EXCHANGE_RATE")
-    check_equal(reason, expected, "an amount without an exchange rate is FAILED_PRECONDITION")
+    check_equal(reason, expected, "and FAILED_PRECONDITION where rates are required")
     named = (info.metadata["currency"], info.metadata["into"], bool(info.metadata["day"]))
     check_equal(named, ("USD", "SEK", True), "which names the currencies and the day")
 
