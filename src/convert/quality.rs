@@ -101,7 +101,7 @@ pub fn severity(severity: Severity) -> proto::Severity {
     }
 }
 
-/// A record that breaks a rule.
+/// What breaks a rule.
 pub fn finding(finding: Finding) -> proto::Finding {
     let key = finding.key.into_iter().map(|part| proto::KeyColumn { column: part.column.into(), value: part.value });
     proto::Finding {
@@ -112,5 +112,7 @@ pub fn finding(finding: Finding) -> proto::Finding {
         field: finding.field.into(),
         found: finding.found,
         expected: finding.expected,
+        never_filled: finding.never_filled,
+        records: i64::try_from(finding.records).unwrap_or(i64::MAX),
     }
 }

@@ -3,6 +3,7 @@
 //! A rule is a declaration: a law, and for every table that it is about a condition over the record, what it refers to
 //! and its neighbours. A new rule needs no new query.
 
+mod finding;
 mod inspection;
 /// What a rule is made of.
 mod rule;
@@ -14,6 +15,7 @@ mod sql;
 /// What rules say of records: values, and the conditions on them.
 mod terms;
 
+pub use finding::{Finding, KeyPart};
 pub use inspection::Inspection;
 pub use rule::{Rule, Severity};
-pub use run::{Finding, KeyPart, News, Quality};
+pub use run::{News, Quality};

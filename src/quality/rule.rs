@@ -1,4 +1,4 @@
-use super::terms::{Term, Test, of};
+use super::terms::{Term, Test, of, unset};
 use sea_orm::{EntityTrait, IdenStatic, Iterable, PrimaryKeyToColumn};
 
 /// How bad it is that a rule is broken.
@@ -172,6 +172,18 @@ impl Check {
             return self.of_record(neighbour.value);
         }
         self.of_record(name)
+    }
+
+    /// Whether a record is at fault as its field is unset: where no record has it, the column is at fault.
+    pub fn is_of_missing(&self) -> bool {
+        fn asks(test: &Test, unset: &Test) -> bool {
+            match test {
+                Test::All(all) => all.iter().any(|one| asks(one, unset)),
+                Test::Any(any) => any.contains(unset),
+                one => one == unset,
+            }
+        }
+        asks(&self.breaks, &unset(self.found))
     }
 
     fn of_record(&self, name: &str) -> Option<(&'static str, &'static str)> {

@@ -1,45 +1,15 @@
+use super::finding::Finding;
 use super::inspection::Inspection;
 use super::rule::{Check, Rule};
 use super::sql::Writer;
-use crate::database::{Database, DayColumns, Pieces, Snapshot, Unwanted};
+use crate::database::{Database, Pieces, Snapshot, Unwanted};
 use crate::error::{Error, Result};
 use futures::TryStreamExt;
-use sea_orm::QueryResult;
+use sea_orm::DbErr;
 use tokio::sync::mpsc;
 
 /// Findings that are handed on at once.
 const PAGE: usize = 500;
-
-/// Characters of a stored value that a finding repeats.
-const FOUND_CHARS: usize = 500;
-
-/// A record that breaks a rule.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Finding {
-    /// Its table.
-    pub table: &'static str,
-    /// Its key, column by column.
-    pub key: Vec<KeyPart>,
-    /// The id of the rep that it is credited to; empty: nobody.
-    pub rep: String,
-    /// The rep's name; the id where there is none.
-    pub rep_label: String,
-    /// The column at fault; one of another table has that before it.
-    pub field: &'static str,
-    /// What it holds; unset where it holds nothing.
-    pub found: Option<String>,
-    /// What it should hold.
-    pub expected: String,
-}
-
-/// A column of a key.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct KeyPart {
-    /// The column.
-    pub column: &'static str,
-    /// Its value.
-    pub value: String,
-}
 
 /// What an inspection tells, in its order: of each rule its findings page by page, then their number.
 #[derive(Clone, Debug)]
@@ -79,7 +49,8 @@ impl Quality {
     async fn try_inspect(&self, inspection: &Inspection, news: &Pieces<News>) -> Result<()> {
         let snapshot = self.database.snapshot().await?;
         for rule in &inspection.rules {
-            match check(&snapshot, inspection, rule, news).await? {
+            let mut inspecting = Inspecting { snapshot: &snapshot, inspection, news, rule, count: 0, listed: 0 };
+            match inspecting.inspect().await? {
                 Ok(()) => {}
                 Err(Unwanted) => break,
             }
@@ -88,68 +59,74 @@ impl Quality {
     }
 }
 
-async fn check(
-    snapshot: &Snapshot,
-    inspection: &Inspection,
+/// An inspection that is at a rule.
+struct Inspecting<'a> {
+    snapshot: &'a Snapshot,
+    inspection: &'a Inspection,
+    news: &'a Pieces<News>,
     rule: &'static Rule,
-    news: &Pieces<News>,
-) -> Result<Result<(), Unwanted>> {
-    let dialect = snapshot.dialect();
-    let (mut count, mut listed) = (0, 0);
-    for check in &rule.checks {
-        if news.is_closed() {
-            return Ok(Err(Unwanted));
-        }
-        let room = inspection.max_records.saturating_sub(listed);
-        // One row at least: every row tells how many there are.
-        let mut writer = Writer { dialect, days: snapshot.days(), inspection, check };
-        let statement = dialect.statement(&writer.select(room.max(1)));
-        let bad = |error| Error::BadStoredData(format!("in {}.{}: {error}", check.records.table, check.field));
-        let mut rows = snapshot.stream(statement);
-        let mut page = Vec::new();
-        let mut found: u64 = 0;
-        while let Some(row) = rows.try_next().await? {
-            let total: i64 = row.try_get_by_index(0).map_err(bad)?;
-            found = total.unsigned_abs();
-            if room == 0 {
-                continue;
+    count: u64,
+    listed: u64,
+}
+
+impl Inspecting<'_> {
+    async fn inspect(&mut self) -> Result<Result<(), Unwanted>> {
+        for check in &self.rule.checks {
+            if self.news.is_closed() {
+                return Ok(Err(Unwanted));
             }
-            page.push(finding(check, snapshot.days(), &row).map_err(bad)?);
-            listed += 1;
-            if page.len() >= PAGE && send(news, rule, &mut page).await.is_err() {
+            if self.records(check).await?.is_err() {
                 return Ok(Err(Unwanted));
             }
         }
-        count += found;
-        if !page.is_empty() && send(news, rule, &mut page).await.is_err() {
+        let &mut Self { rule, count, listed, .. } = self;
+        Ok(self.news.send(News::Done { rule, count, listed }).await)
+    }
+
+    /// The records that a check finds, or its column where no record has it and several should.
+    async fn records(&mut self, check: &Check) -> Result<Result<(), Unwanted>> {
+        let (dialect, days) = (self.snapshot.dialect(), self.snapshot.days());
+        let bad = |error: DbErr| Error::BadStoredData(format!("in {}.{}: {error}", check.records.table, check.field));
+        let mut writer = Writer { dialect, days, inspection: self.inspection, check };
+        let never_filled = check.is_of_missing() && {
+            let filled = self.snapshot.stream(dialect.statement(&writer.filled()));
+            filled.try_collect::<Vec<_>>().await?.is_empty()
+        };
+        let room = self.room();
+        // One row at least: every row tells how many there are.
+        let rows = if never_filled { 1 } else { room.max(1) };
+        let mut rows = self.snapshot.stream(dialect.statement(&writer.select(rows)));
+        let mut page = Vec::new();
+        let mut found = 0;
+        while let Some(row) = rows.try_next().await? {
+            let total = row.try_get_by_index::<i64>(0).map_err(bad)?.unsigned_abs();
+            let is_column = never_filled && total > 1;
+            found = if is_column { 1 } else { total };
+            if room == 0 {
+                continue;
+            }
+            page.push(match is_column {
+                true => Finding::of_column(check, total),
+                false => Finding::of_record(check, days, &row).map_err(bad)?,
+            });
+            self.listed += 1;
+            if page.len() >= PAGE && self.send(&mut page).await.is_err() {
+                return Ok(Err(Unwanted));
+            }
+        }
+        self.count += found;
+        if !page.is_empty() && self.send(&mut page).await.is_err() {
             return Ok(Err(Unwanted));
         }
+        Ok(Ok(()))
     }
-    Ok(news.send(News::Done { rule, count, listed }).await)
-}
 
-async fn send(news: &Pieces<News>, rule: &'static Rule, page: &mut Vec<Finding>) -> Result<(), Unwanted> {
-    news.send(News::Findings(rule, std::mem::take(page))).await
-}
-
-fn finding(check: &Check, days: &DayColumns, row: &QueryResult) -> Result<Finding, sea_orm::DbErr> {
-    let text = |place| row.try_get_by_index::<Option<String>>(place);
-    let rep = text(1)?.unwrap_or_default();
-    let rep_label = text(2)?.unwrap_or_else(|| rep.clone());
-    let found = text(3)?.map(shortened);
-    let limit = text(4)?.map(shortened).unwrap_or_default();
-    let mut key = Vec::with_capacity(check.records.key.len());
-    for (place, part) in check.records.key.iter().enumerate() {
-        key.push(KeyPart { column: part.name(), value: text(5 + place)?.unwrap_or_default() });
+    /// Findings that may still be listed of the rule.
+    fn room(&self) -> u64 {
+        self.inspection.max_records.saturating_sub(self.listed)
     }
-    let is_day = days.precision(check.records.table, check.field).is_day();
-    let expected = check.expected_of_days.filter(|_| is_day).unwrap_or(check.expected).replace("{}", &limit);
-    Ok(Finding { table: check.records.table, key, rep, rep_label, field: check.field, found, expected })
-}
 
-fn shortened(text: String) -> String {
-    if text.chars().nth(FOUND_CHARS).is_none() {
-        return text;
+    async fn send(&self, page: &mut Vec<Finding>) -> Result<(), Unwanted> {
+        self.news.send(News::Findings(self.rule, std::mem::take(page))).await
     }
-    text.chars().take(FOUND_CHARS).chain(['…']).collect()
 }

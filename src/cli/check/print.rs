@@ -15,7 +15,7 @@ pub(super) struct Printer {
 
 impl Printer {
     pub fn new(json: bool) -> Self {
-        let mut counts = table(&["Rule", "Severity", "Records", "What should hold"]);
+        let mut counts = table(&["Rule", "Severity", "Findings", "What should hold"]);
         if let Some(column) = counts.column_mut(2) {
             column.set_cell_alignment(CellAlignment::Right);
         }
@@ -31,8 +31,9 @@ impl Printer {
             if self.json {
                 output::line(self.record(&batch.rule_id, finding))?;
             } else {
-                let key = finding.key.iter().map(|part| part.value.as_str()).collect::<Vec<_>>().join(" ");
-                let found = finding.found.as_deref().unwrap_or("(not set)");
+                let key = key(finding);
+                let unset = if finding.never_filled { "(never filled)" } else { "(not set)" };
+                let found = finding.found.as_deref().unwrap_or(unset);
                 let cells = [&finding.table, &key, &finding.rep_label, &finding.field, found, &finding.expected];
                 self.records.add_row(cells);
             }
@@ -46,7 +47,8 @@ impl Printer {
         json!({
             "rule": rule, "severity": self.severity(rule), "table": finding.table, "key": key,
             "rep": {"id": finding.rep_id, "label": finding.rep_label}, "field": finding.field,
-            "found": finding.found, "expected": finding.expected,
+            "found": finding.found, "expected": finding.expected, "records": finding.records,
+            "never_filled": finding.never_filled,
         })
     }
 
@@ -86,6 +88,14 @@ impl Printer {
             output::line(format_args!("{counts}\n{errors} errors, {warnings} warnings, {infos} infos"))
         }
     }
+}
+
+/// The key of a record, or how many records a finding of a column stands for.
+fn key(finding: &proto::Finding) -> String {
+    if finding.key.is_empty() {
+        return format!("({} records)", finding.records);
+    }
+    finding.key.iter().map(|part| part.value.as_str()).collect::<Vec<_>>().join(" ")
 }
 
 fn records() -> Table {

@@ -28,7 +28,8 @@ pub const CASES: &[Case] = cases! {
         ("opportunities", "d1", "r1", "closed_at", Some("2024-03-01T00:00:00Z"), "at or after created_at, 2024-03-01T00:00:00.5Z");
     "closed_before_first_contact", "UPDATE opportunities SET first_contact_at = '2025-01-01T00:00:00+00:00' WHERE id = 'd1'" =>
         ("opportunities", "d1", "r1", "closed_at", Some("2024-03-01T00:00:00Z"), "at or after first_contact_at, 2025-01-01T00:00:00Z");
-    "closed_without_time", "UPDATE opportunities SET closed_at = NULL" =>
+    "closed_without_time", "INSERT INTO opportunities (id, status, closed_at) VALUES ('d4', 'lost', '2024-05-01T00:00:00+00:00'); \
+                            UPDATE opportunities SET closed_at = NULL WHERE id <> 'd4'" =>
         ("opportunities", "d1", "r1", "closed_at", None, "set, as status is won"),
         ("opportunities", "d3", "r2", "closed_at", None, "set, as status is lost");
     "open_with_closing_time", "UPDATE opportunities SET closed_at = '2024-05-01T00:00:00+00:00' WHERE id = 'd2'" =>

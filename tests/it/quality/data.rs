@@ -1,6 +1,7 @@
 //! A company whose records break no rule: every table has rows. Written so that both databases read it.
 
 use super::NOW;
+use crm_kpi::crm;
 use sea_orm::{ConnectionTrait, DatabaseConnection};
 
 /// The tables and their rows.
@@ -178,6 +179,23 @@ pub async fn reset(connection: &DatabaseConnection) {
         .map(|(table, columns, rows)| format!("DELETE FROM {table}; INSERT INTO {table} ({columns}) VALUES {rows}"))
         .collect();
     run(connection, &statements.join(";\n")).await;
+}
+
+/// A statement that adds a copy of a record that has a column filled, if there is one; and what holds for all others.
+pub fn one_more(table: &str, column: &str) -> (String, &'static str) {
+    let columns: Vec<_> = crm::table(table).unwrap().columns.iter().map(|column| column.name).collect();
+    let (key, copy, others) = match columns[..] {
+        ["id", ..] => ("id", "'copy'", "id <> 'copy'"),
+        [_, "number", ..] => ("number", "99", "number <> 99"),
+        _ => ("valid_from", "'1999-12-31'", "valid_from <> '1999-12-31'"),
+    };
+    let values: Vec<_> = columns.iter().map(|column| if *column == key { copy } else { column }).collect();
+    let insert = format!(
+        "INSERT INTO {table} ({}) SELECT {} FROM {table} WHERE COALESCE({column}, '') <> '' ORDER BY 1 LIMIT 1",
+        columns.join(", "),
+        values.join(", ")
+    );
+    (insert, others)
 }
 
 /// Runs statements.

@@ -1,5 +1,6 @@
 //! Very many findings: they are handed on page by page.
 
+use super::data::run;
 use super::{inspect, only};
 use crate::support::{Kind, TestDatabase, bulk, on_every_database, pool};
 use crm_kpi::quality::{Inspection, News, Quality};
@@ -13,6 +14,7 @@ on_every_database!(findings_leave_before_the_last_one_is_read);
 async fn findings_leave_before_the_last_one_is_read(kind: Kind) {
     let database = TestDatabase::migrated(kind).await;
     bulk::reps_with_a_win_a_month(&database, REPS).await;
+    run(&database.connection, "INSERT INTO opportunities (id, account_id, status) VALUES ('d4', 'a1', 'open')").await;
     let quality = Quality::new(pool(&database.connection));
     let (sender, mut news) = mpsc::channel(1);
     let running = tokio::spawn(async move { quality.inspect(&only("missing_account"), &sender).await });

@@ -1,6 +1,7 @@
 //! CheckDataQuality: what the rules find, for whom, and how it arrives.
 
 mod cases;
+mod columns;
 mod data;
 mod large;
 mod rules;

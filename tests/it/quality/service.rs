@@ -17,7 +17,10 @@ on_every_database!(
     the_command_prints_what_is_found,
 );
 
-const FAULTS: &str = "UPDATE opportunities SET amount_minor = 0, account_id = NULL, loss_reason = NULL";
+/// One deal has an account, and none of the faults.
+const FAULTS: &str = "
+    UPDATE opportunities SET amount_minor = 0, account_id = NULL, loss_reason = NULL;
+    INSERT INTO opportunities (id, rep_id, account_id, source_id, status) VALUES ('d4', 'r2', 'a2', 's1', 'open')";
 
 async fn server(kind: Kind) -> TestServer {
     let database = TestDatabase::migrated(kind).await;
@@ -95,6 +98,8 @@ async fn a_stream_has_its_order(kind: Kind) {
         field: "amount_minor".into(),
         found: Some("0".into()),
         expected: "above 0".into(),
+        never_filled: false,
+        records: 1,
     };
     assert_eq!(finding, &expected);
 }
@@ -180,6 +185,9 @@ async fn messages_stay_under_4_mib(kind: Kind) {
 async fn callers_who_go_away_leave_nothing_behind(kind: Kind) {
     let database = TestDatabase::migrated(kind).await;
     bulk::reps_with_a_win_a_month(&database, 1_000).await;
+    let with_both = "INSERT INTO opportunities (id, rep_id, account_id, source_id, status) \
+                     VALUES ('d4', 'rep-000001', 'a1', 's1', 'open')";
+    run(&database.connection, with_both).await;
     let server = TestServer::start_at(database, NOW).await;
     let request = CheckDataQualityRequest { max_records_per_rule: 1_000_000, ..Default::default() };
     // More than the pool has connections.
@@ -221,6 +229,7 @@ async fn the_command_prints_what_is_found(kind: Kind) {
     let record = serde_json::json!({
         "rule": "won_without_amount", "severity": "error", "table": "opportunities", "key": {"id": "d1"},
         "rep": {"id": "r1", "label": "Rep 1"}, "field": "amount_minor", "found": "0", "expected": "above 0",
+        "records": 1, "never_filled": false,
     });
     assert_eq!(lines[0], record);
     assert_eq!(lines[1]["count"], 1);
