@@ -31,8 +31,8 @@ pub(super) fn warn(text: impl Display) {
 }
 
 /// How many there are of something: "1 row", "2 rows".
-pub(super) fn counted(count: usize, of: &str) -> String {
-    let plural = if count == 1 { "" } else { "s" };
+pub(super) fn counted<N: Display + PartialEq + From<u8>>(count: N, of: &str) -> String {
+    let plural = if count == N::from(1) { "" } else { "s" };
     format!("{count} {of}{plural}")
 }
 

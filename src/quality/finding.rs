@@ -1,4 +1,5 @@
 use super::rule::Check;
+use super::terms::Term;
 use crate::database::DayColumns;
 use sea_orm::{DbErr, QueryResult};
 
@@ -39,20 +40,30 @@ pub struct KeyPart {
 
 impl Finding {
     /// The record of a row: behind how many there are its rep, the rep's name, found, limit, and the parts of its key.
-    pub(super) fn of_record(check: &Check, days: &DayColumns, row: &QueryResult) -> Result<Self, DbErr> {
+    pub(super) fn of_record(
+        check: &Check,
+        days: &DayColumns,
+        key: Vec<KeyPart>,
+        row: &QueryResult,
+    ) -> Result<Self, DbErr> {
         let text = |place| row.try_get_by_index::<Option<String>>(place);
         let rep = text(1)?.unwrap_or_default();
         let rep_label = text(2)?.unwrap_or_else(|| rep.clone());
         let found = text(3)?.map(shortened);
         let limit = text(4)?.map(shortened).unwrap_or_default();
-        let mut key = Vec::with_capacity(check.records.key.len());
-        for (place, part) in check.records.key.iter().enumerate() {
-            key.push(KeyPart { column: part.name(), value: text(5 + place)?.unwrap_or_default() });
-        }
         let is_day = days.precision(check.records.table, check.field).is_day();
         let expected = check.expected_of_days.filter(|_| is_day).unwrap_or(check.expected).replace("{}", &limit);
         let (table, field) = (check.records.table, check.field);
         Ok(Self { table, key, rep, rep_label, field, found, expected, records: 1, never_filled: false })
+    }
+
+    /// The key of a row's record.
+    pub(super) fn key(check: &Check, row: &QueryResult) -> Result<Vec<KeyPart>, DbErr> {
+        let part = |(place, part): (usize, &Term)| {
+            let value: Option<String> = row.try_get_by_index(5 + place)?;
+            Ok(KeyPart { column: part.name(), value: value.unwrap_or_default() })
+        };
+        check.records.key.iter().enumerate().map(part).collect()
     }
 
     /// A column that no record has, though so many should.

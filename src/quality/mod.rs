@@ -3,6 +3,8 @@
 //! A rule is a declaration: a law, and for every table that it is about a condition over the record, what it refers to
 //! and its neighbours. A new rule needs no new query.
 
+/// Records that break rules, each once.
+mod counted;
 mod finding;
 mod inspection;
 /// What a rule is made of.

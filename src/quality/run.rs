@@ -1,3 +1,4 @@
+use super::counted::Counted;
 use super::finding::Finding;
 use super::inspection::Inspection;
 use super::rule::{Check, Rule};
@@ -11,7 +12,8 @@ use tokio::sync::mpsc;
 /// Findings that are handed on at once.
 const PAGE: usize = 500;
 
-/// What an inspection tells, in its order: of each rule its findings page by page, then their number.
+/// What an inspection tells, in its order: of each rule its findings page by page, then their number, and at the end how
+/// many records are at fault.
 #[derive(Clone, Debug)]
 pub enum News {
     /// Findings of a rule.
@@ -24,6 +26,15 @@ pub enum News {
         count: u64,
         /// Findings listed.
         listed: u64,
+    },
+    /// All rules are done.
+    Whole {
+        /// Records that break a rule, each once.
+        records: u64,
+        /// There are more of them.
+        more: bool,
+        /// Findings that are of a column and not of one record.
+        columns: u64,
     },
 }
 
@@ -48,15 +59,27 @@ impl Quality {
 
     async fn try_inspect(&self, inspection: &Inspection, news: &Pieces<News>) -> Result<()> {
         let snapshot = self.database.snapshot().await?;
+        let mut whole = Whole::default();
         for rule in &inspection.rules {
-            let mut inspecting = Inspecting { snapshot: &snapshot, inspection, news, rule, count: 0, listed: 0 };
+            let whole = &mut whole;
+            let mut inspecting = Inspecting { snapshot: &snapshot, inspection, news, whole, rule, count: 0, listed: 0 };
             match inspecting.inspect().await? {
                 Ok(()) => {}
-                Err(Unwanted) => break,
+                Err(Unwanted) => return Ok(()),
             }
         }
+        let (records, more) = whole.records.told();
+        // Nobody has to want it.
+        let _ = news.send(News::Whole { records, more, columns: whole.columns }).await;
         Ok(())
     }
+}
+
+/// What is counted over all rules.
+#[derive(Default)]
+struct Whole {
+    records: Counted,
+    columns: u64,
 }
 
 /// An inspection that is at a rule.
@@ -64,6 +87,7 @@ struct Inspecting<'a> {
     snapshot: &'a Snapshot,
     inspection: &'a Inspection,
     news: &'a Pieces<News>,
+    whole: &'a mut Whole,
     rule: &'static Rule,
     count: u64,
     listed: u64,
@@ -94,31 +118,31 @@ impl Inspecting<'_> {
         };
         let room = self.room();
         // One row at least: every row tells how many there are.
-        let rows = if never_filled { 1 } else { room.max(1) };
+        let rows = if never_filled { 1 } else { room.max(self.whole.records.wanted()).max(1) };
         let mut rows = self.snapshot.stream(dialect.statement(&writer.select(rows)));
         let mut page = Vec::new();
-        let mut found = 0;
+        let (mut found, mut read) = (0, 0);
         while let Some(row) = rows.try_next().await? {
-            let total = row.try_get_by_index::<i64>(0).map_err(bad)?.unsigned_abs();
-            let is_column = never_filled && total > 1;
-            found = if is_column { 1 } else { total };
-            if room == 0 {
+            found = row.try_get_by_index::<i64>(0).map_err(bad)?.unsigned_abs();
+            read += 1;
+            let is_listed = read <= room;
+            if never_filled && found > 1 {
+                page.extend(is_listed.then(|| Finding::of_column(check, found)));
+                self.whole.columns += 1;
+                found = 1;
                 continue;
             }
-            page.push(match is_column {
-                true => Finding::of_column(check, total),
-                false => Finding::of_record(check, days, &row).map_err(bad)?,
-            });
-            self.listed += 1;
+            let key = Finding::key(check, &row).map_err(bad)?;
+            self.whole.records.add(check.records.table, &key);
+            if is_listed {
+                page.push(Finding::of_record(check, days, key, &row).map_err(bad)?);
+            }
             if page.len() >= PAGE && self.send(&mut page).await.is_err() {
                 return Ok(Err(Unwanted));
             }
         }
         self.count += found;
-        if !page.is_empty() && self.send(&mut page).await.is_err() {
-            return Ok(Err(Unwanted));
-        }
-        Ok(Ok(()))
+        Ok(self.send(&mut page).await)
     }
 
     /// Findings that may still be listed of the rule.
@@ -126,7 +150,11 @@ impl Inspecting<'_> {
         self.inspection.max_records.saturating_sub(self.listed)
     }
 
-    async fn send(&self, page: &mut Vec<Finding>) -> Result<(), Unwanted> {
+    async fn send(&mut self, page: &mut Vec<Finding>) -> Result<(), Unwanted> {
+        if page.is_empty() {
+            return Ok(());
+        }
+        self.listed += page.len() as u64;
         self.news.send(News::Findings(self.rule, std::mem::take(page))).await
     }
 }

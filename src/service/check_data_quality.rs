@@ -36,10 +36,15 @@ async fn send(mut reader: Reader, out: Out<Message>) -> Result<Message> {
                 }
             }
             News::Done { rule, count, listed } => {
-                let [count, listed] = [count, listed].map(|count| i64::try_from(*count).unwrap_or(i64::MAX));
+                let [count, listed] = [*count, *listed].map(number);
                 add(&mut summary, rule, count, listed);
                 out.send(message(Frame::RuleSummary(proto::RuleSummary { rule_id: rule.id.into(), count, listed })))
                     .await;
+            }
+            News::Whole { records, more, columns } => {
+                summary.records = number(*records);
+                summary.more_records = *more;
+                summary.column_findings = number(*columns);
             }
         }
     }
@@ -48,6 +53,10 @@ async fn send(mut reader: Reader, out: Out<Message>) -> Result<Message> {
 
 fn message(frame: Frame) -> Message {
     Message { frame: Some(frame) }
+}
+
+fn number(count: u64) -> i64 {
+    i64::try_from(count).unwrap_or(i64::MAX)
 }
 
 fn add(summary: &mut proto::DataQualitySummary, rule: &Rule, count: i64, listed: i64) {

@@ -285,6 +285,6 @@ fn size(news: &News) -> usize {
         News::Findings(_, findings) => {
             findings.iter().map(|one| size_of::<Finding>() + texts(one) + one.expected.len()).sum()
         }
-        News::Done { .. } => size_of::<News>(),
+        News::Done { .. } | News::Whole { .. } => size_of::<News>(),
     }
 }

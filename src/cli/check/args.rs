@@ -21,10 +21,10 @@ pub struct Args {
     /// Only rules of at least this severity
     #[arg(long)]
     severity: Option<Severity>,
-    /// Records to list of each rule; all are counted [default: 1000]
+    /// Findings to list of each rule; all are counted [default: 1000]
     #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true)]
     max_records: i32,
-    /// Print JSON: one line for every record, one for every rule, and one for the whole
+    /// Print JSON: one line for every finding, one for every rule, and one for the whole
     #[arg(long)]
     pub(super) json: bool,
     #[command(flatten)]

@@ -1,3 +1,4 @@
+use crate::cli::output::counted;
 use crate::cli::{Failure, output};
 use crate::proto;
 use comfy_table::{Cell, CellAlignment, Table, presets};
@@ -80,13 +81,35 @@ impl Printer {
     }
 
     pub fn summary(&self, summary: &proto::DataQualitySummary) -> Result<(), Failure> {
-        let proto::DataQualitySummary { errors, warnings, infos, listed } = summary;
+        let &proto::DataQualitySummary { errors, warnings, infos, listed, records, more_records, column_findings } =
+            summary;
         if self.json {
-            output::line(json!({"errors": errors, "warnings": warnings, "infos": infos, "listed": listed}))
-        } else {
-            let counts = &self.counts;
-            output::line(format_args!("{counts}\n{errors} errors, {warnings} warnings, {infos} infos"))
+            return output::line(json!({
+                "errors": errors, "warnings": warnings, "infos": infos, "listed": listed, "records": records,
+                "more_records": more_records, "column_findings": column_findings,
+            }));
         }
+        let counts = &self.counts;
+        output::line(format_args!("{counts}\n{errors} errors, {warnings} warnings, {infos} infos{}", whole(summary)))
+    }
+}
+
+/// What so many findings are of. Nothing where there are none, or the service does not say.
+fn whole(summary: &proto::DataQualitySummary) -> String {
+    let &proto::DataQualitySummary { errors, warnings, infos, records, more_records, column_findings, .. } = summary;
+    let findings = errors.saturating_add(warnings).saturating_add(infos);
+    let more = if more_records { "more than " } else { "" };
+    let of_records = format!("on {more}{}", counted(records, "record"));
+    let of_columns = format!("on {} as a whole", if column_findings == 1 { "a column" } else { "columns" });
+    let findings_told = counted(findings, "finding");
+    match (records > 0, column_findings > 0) {
+        (true, true) => {
+            let others = findings.saturating_sub(column_findings);
+            format!(": {findings_told}, {others} {of_records} and {column_findings} {of_columns}")
+        }
+        (true, false) => format!(": {findings_told} {of_records}"),
+        (false, true) => format!(": {findings_told} {of_columns}"),
+        (false, false) => String::new(),
     }
 }
 

@@ -161,10 +161,11 @@ async fn shown(db: &DatabaseConnection, scope: &Scope, queries: &[KpiQuery]) -> 
     }
     for news in findings(&quality, scope).await {
         let (rule, told) = match news {
-            News::Findings(rule, findings) => (rule, format!("{findings:#?}")),
-            News::Done { rule, count, .. } => (rule, count.to_string()),
+            News::Findings(rule, findings) => (rule.id, format!("{findings:#?}")),
+            News::Done { rule, count, .. } => (rule.id, count.to_string()),
+            News::Whole { records, columns, .. } => ("whole", format!("{records} {columns}")),
         };
-        shown.push((rule.id.into(), told));
+        shown.push((rule.into(), told));
     }
     shown
 }
@@ -310,7 +311,10 @@ async fn an_empty_scope_shows_nothing(kind: Kind) {
             assert_eq!(values(engine, &scope, dimension).await, [], "{scope:?} {dimension:?}");
         }
         let told = findings(quality, &scope).await;
-        assert!(told.iter().all(|news| matches!(news, News::Done { count: 0, .. })), "{scope:?}");
+        let is_nothing = |news: &News| {
+            matches!(news, News::Done { count: 0, .. } | News::Whole { records: 0, more: false, columns: 0 })
+        };
+        assert!(told.iter().all(is_nothing), "{scope:?}");
     }
     hold((queries(world), any::<bool>()), |(query, reps)| async move {
         let scope = if reps { Scope::Reps(vec![]) } else { Scope::Teams(vec![]) };

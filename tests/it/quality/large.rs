@@ -1,7 +1,7 @@
 //! Very many findings: they are handed on page by page.
 
 use super::data::run;
-use super::{inspect, only};
+use super::{inspect_all, only};
 use crate::support::{Kind, TestDatabase, bulk, on_every_database, pool};
 use crm_kpi::quality::{Inspection, News, Quality};
 use tokio::sync::mpsc;
@@ -35,8 +35,9 @@ async fn findings_leave_before_the_last_one_is_read(kind: Kind) {
 
     let started = std::time::Instant::now();
     let capped = Inspection { max_records: 10, ..only("missing_account") };
-    let report = inspect(&database.connection, &capped).await.unwrap();
+    let (report, whole) = inspect_all(&database.connection, &capped).await.unwrap();
     println!("{kind:?}: 10 of {DEALS} after {:?}", started.elapsed());
     let (findings, count) = &report["missing_account"];
     assert_eq!((findings.len(), *count), (10, DEALS));
+    assert_eq!(whole, (100_000, true, 0), "more are not told apart");
 }

@@ -8,6 +8,7 @@ mod rules;
 mod scopes;
 mod service;
 mod shared;
+mod totals;
 
 use crate::support::pool;
 use chrono::{DateTime, Utc};
@@ -43,12 +44,18 @@ type Report = BTreeMap<&'static str, (Vec<Finding>, u64)>;
 
 /// The rules that are broken.
 async fn inspect(connection: &DatabaseConnection, inspection: &Inspection) -> Result<Report> {
+    Ok(inspect_all(connection, inspection).await?.0)
+}
+
+/// The rules that are broken, how many records break them, whether there are more, and how many columns do.
+async fn inspect_all(connection: &DatabaseConnection, inspection: &Inspection) -> Result<(Report, (u64, bool, u64))> {
     let quality = Quality::new(pool(connection));
     let (sender, mut news) = mpsc::channel(1);
     let inspection = inspection.clone();
     let running = tokio::spawn(async move { quality.inspect(&inspection, &sender).await });
-    let mut report = Report::new();
+    let (mut report, mut whole) = (Report::new(), None);
     while let Some(next) = news.recv().await {
+        assert!(whole.is_none(), "the whole is told last");
         match next {
             News::Findings(rule, findings) => report.entry(rule.id).or_default().0.extend(findings),
             News::Done { rule, count, listed } => {
@@ -56,11 +63,12 @@ async fn inspect(connection: &DatabaseConnection, inspection: &Inspection) -> Re
                 found.1 = count;
                 assert_eq!(listed, found.0.len() as u64, "{}", rule.id);
             }
+            News::Whole { records, more, columns } => whole = Some((records, more, columns)),
         }
     }
     running.await.unwrap()?;
     report.retain(|_, (_, count)| *count > 0);
-    Ok(report)
+    Ok((report, whole.expect("the whole is told")))
 }
 
 fn key(finding: &Finding) -> String {

@@ -89,6 +89,7 @@ async fn a_stream_has_its_order(kind: Kind) {
     assert_eq!(broken, expected);
     let summary = checked.summary.unwrap();
     assert_eq!((summary.errors, summary.warnings, summary.infos, summary.listed), (3, 3, 1, 7));
+    assert_eq!((summary.records, summary.more_records, summary.column_findings), (3, false, 0), "three deals");
     let finding = &checked.batches[0].findings[0];
     let expected = proto::Finding {
         table: "opportunities".into(),
@@ -218,7 +219,7 @@ async fn the_command_prints_what_is_found(kind: Kind) {
 
     run(&server.database.connection, FAULTS).await;
     let (code, out, _) = check(&["--rep", "r1"]).await;
-    assert!(code == 3 && out.ends_with("1 errors, 1 warnings, 0 infos\n"), "{out}");
+    assert!(code == 3 && out.ends_with("1 errors, 1 warnings, 0 infos: 2 findings on 1 record\n"), "{out}");
     assert!(out.contains("won_without_amount (error): A deal that is won has an amount above 0."), "{out}");
     let (code, out, _) = check(&["--rule", "missing_account", "--team", "t1", "--max-records", "1"]).await;
     assert!(code == 0 && out.contains("and 2 more"), "warnings are no failure: {out}");
@@ -233,7 +234,18 @@ async fn the_command_prints_what_is_found(kind: Kind) {
     });
     assert_eq!(lines[0], record);
     assert_eq!(lines[1]["count"], 1);
-    assert_eq!(lines[2], serde_json::json!({"errors": 1, "warnings": 0, "infos": 0, "listed": 1}));
+    let whole = serde_json::json!({
+        "errors": 1, "warnings": 0, "infos": 0, "listed": 1, "records": 1, "more_records": false, "column_findings": 0,
+    });
+    assert_eq!(lines[2], whole);
+
+    run(&server.database.connection, "UPDATE opportunities SET source_id = NULL").await;
+    let (_, out, _) = check(&["--rule", "missing_source"]).await;
+    assert!(out.contains("(4 records)") && out.contains("(never filled)"), "{out}");
+    assert!(out.ends_with("0 errors, 1 warnings, 0 infos: 1 finding on a column as a whole\n"), "{out}");
+    let (_, out, _) = check(&["--rule", "missing_source,missing_account"]).await;
+    let whole = "0 errors, 4 warnings, 0 infos: 4 findings, 3 on 3 records and 1 on a column as a whole\n";
+    assert!(out.ends_with(whole), "{out}");
 
     let (code, _, err) = check(&["--rule", "won_without_amont"]).await;
     assert!(code == 1 && err.contains("did you mean \"won_without_amount\"?"), "{err}");
