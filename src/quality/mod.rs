@@ -12,6 +12,8 @@ mod rule;
 /// The rules.
 mod rules;
 mod run;
+/// Texts that are spelled in several ways.
+mod spelled;
 /// Checks as SQL.
 mod sql;
 /// What rules say of records: values, and the conditions on them.

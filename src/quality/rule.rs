@@ -37,12 +37,15 @@ pub struct Rule {
     pub law: &'static str,
     /// Where it is looked for, in the order of the findings.
     pub(super) checks: Vec<Check>,
+    /// Columns whose texts are each spelled one way; behind the checks.
+    pub(super) texts: Vec<Texts>,
 }
 
 impl Rule {
     /// The tables and fields that it is about.
     pub fn fields(&self) -> impl Iterator<Item = (&'static str, &'static str)> {
-        self.checks.iter().map(|check| (check.records.table, check.field))
+        let checks = self.checks.iter().map(|check| (check.records.table, check.field));
+        checks.chain(self.texts.iter().map(|texts| (texts.records.table, texts.field)))
     }
 }
 
@@ -62,6 +65,13 @@ pub(super) struct Check {
     /// The same where the column holds days.
     pub expected_of_days: Option<&'static str>,
     pub limit: Option<Term>,
+}
+
+/// A column of texts under a rule.
+#[derive(Clone, Debug)]
+pub(super) struct Texts {
+    pub records: Records,
+    pub field: &'static str,
 }
 
 /// A table of records.

@@ -1,8 +1,9 @@
 use super::counted::Counted;
 use super::finding::Finding;
 use super::inspection::Inspection;
-use super::rule::{Check, Rule};
-use super::sql::Writer;
+use super::rule::{Check, Rule, Texts};
+use super::spelled::Spelled;
+use super::sql::{Writer, spellings};
 use crate::database::{Database, Pieces, Snapshot, Unwanted};
 use crate::error::{Error, Result};
 use futures::TryStreamExt;
@@ -96,10 +97,12 @@ struct Inspecting<'a> {
 impl Inspecting<'_> {
     async fn inspect(&mut self) -> Result<Result<(), Unwanted>> {
         for check in &self.rule.checks {
-            if self.news.is_closed() {
+            if self.news.is_closed() || self.records(check).await?.is_err() {
                 return Ok(Err(Unwanted));
             }
-            if self.records(check).await?.is_err() {
+        }
+        for texts in &self.rule.texts {
+            if self.news.is_closed() || self.texts(texts).await?.is_err() {
                 return Ok(Err(Unwanted));
             }
         }
@@ -142,6 +145,35 @@ impl Inspecting<'_> {
             }
         }
         self.count += found;
+        Ok(self.send(&mut page).await)
+    }
+
+    /// The texts of a column that are spelled in several ways.
+    async fn texts(&mut self, texts: &Texts) -> Result<Result<(), Unwanted>> {
+        let dialect = self.snapshot.dialect();
+        let bad = |error: DbErr| Error::BadStoredData(format!("in {}.{}: {error}", texts.records.table, texts.field));
+        let room = self.room();
+        let statement = dialect.statement(&spellings(dialect, self.inspection, texts, room.max(1)));
+        let mut rows = self.snapshot.stream(statement);
+        let (mut page, mut found, mut last) = (Vec::new(), 0, None::<Spelled>);
+        while let Some(row) = rows.try_next().await? {
+            found = row.try_get_by_index::<i64>(0).map_err(bad)?.unsigned_abs();
+            let next = Spelled::of_row(&row).map_err(bad)?;
+            let next = match &mut last {
+                Some(last) => last.add(next),
+                None => Some(next),
+            };
+            if let Some(next) = next {
+                page.extend(last.replace(next).map(|done| done.finding(texts)));
+            }
+            if page.len() >= PAGE && self.send(&mut page).await.is_err() {
+                return Ok(Err(Unwanted));
+            }
+        }
+        // One text is read where there is no room for it.
+        page.extend(last.filter(|_| room > 0).map(|done| done.finding(texts)));
+        self.count += found;
+        self.whole.columns += found;
         Ok(self.send(&mut page).await)
     }
 

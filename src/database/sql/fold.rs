@@ -9,6 +9,16 @@ const BLANKS: [&str; 2] = ["\u{2}\u{3}", "\u{3}\u{2}"];
 /// Characters that mean nothing in a name.
 const MARKS: [&str; 6] = [".", "\"", "'", "’", "«", "»"];
 
+/// What vowels are written with, and what stretches a word: no letters of their own.
+const DIACRITICS: [char; 10] =
+    ['\u{64b}', '\u{64c}', '\u{64d}', '\u{64e}', '\u{64f}', '\u{650}', '\u{651}', '\u{652}', '\u{670}', '\u{640}'];
+
+/// Arabic and Persian digits, from 0 to 9.
+const DIGITS: [&str; 2] = ["٠١٢٣٤٥٦٧٨٩", "۰۱۲۳۴۵۶۷۸۹"];
+
+/// What is not seen, beside the blanks of [`characters`].
+const UNSEEN: [char; 4] = ['\u{200d}', '\u{200e}', '\u{200f}', '\u{feff}'];
+
 /// Legal forms, folded, as they stand behind and before a company's name.
 const BEHIND: [&str; 14] = [
     "inc",
@@ -44,6 +54,14 @@ pub fn replaced(text: Expr, from: &str, to: &str) -> Expr {
 
 pub fn without_marks(text: Expr) -> Expr {
     MARKS.iter().fold(text, |text, mark| replaced(text, mark, ""))
+}
+
+/// Its letters and digits alone, next to each other. Costs too much for every record.
+pub fn letters(text: Expr) -> Expr {
+    let nothing = DIACRITICS.into_iter().chain(UNSEEN).chain([' ']);
+    let letters = nothing.fold(text, |text, one| replaced(text, &one.to_string(), ""));
+    let digits = DIGITS.into_iter().flat_map(|digits| digits.chars().zip('0'..='9'));
+    digits.fold(letters, |text, (from, to)| replaced(text, &from.to_string(), &to.to_string()))
 }
 
 /// Without blanks around it, and one where there are several.

@@ -37,4 +37,10 @@ pub trait ValueSql {
     fn folded_name(&self, text: Expr) -> Expr {
         fold::unset_if_empty(fold::without_legal_form(fold::trimmed(fold::without_marks(self.fold_characters(text)))))
     }
+
+    /// A text to group by, the same for spellings of it: without regard to case, blanks, diacritics, and whether letters and
+    /// digits are Arabic or Persian. Unset where nothing is left.
+    fn folded_spelling(&self, text: Expr) -> Expr {
+        fold::unset_if_empty(fold::letters(self.fold_characters(text)))
+    }
 }

@@ -14,6 +14,8 @@ mod orders;
 mod references;
 /// Numbers off their scale.
 mod scales;
+/// Texts that are spelled in several ways.
+mod spellings;
 /// Targets and the rates that amounts are converted with.
 mod targets;
 /// What ends before it starts, or is answered before it is asked.
@@ -36,6 +38,7 @@ static RULES: LazyLock<Vec<Rule>> = LazyLock::new(|| {
         scales::rules(),
         values::rules(),
         duplicates::rules(),
+        spellings::rules(),
         missing::rules(),
     ]
     .into_iter()
@@ -56,5 +59,5 @@ impl Rule {
 }
 
 fn rule(id: &'static str, severity: Severity, law: &'static str, checks: Vec<Check>) -> Rule {
-    Rule { id, severity, law, checks }
+    Rule { id, severity, law, checks, texts: Vec::new() }
 }

@@ -4,8 +4,12 @@
 mod asked;
 /// What is read beside a record: its neighbours, what it refers to, and sums over what refers to it.
 mod beside;
+/// Texts that are spelled in several ways.
+mod spellings;
 /// How days and instants compare, and which rates are there by a time.
 mod times;
+
+pub(super) use spellings::{NAMED, spellings};
 
 use super::inspection::Inspection;
 use super::rule::Check;

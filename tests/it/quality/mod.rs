@@ -8,6 +8,7 @@ mod rules;
 mod scopes;
 mod service;
 mod shared;
+mod spellings;
 mod totals;
 
 use crate::support::pool;
