@@ -75,7 +75,7 @@ async fn the_same_options_give_the_same_rows_on_every_database() {
     assert_eq!(rows, digests(&postgres.connection).await);
     let others = digests(&other.connection).await;
     for ((table, one), (_, two)) in rows.iter().zip(&others) {
-        assert_eq!(one == two, ["sources", "products", "stages"].contains(table), "{table}");
+        assert_eq!(one == two, ["sources", "products", "pipelines", "stages"].contains(table), "{table}");
     }
 }
 
@@ -171,11 +171,14 @@ async fn every_kpi_has_a_value(kind: Kind) {
     let query = KpiQuery { kpi_ids: ids.clone(), period: year, ..Default::default() };
     let by = |dimension: &str| KpiQuery { group_by: vec![dimension.to_owned()], ..query.clone() };
     let monthly = KpiQuery { grain: crm_kpi::proto::Grain::Month.into(), ..query.clone() };
+    // The forecast is of the months to come: of those behind there is only what is late.
+    let forecast = ["expected_closes", "expected_value", "weighted_expected_value"];
     for (query, least) in [(query.clone(), 1), (by("segment"), 1), (by("rep"), 1), (monthly, 7)] {
         let rows = server.query(query.clone()).await.rows;
         for (place, id) in ids.iter().enumerate() {
             let tells = |value: &KpiValue| value.value().parse::<f64>().is_ok_and(|value| value != 0.0);
             let told = rows.iter().filter(|row| tells(&row.values[place])).count();
+            let least = if forecast.contains(&id.as_str()) { 1 } else { least };
             assert!(told >= least, "{id} by {:?}: {told} of {}", query.group_by, rows.len());
         }
     }

@@ -37,7 +37,7 @@ pub(super) fn rules() -> Vec<Rule> {
             "off_scale",
             Error,
             "Scores lie on their scale: NPS 0 to 10, CSAT 1 to 5, CES 1 to 7, trainings 0 to 100, a profile's strength \
-             1 to 5, a stage's probability 0 to 10000 basis points.",
+             1 to 5, a probability 0 to 10000 basis points.",
             off_scale,
         ),
         rule("negative_count", Error, "What is counted or measured is not negative.", negative),

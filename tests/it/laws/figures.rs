@@ -40,14 +40,13 @@ pub fn sums(kpi: &Kpi, value: &KpiValue) -> Sums {
 }
 
 /// Whether the figures of groups, which do not overlap, add up to those of all. Distinct customers and addresses do not, nor
-/// what becomes of accounts; nor does
-/// what is a product, or rounded, or a share of a whole that heeds none of the groups, such as the days of a bucket.
+/// what becomes of accounts; nor does what is a product, or rounded, or a share of a whole that heeds none of the groups, such as the days of a bucket.
 pub fn groups_add_up(kpi: &Kpi, group_by: &[String]) -> bool {
     let by = |start: &str| group_by.iter().any(|dimension| dimension.starts_with(start));
     match kpi.id.as_str() {
         "upsell_rate" | "cross_sell_rate" | "sales_velocity" | "weighted_pipeline_value" => false,
-        "calls_per_opportunity" | "service_calls_per_day" => false,
-        "customer_lifetime_value" | "clv_to_cac" => false,
+        "calls_per_opportunity" | "service_calls_per_day" | "weighted_expected_value" => false,
+        "customer_lifetime_value" | "clv_to_cac" | "quick_ratio" | "arpa" => false,
         "gross_revenue_retention" | "net_revenue_retention" | "email_list_size" | "email_list_growth_rate" => false,
         "new_mrr" | "expansion_mrr" | "contraction_mrr" | "churned_mrr" | "reactivation_mrr" => false,
         "revenue_share_by_source" => !by("source"),
@@ -60,7 +59,7 @@ pub fn groups_add_up(kpi: &Kpi, group_by: &[String]) -> bool {
 pub fn buckets_add_up(kpi: &Kpi) -> bool {
     match kpi.id.as_str() {
         "upsell_rate" | "cross_sell_rate" | "sales_velocity" | "close_rate" => false,
-        "calls_per_opportunity" | "adoption_rate" | "records_per_user" => false,
+        "calls_per_opportunity" | "adoption_rate" | "records_per_user" | "arpa" | "weighted_expected_value" => false,
         "churn_rate" | "customer_retention_rate" | "gross_revenue_retention" | "net_revenue_retention" => false,
         "customer_lifetime_value" | "clv_to_cac" | "customer_retention_cost" => false,
         _ => matches!(kpi.kind(), KpiKind::Flow | KpiKind::Ratio | KpiKind::Average),

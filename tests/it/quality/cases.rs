@@ -193,6 +193,8 @@ pub const CASES: &[Case] = cases! {
         ("social_profile_snapshots", "h2", "r1", "strength", Some("6"), "1 to 5");
     "off_scale", "UPDATE stages SET probability_bp = 10001 WHERE id = 'g2'" =>
         ("stages", "g2", "", "probability_bp", Some("10001"), "0 to 10000");
+    "off_scale", "UPDATE opportunities SET probability_bp = -1 WHERE id = 'd2'" =>
+        ("opportunities", "d2", "r2", "probability_bp", Some("-1"), "0 to 10000");
     "negative_count", "UPDATE stages SET position = -1, expected_days = -2 WHERE id = 'g2'" =>
         ("stages", "g2", "", "position", Some("-1"), "0 or more"),
         ("stages", "g2", "", "expected_days", Some("-2"), "0 or more");
