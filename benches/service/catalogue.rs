@@ -110,6 +110,8 @@ fn compare(
         let right = right_value(oracle, scale(kpi), expected);
         match found.get(month) {
             Some(found) if same(&right, found) => {}
+            // In small data some tables are empty: then there is nothing that could be 0.
+            Some(found) if found.null_reason() == crm_kpi::proto::NullReason::NoSource && expected.numerator == 0 => {}
             None if expected == nothing => {}
             found => {
                 let (found, right) = (found.map_or("nothing".into(), describe), describe(&right));
