@@ -55,7 +55,7 @@ pub(super) fn values(
     let code = if any_money { own_currency(question, key) } else { None };
     let own_scale = code.map(|code| currency_decimals(&currency_code(code)));
     let money_scale = own_scale.flatten().unwrap_or(question.currency.exponent().map_or(0, u32::from));
-    // What is none of a currency has no decimals that an amount could be told with.
+    // How many decimals amounts have is not known of a code that is no currency's.
     let unknown = code.filter(|_| own_scale == Some(None)).map(|code| {
         let day = question.timeline.buckets.get(bucket).map_or(question.timeline.first(), |bucket| bucket.last);
         MissingRate { day, currency: Code::new(code) }
@@ -103,12 +103,14 @@ pub(super) fn has_data(plan: &Plan, figures: &Figures, key: &GroupKey, group: us
 }
 
 impl Cell<'_> {
-    /// Why something that a formula is computed from is not known.
+    /// The earliest day without a rate, of everything that a formula is computed from.
     fn lost(&self, formula: &Computation) -> Option<MissingRate> {
-        self.figures.first_lost()?;
+        if !self.figures.has_lost() {
+            return None;
+        }
         let slot = |at_start: bool| self.bucket + usize::from(!at_start);
         let lost = |(measure, at_start)| self.figures.lost(self.group, self.key, measure, slot(at_start));
-        formula.leaves().into_iter().find_map(lost)
+        formula.leaves().into_iter().filter_map(lost).min()
     }
 
     /// The value, and of a quotient numerator and denominator. `None` where one does not fit a decimal.

@@ -182,6 +182,11 @@ impl Figures {
         self.held.grow(bytes)
     }
 
+    /// Whether any figure lacks an amount.
+    pub fn has_lost(&self) -> bool {
+        !self.lost.is_empty()
+    }
+
     /// The earliest day on which an amount cannot be converted.
     pub fn first_lost(&self) -> Option<MissingRate> {
         self.lost.first()

@@ -14,6 +14,7 @@ on_every_database!(
     parts_that_are_converted_add_up_to_the_last_digit,
     a_missing_rate_is_named,
     one_wrong_code_blanks_only_what_it_is_in,
+    the_earliest_day_without_a_rate_is_told,
     what_is_not_shown_needs_no_rate,
     amounts_in_their_own_currency_have_no_ranks,
     sums_beyond_2_to_the_53_are_exact,
@@ -356,6 +357,18 @@ async fn one_wrong_code_blanks_only_what_it_is_in(kind: Kind) {
     rate(db, ("EUR", "LTL"), "2015-01-01", "3.4528").await;
     let query = over(&["total_sales"], "2024-01-01", "2024-01-31");
     assert_eq!(total(&server, into("EUR", query)).await, ["10.00"]);
+}
+
+/// What is won lacks the rate of 20 January, and what is lost, in the denominator only, that of the 5th.
+async fn the_earliest_day_without_a_rate_is_told(kind: Kind) {
+    let server = TestServer::start(TestDatabase::migrated(kind).await).await;
+    let deals =
+        "('1', 'won', 100, 'EUR', '2024-01-20T00:00:00+00:00'), ('2', 'lost', 100, 'JPY', '2024-01-05T00:00:00+00:00')";
+    let insert = "INSERT INTO opportunities (id, status, amount_minor, currency, closed_at) VALUES";
+    run(&server.database.connection, &format!("{insert} {deals}")).await;
+    let query = over(&["win_rate_by_value", "won_value"], "2024-01-01", "2024-01-31");
+    let answer = server.query(query).await;
+    assert_eq!(lines(&answer.totals, missing_or_value), ["0 JPY@2024-01-05 EUR@2024-01-20"]);
 }
 
 /// 1,000 yen are not more than 7 dollars.
