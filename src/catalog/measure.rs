@@ -30,6 +30,8 @@ pub struct Reading {
     pub when: Condition,
     /// What becomes of rows that are ahead of now.
     pub ahead: Ahead,
+    /// A column beside those that it is computed from without which it says nothing.
+    pub told_by: Option<Column>,
 }
 
 /// What the integers of a measure mean.
@@ -166,13 +168,13 @@ impl Measure {
         aggregate: Aggregate,
         when: Condition,
     ) -> Self {
-        let readings = vec![Reading { source, axis, aggregate, when, ahead: Ahead::Counts }];
+        let readings = vec![Reading { source, axis, aggregate, when, ahead: Ahead::Counts, told_by: None }];
         Self { name, quantity, readings, regardless_of: Vec::new() }
     }
 
     /// Adds a reading for questions whose dimensions the ones before do not reach.
     pub fn or_read(mut self, source: &'static Source, axis: Axis, aggregate: Aggregate, when: Condition) -> Self {
-        self.readings.push(Reading { source, axis, aggregate, when, ahead: Ahead::Counts });
+        self.readings.push(Reading { source, axis, aggregate, when, ahead: Ahead::Counts, told_by: None });
         self
     }
 
@@ -191,6 +193,14 @@ impl Measure {
     /// The same of what is due by now.
     pub fn due(self) -> Self {
         self.with_ahead(Ahead::IsNotDue)
+    }
+
+    /// The same, which says nothing where nobody fills this column: that no deal is expected to close on a day, say, is a
+    /// figure only where such days are recorded.
+    pub fn told_by(mut self, column: impl Into<Column>) -> Self {
+        let column = Some(column.into());
+        self.readings.iter_mut().for_each(|reading| reading.told_by = column);
+        self
     }
 
     fn with_ahead(mut self, ahead: Ahead) -> Self {

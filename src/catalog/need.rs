@@ -22,8 +22,8 @@ impl std::fmt::Display for Need {
 }
 
 impl Reading {
-    /// Rows of the fact, and values in the columns that are added up, counted or compared with words. When something
-    /// happened is not among them: that nobody has left yet is a figure.
+    /// Rows of the fact, and values in the columns that are added up, counted or compared with words, and in the one that the
+    /// measure is told by. When something happened is not among them: that nobody has left yet is a figure.
     pub fn needed(&self) -> Vec<Need> {
         let mut needs = vec![Need::Rows(self.source.table)];
         let mut columns = Vec::new();
@@ -34,6 +34,7 @@ impl Reading {
             Aggregate::Each(each) => each.amount.iter().for_each(|amount| of_amount(amount, &mut columns)),
         }
         of_condition(&self.when, &mut columns);
+        columns.extend(self.told_by);
         for need in columns.into_iter().map(Need::Values) {
             if !needs.contains(&need) {
                 needs.push(need);

@@ -151,6 +151,7 @@ fn is_decided() -> Condition {
 fn expected(name: &'static str, quantity: Quantity, aggregate: Aggregate) -> Measure {
     let on = Axis::at(deal::Column::ExpectedCloseOn);
     Measure::new(name, quantity, sources::current_opportunities(), on, aggregate, status(deal::Status::Open))
+        .told_by(deal::Column::ExpectedCloseOn)
 }
 
 fn expected_closes() -> Measure {
@@ -182,10 +183,12 @@ fn overdue_count() -> Expr {
     ]);
     let overdue = |name, from, when| {
         let axis = Axis::State { from, until: closing() };
-        Measure::new(name, Quantity::Count, sources::opportunities(), axis, Aggregate::Count, when).happened()
+        Measure::new(name, Quantity::Count, sources::opportunities(), axis, Aggregate::Count, when)
+            .happened()
+            .told_by(deal::Column::ExpectedCloseOn)
     };
     Expr::from(overdue("overdue_opportunities", late(), is_expected().and(created_before)))
-        + overdue("created_overdue", created(), is_expected().and(created_late())).into()
+        + overdue("opportunities_created_overdue", created(), is_expected().and(created_late())).into()
 }
 
 /// The status decides: an open deal is open, whatever closing time it has.
@@ -266,6 +269,7 @@ fn stalled_count() -> Measure {
         when,
     )
     .happened()
+    .told_by(stage::Column::ExpectedDays)
 }
 
 fn stay_measure(name: &'static str, quantity: Quantity, aggregate: Aggregate, when: Condition) -> Measure {

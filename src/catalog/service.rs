@@ -86,7 +86,7 @@ fn resolved_at_first_contact() -> Measure {
     let (response, resolved_at) = (case::Column::FirstResponseAt, case::Column::ResolvedAt);
     let took_more = Condition::Before(Instant::at(response), Instant::at(resolved_at));
     let when = Condition::set(response).and(took_more.negated());
-    resolved("cases_resolved_at_first_contact", Quantity::Count, Aggregate::Count, when)
+    resolved("cases_resolved_at_first_contact", Quantity::Count, Aggregate::Count, when).told_by(response)
 }
 
 fn same_day_closures() -> Measure {

@@ -168,6 +168,7 @@ fn trials(name: &'static str, at: Instant, when: Condition) -> Measure {
     let axis = Axis::Event { at, shift: Shift::None };
     let is_trial = Condition::set(subscription::Column::TrialEndsAt);
     Measure::new(name, Quantity::Count, sources::subscriptions(), axis, Aggregate::Count, is_trial.and(when))
+        .told_by(subscription::Column::TrialEndsAt)
 }
 
 fn trials_started() -> Measure {

@@ -7,6 +7,7 @@ use sea_orm::ConnectionTrait;
 on_every_database!(
     a_table_without_rows_is_no_zero,
     a_column_without_values_is_no_zero,
+    what_nobody_expects_is_no_zero,
     a_sum_does_with_the_terms_that_are_there,
     the_catalogue_tells_what_is_missing,
     the_catalogue_is_listed_without_a_database,
@@ -87,6 +88,49 @@ async fn a_column_without_values_is_no_zero(kind: Kind) {
     run(&server, "UPDATE opportunities SET first_contact_at = '2024-03-01T00:00:00+00:00'").await;
     run(&server, "UPDATE orders SET customer_order_number = 2").await;
     assert_eq!(totals(&server, &kpis).await, ["1.00", "10.0000", "1.00", "1", "0"]);
+}
+
+/// A company that records no expected days has no forecast of 0, and so with trials, first responses and stages' lengths. Once
+/// some record has them, what is not among them is 0. A deal of the forecast moves with its day.
+async fn what_nobody_expects_is_no_zero(kind: Kind) {
+    let server = TestServer::start(TestDatabase::migrated(kind).await).await;
+    for rows in [
+        "stages (id, name, position, probability_bp) VALUES ('g', 'First', 1, 5000)",
+        "opportunities (id, status, stage_id, amount_minor, currency, created_at)
+         VALUES ('d', 'open', 'g', 100, 'USD', '2024-03-01T00:00:00+00:00')",
+        "opportunity_stages (opportunity_id, number, stage_id, entered_at) VALUES ('d', 1, 'g', '2024-03-01T00:00:00+00:00')",
+        "subscriptions (id, monthly_amount_minor, currency, started_at) VALUES ('s', 100, 'USD', '2024-03-01T00:00:00+00:00')",
+        "service_cases (id, opened_at, resolved_at) VALUES ('c', '2024-03-01T00:00:00+00:00', '2024-03-02T00:00:00+00:00')",
+    ] {
+        run(&server, &format!("INSERT INTO {rows}")).await;
+    }
+    let kpis = [
+        "expected_closes",
+        "expected_value",
+        "weighted_expected_value",
+        "overdue_opportunities",
+        "stalled_opportunities",
+        "trials_started",
+        "trial_conversion_rate",
+        "first_contact_resolution_rate",
+    ];
+    assert_eq!(totals(&server, &kpis).await, ["NoSource"; 8]);
+    let expected = listed(&server, ListKpisRequest::default()).await;
+    assert_eq!(kpi(&expected, "expected_value").missing, ["opportunities.expected_close_on"]);
+    for change in [
+        "opportunities SET expected_close_on = '2025-01-01'",
+        "stages SET expected_days = 3650",
+        "subscriptions SET trial_ends_at = '2025-03-01T00:00:00+00:00', started_at = '2023-01-01T00:00:00+00:00'",
+        "service_cases SET first_response_at = '2024-03-01T10:00:00+00:00'",
+    ] {
+        run(&server, &format!("UPDATE {change}")).await;
+    }
+    let zeros = ["0", "0.00", "0.00", "0", "0", "0", "ZeroDenominator", "0.000000"];
+    assert_eq!(totals(&server, &kpis).await, zeros);
+    run(&server, "UPDATE opportunities SET expected_close_on = '2024-12-31'").await;
+    assert_eq!(totals(&server, &kpis[..4]).await, ["1", "1.00", "0.50", "0"]);
+    run(&server, "UPDATE opportunities SET expected_close_on = '2024-12-30'").await;
+    assert_eq!(totals(&server, &kpis[..4]).await, ["1", "1.00", "0.50", "1"]);
 }
 
 /// Calls without cases are interactions, and their cost is known once some cost is.
