@@ -107,7 +107,7 @@ mod semantic;
 mod table;
 mod words;
 
-pub use currencies::{currency_code, currency_codes, currency_decimals};
+pub use currencies::{currency_code, currency_decimals, withdrawn_currencies};
 pub use kind::Kind;
 pub use references::{TABLE_NAMES, referenced};
 pub use semantic::Semantic;

@@ -54,7 +54,7 @@ pub(super) fn values(
     let any_money = plan.formulas.iter().any(Computation::has_money);
     let code = if any_money { own_currency(question, key) } else { None };
     let own_scale = code.map(|code| currency_decimals(&currency_code(code)));
-    let money_scale = own_scale.flatten().unwrap_or(question.currency.exponent().map_or(0, u32::from));
+    let money_scale = own_scale.flatten().or_else(|| currency_decimals(question.currency.code())).unwrap_or_default();
     // How many decimals amounts have is not known of a code that is no currency's.
     let unknown = code.filter(|_| own_scale == Some(None)).map(|code| {
         let day = question.timeline.buckets.get(bucket).map_or(question.timeline.first(), |bucket| bucket.last);

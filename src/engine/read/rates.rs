@@ -53,10 +53,13 @@ impl Rates {
         let currencies: BTreeSet<&str> = pairs.keys().flat_map(|(one, other)| [one.as_str(), other.as_str()]).collect();
         let mut series = HashMap::new();
         for code in &currencies {
-            let Some(decimals) = decimals(code).filter(|_| *code != into.code()) else { continue };
+            let Some(own) = decimals(code).filter(|_| *code != into.code()) else { continue };
             let spans = [from].into_iter().chain(days.iter().copied());
             let rates = spans.map(|day| rate(&pairs, &currencies, (code, into.code()), day)).collect();
-            series.insert((*code).to_owned(), Series { decimals: exponent(into) - decimals, rates });
+            series.insert(
+                (*code).to_owned(),
+                Series { decimals: decimals(into.code()).unwrap_or_default() - own, rates },
+            );
         }
         let edges = days.iter().map(|&day| calendar.edge(day)).collect();
         Ok(Self { into, from, days, edges, series })
@@ -118,14 +121,8 @@ impl Rates {
     }
 }
 
-/// Decimals of a currency, in use or withdrawn.
 fn decimals(code: &str) -> Option<i32> {
-    let special = || Currency::from_code(code).map(exponent);
-    currency_decimals(code).and_then(|decimals| decimals.try_into().ok()).or_else(special)
-}
-
-fn exponent(currency: Currency) -> i32 {
-    currency.exponent().map_or(0, i32::from)
+    currency_decimals(code).and_then(|decimals| decimals.try_into().ok())
 }
 
 /// A number as an integer with so many decimals, rounded half to even.
@@ -193,23 +190,6 @@ async fn load_pairs(snapshot: &Snapshot, from: NaiveDate, until: NaiveDate) -> R
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    /// The decimals of currencies in use are those of the standard.
-    #[test]
-    fn all_currencies_are_known() {
-        let letters = || 'A'..='Z';
-        for a in letters() {
-            for b in letters() {
-                for c in letters() {
-                    let code = String::from_iter([a, b, c]);
-                    if let Some(exponent) = Currency::from_code(&code).and_then(Currency::exponent) {
-                        assert_eq!(decimals(&code), Some(exponent.into()), "{code}");
-                    }
-                }
-            }
-        }
-        assert_eq!(["LTL", "DEM", "VEF", "EEK", "ITL"].map(decimals), [Some(2), Some(2), Some(2), Some(2), Some(0)]);
-    }
 
     /// 1 EUR is 1.0834 USD: a US cent is 0.923020121838656083 of a euro cent, in 18 decimals. From yen, which have no minor
     /// units, and into them; what has more decimals is rounded half to even, and what does not fit is none.

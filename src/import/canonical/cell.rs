@@ -3,7 +3,6 @@
 use crate::crm::{Column, Kind, Semantic, currency_decimals};
 use crate::import::row::unset;
 use chrono::{DateTime, Datelike, NaiveDate, NaiveTime, SecondsFormat, Utc};
-use iso_currency::Currency;
 use rust_decimal::Decimal;
 use sea_orm::Value;
 
@@ -82,7 +81,7 @@ fn keeps_to(semantic: Semantic, value: Value, text: &str) -> Result<Value, Strin
         _ => None,
     };
     let good = match (semantic, number) {
-        (Semantic::Currency, _) => Currency::from_code(text).is_some() || currency_decimals(text).is_some(),
+        (Semantic::Currency, _) => currency_decimals(text).is_some(),
         (Semantic::BasisPoints, Some(number)) => (0..=10_000).contains(&number),
         (Semantic::AtLeast(least), Some(number)) => number >= i64::from(least),
         (Semantic::Positive, _) => Decimal::from_str_exact(text).is_ok_and(|number| number > Decimal::ZERO),

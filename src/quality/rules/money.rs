@@ -16,7 +16,7 @@ static CODES: LazyLock<Vec<&'static str>> = LazyLock::new(|| {
     let codes =
         letters().flat_map(|a| letters().flat_map(move |b| letters().map(move |c| String::from_iter([a, b, c]))));
     let in_use = codes.filter_map(|code| Currency::from_code(&code)).map(|currency| currency.code());
-    let codes: BTreeSet<&'static str> = in_use.chain(crm::currency_codes()).collect();
+    let codes: BTreeSet<&'static str> = in_use.chain(crm::withdrawn_currencies()).collect();
     codes.into_iter().collect()
 });
 
