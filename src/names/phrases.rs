@@ -95,9 +95,19 @@ mod tests {
             for id in &ids {
                 let message = phrases.get_message(id).unwrap_or_else(|| panic!("{language:?} lacks {id}"));
                 let mut values = FluentArgs::new();
-                for name in
-                    ["first", "last", "zone", "dates", "value", "dimension", "nearest", "id", "place", "currency"]
-                {
+                for name in [
+                    "first",
+                    "last",
+                    "zone",
+                    "dates",
+                    "value",
+                    "dimension",
+                    "nearest",
+                    "id",
+                    "place",
+                    "currency",
+                    "date",
+                ] {
                     values.set(name, "x");
                 }
                 values.set("count", 2);

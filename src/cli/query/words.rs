@@ -33,7 +33,7 @@ impl Words {
     /// Which rate is missing.
     pub fn missing_rate(self, value: &proto::KpiValue) -> String {
         let proto::MissingRate { currency_code, date } = value.missing_rate.clone().unwrap_or_default();
-        self.with("missing-rate", &[("currency", Part::Text(&currency_code)), ("first", Part::Text(&date))])
+        self.with("missing-rate", &[("currency", Part::Text(&currency_code)), ("date", Part::Text(&date))])
     }
 
     /// A place among others.

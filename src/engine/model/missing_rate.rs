@@ -11,7 +11,7 @@ const CODE: usize = 15;
 pub struct MissingRate {
     /// The day, in the question's time zone.
     pub day: NaiveDate,
-    /// The currency's code as it is stored, which may be none of a currency.
+    /// The currency's code as it is stored, even where no currency has it.
     pub currency: Code,
 }
 

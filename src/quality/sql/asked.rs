@@ -24,7 +24,7 @@ impl Asked<'_> {
         Some(shown.unwrap_or(Expr::cust("1 = 0")))
     }
 
-    /// What holds for the records that the caller asks for. Needs [`Asked::add_teams`] and the records' [`OWNER`].
+    /// The conditions of the caller's filters; all must hold. Needs [`Asked::add_teams`] and the join of [`OWNER`].
     pub fn wanted(&self) -> impl Iterator<Item = Expr> {
         let team = self.records.rep.map(|_| Expr::col((OWNER, "team_id")));
         let filters = [(self.rep(), &self.inspection.reps, Below::Left), (team, &self.inspection.teams, Below::Taken)];

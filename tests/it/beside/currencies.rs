@@ -309,7 +309,7 @@ async fn what_is_not_shown_needs_no_rate(kind: Kind) {
     let strict = KpiQuery { require_rates: true, ..over(&["mrr"], "2023-12-01", "2023-12-31") };
     let refusal = refused(&server, strict).await;
     assert!(refusal.message.contains("from EUR to USD on 2023-12-31"), "{}", refusal.message);
-    // Each amount needs the rate of its own day, and what there is none of needs none.
+    // Each amount needs the rate of its own day; without an amount no rate is needed.
     let december = over(&["mrr", "new_mrr", "expansion_mrr"], "2023-12-01", "2023-12-31");
     let december = server.query(december).await;
     assert_eq!(lines(&december.totals, missing_or_value), ["0 EUR@2023-12-31 EUR@2023-12-05 0.00"]);
@@ -330,7 +330,7 @@ fn missing_or_value(value: &KpiValue) -> String {
     }
 }
 
-/// Orders of 1.00 in January by ann and in February by bob, who also has one of a currency that is none; 3.4528 LTL, which are
+/// Orders of 1.00 in January by ann and in February by bob, who also has one with a code that no currency has; 3.4528 LTL, which are
 /// withdrawn, are 1 EUR: 34.53 LTL are 10.00 EUR.
 async fn one_wrong_code_blanks_only_what_it_is_in(kind: Kind) {
     let server = TestServer::start(TestDatabase::migrated(kind).await).await;

@@ -40,7 +40,8 @@ pub fn sums(kpi: &Kpi, value: &KpiValue) -> Sums {
 }
 
 /// Whether the figures of groups, which do not overlap, add up to those of all. Distinct customers and addresses do not, nor
-/// what becomes of accounts; nor does what is a product, or rounded, or a share of a whole that heeds none of the groups, such as the days of a bucket.
+/// what becomes of accounts; nor do products, rounded figures, and shares of a whole that is the same for all groups, such as the days of
+/// a bucket.
 pub fn groups_add_up(kpi: &Kpi, group_by: &[String]) -> bool {
     let by = |start: &str| group_by.iter().any(|dimension| dimension.starts_with(start));
     match kpi.id.as_str() {

@@ -181,7 +181,8 @@ pub async fn reset(connection: &DatabaseConnection) {
     run(connection, &statements.join(";\n")).await;
 }
 
-/// A statement that adds a copy of a record that has a column filled, if there is one; and what holds for all others.
+/// A statement that copies a record in which the column is filled, if there is one, and a condition that selects all records but the
+/// copy.
 pub fn one_more(table: &str, column: &str) -> (String, &'static str) {
     let columns: Vec<_> = crm::table(table).unwrap().columns.iter().map(|column| column.name).collect();
     let (key, copy, others) = match columns[..] {

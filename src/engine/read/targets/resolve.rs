@@ -22,7 +22,7 @@ pub(super) struct Resolver<'a> {
     pub buckets: Vec<Bucket>,
     /// Where some target is of another currency.
     pub rates: Option<Rates>,
-    /// A missing rate is an error; otherwise a target that lacks it is none.
+    /// A missing rate is an error; otherwise a target that needs it is absent.
     pub needs_rates: bool,
 }
 
